@@ -1,0 +1,4 @@
+//! Who lives in Greenroom.
+
+pub mod post;
+pub mod session;

@@ -1,0 +1,3 @@
+//! One socket.
+
+pub mod backlog;

@@ -1,0 +1,44 @@
+//! The seam between words and wires: one codec a dialect, chosen at the door.
+
+use bytestring::ByteString;
+
+use crate::{Delivery, Fault, Inbound, MessageId};
+
+/// Where a dialect keeps its text in a [`Delivery`]: an index below [`SLOTS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot(pub u8);
+
+/// How many dialects there can be.
+pub const SLOTS: usize = 6;
+
+/// A message that a dialect could not understand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The guest's own name for it, where that much could be read.
+    pub id: Option<MessageId>,
+    /// Why.
+    pub fault: Fault,
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Self { id: None, fault }
+    }
+}
+
+/// One dialect: how a family of clients spells commands and events.
+pub trait Codec: Send + Sync + 'static {
+    /// The dialect's name in logs and lists.
+    fn name(&self) -> &'static str;
+
+    /// The dialect's place in a [`Delivery`].
+    fn slot(&self) -> Slot;
+
+    /// Understands one text message.
+    fn decode(&self, text: &str) -> Result<Inbound, Refused>;
+
+    /// Spells one delivery; none where the dialect has no word for it.
+    ///
+    /// Called at most once per delivery and dialect: [`Delivery::text`] keeps the result.
+    fn encode(&self, delivery: &Delivery) -> Option<ByteString>;
+}

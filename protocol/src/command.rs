@@ -1,0 +1,47 @@
+//! What guests say.
+
+use crate::{
+    MessageId, direct::DirectCommand, link::LinkCommand, notice::NoticeCommand,
+    presence::PresenceCommand, room::RoomCommand, sheet::SheetCommand,
+};
+
+/// One message of a guest, understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inbound {
+    /// The guest's own name for it; answers carry it.
+    pub id: Option<MessageId>,
+    /// What is asked.
+    pub command: Command,
+}
+
+/// What is asked, by concern.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Of the connection.
+    Link(LinkCommand),
+    /// Of a room.
+    Room(RoomCommand),
+    /// Of presence.
+    Presence(PresenceCommand),
+    /// Of a sheet.
+    Sheet(SheetCommand),
+    /// Of notifications.
+    Notice(NoticeCommand),
+    /// Of another person.
+    Direct(DirectCommand),
+}
+
+impl Command {
+    /// Whether only the latest of its kind matters, so that it has a budget of its own.
+    pub fn volatile(&self) -> bool {
+        matches!(
+            self,
+            Self::Presence(PresenceCommand::Cursor { .. } | PresenceCommand::Typing { .. })
+        )
+    }
+
+    /// Whether it is never refused for its rate: refusing these makes load worse.
+    pub fn free(&self) -> bool {
+        matches!(self, Self::Link(LinkCommand::Ping) | Self::Room(RoomCommand::Leave { .. }))
+    }
+}

@@ -1,0 +1,54 @@
+//! What guests hear.
+
+use crate::{
+    Class, ConflationKey, Fault, announce::Announcement, direct::DirectEvent, link::LinkEvent,
+    notice::NoticeEvent, presence::PresenceEvent, room::RoomEvent, sheet::SheetEvent,
+};
+
+/// One thing that happened, by concern.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// To the connection.
+    Link(LinkEvent),
+    /// In a room.
+    Room(RoomEvent),
+    /// To presence.
+    Presence(PresenceEvent),
+    /// On a sheet.
+    Sheet(SheetEvent),
+    /// A notification.
+    Notice(NoticeEvent),
+    /// Mail from a person.
+    Direct(DirectEvent),
+    /// A free-form message of an operator or backend.
+    Announced(Announcement),
+    /// A refusal.
+    Refused(Fault),
+}
+
+impl Event {
+    /// Whether the event must arrive, or whether a later one of its kind will do.
+    pub fn class(&self) -> Class {
+        match self {
+            Self::Presence(event) => Class::Volatile(presence_key(event)),
+            Self::Link(LinkEvent::Heartbeat) => Class::Volatile(ConflationKey::Heartbeat),
+            _ => Class::Durable,
+        }
+    }
+}
+
+fn presence_key(event: &PresenceEvent) -> ConflationKey {
+    match event {
+        PresenceEvent::State(state) => ConflationKey::Presence(state.room.clone(), None),
+        PresenceEvent::Joined { who, state } | PresenceEvent::Left { who, state } => {
+            ConflationKey::Presence(state.room.clone(), Some(who.user.clone()))
+        }
+        PresenceEvent::Cursor { room, who, .. } => {
+            ConflationKey::Cursor(room.clone(), who.user.clone())
+        }
+        PresenceEvent::Typing { room, who, .. } => {
+            ConflationKey::Typing(room.clone(), who.user.clone())
+        }
+        PresenceEvent::Status { who, .. } => ConflationKey::Status(who.user.clone()),
+    }
+}
