@@ -1,4 +1,34 @@
-//! Who lives in Greenroom.
+//! Who lives in Greenroom, and who may write to whom.
+//!
+//! ```text
+//!            opens, admits, buries                  one per
+//!   ServerActor ───────────────────┬─────────────┐
+//!     ▲  ▲  ▲                      ▼             ▼
+//!     │  │  └─ obituaries ─── RoomActor      UserActor      place · person
+//!     │  │                      ▲  │             ▲  │
+//!     │  │        Enter, Publish│  │Deliver Lease│  │Deliver, Leased
+//!     │  │                      │  ▼             │  ▼
+//!     │  └───── OpenRoom ───── SessionActor ─────┘          socket
+//!     └──────── desk ───────── AdminActor                   operator socket
+//! ```
+//!
+//! State belongs to one actor and nobody locks anything. Rooms, people, sessions and the
+//! housekeeper know each other's `messages.rs` and nothing else; the organs beside each
+//! actor (membership, quota, outbox ...) are pure and take the time as an argument.
 
+pub mod admin;
+pub mod clock;
+pub mod death_watch;
+mod placement;
 pub mod post;
+mod rate;
+pub mod room;
+pub mod server;
 pub mod session;
+pub mod tally;
+pub mod terms;
+pub mod user;
+
+/// The message, as JSON, on which a room fails in a build with the `chaos` feature.
+#[cfg(feature = "chaos")]
+pub const CHAOS: &str = r#""chaos: fail now""#;

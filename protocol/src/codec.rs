@@ -2,7 +2,10 @@
 
 use bytestring::ByteString;
 
-use crate::{Delivery, Fault, Inbound, MessageId};
+use crate::{
+    Delivery, Fault, Inbound, MessageId, Timestamp,
+    admin::{AdminAnswer, AdminInbound, Happening},
+};
 
 /// Where a dialect keeps its text in a [`Delivery`]: an index below [`SLOTS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,4 +44,19 @@ pub trait Codec: Send + Sync + 'static {
     ///
     /// Called at most once per delivery and dialect: [`Delivery::text`] keeps the result.
     fn encode(&self, delivery: &Delivery) -> Option<ByteString>;
+}
+
+/// How operators and the service spell things to each other.
+pub trait AdminCodec: Send + Sync + 'static {
+    /// Understands one text message.
+    fn decode(&self, text: &str) -> Result<AdminInbound, Refused>;
+
+    /// Spells an answer.
+    fn answer(&self, id: Option<&MessageId>, answer: &AdminAnswer, at: Timestamp) -> String;
+
+    /// Spells a refusal.
+    fn refusal(&self, id: Option<&MessageId>, fault: &Fault, at: Timestamp) -> String;
+
+    /// Spells a line of the live stream.
+    fn happening(&self, happening: &Happening) -> String;
 }

@@ -30,7 +30,7 @@ mod time;
 
 pub use class::{Class, ConflationKey};
 pub use close::CloseReason;
-pub use codec::{Codec, Refused, SLOTS, Slot};
+pub use codec::{AdminCodec, Codec, Refused, SLOTS, Slot};
 pub use command::{Command, Inbound};
 pub use delivery::Delivery;
 pub use event::Event;

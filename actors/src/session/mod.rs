@@ -1,3 +1,235 @@
-//! One socket.
+//! One socket: a guest, the words they speak, the rooms they are in.
+//!
+//! Never waits for another actor: answers come as mail or as spawned futures. What a
+//! message passes through stands in the file names: socket, inbound, concerns; outbound.
 
+pub mod assembly;
 pub mod backlog;
+mod concerns;
+mod heartbeat;
+mod inbound;
+pub mod messages;
+mod outbound;
+mod outbox;
+mod places;
+mod rate_limit;
+pub(crate) mod socket;
+
+use std::{rc::Rc, sync::Arc};
+
+use actix::{Actor, Addr, AsyncContext, Handler};
+use actix_web_actors::ws::WebsocketContext;
+use protocol::{
+    CloseReason, Codec, Delivery, Event, FaultCode, Identity, RoomId, SessionId,
+    admin::What,
+    link::{LinkEvent, Welcome},
+};
+
+use self::{
+    assembly::Assembly,
+    backlog::Backlog,
+    heartbeat::{Heartbeat, Pulse},
+    inbound::Held,
+    messages::{Eased, Leased, SessionMail},
+    outbox::Outbox,
+    places::Places,
+    rate_limit::RateLimit,
+};
+use crate::{
+    clock::now,
+    death_watch::{DeathWatch, Mortal},
+    post,
+    room::messages::Gone,
+    server::{
+        ServerActor,
+        messages::{Happened, Started},
+    },
+    tally,
+    terms::SessionTerms,
+    user::{
+        UserActor,
+        messages::{Attach, Detach, GiveBack},
+    },
+};
+
+/// Everything a session is born with.
+pub struct Opening {
+    /// Its name.
+    pub session: SessionId,
+    /// Who is behind it.
+    pub who: Arc<Identity>,
+    /// How they speak.
+    pub codec: &'static dyn Codec,
+    /// What they may.
+    pub terms: Rc<SessionTerms>,
+    /// The person.
+    pub user: Addr<UserActor>,
+    /// The housekeeper's watch, set as the guest was admitted.
+    pub watch: DeathWatch,
+    /// The water level towards the pump.
+    pub backlog: Rc<Backlog>,
+    /// The room that the socket was opened for.
+    pub home: Option<RoomId>,
+}
+
+/// One socket.
+pub struct SessionActor {
+    session: SessionId,
+    who: Arc<Identity>,
+    codec: &'static dyn Codec,
+    terms: Rc<SessionTerms>,
+    user: Addr<UserActor>,
+    backlog: Rc<Backlog>,
+    places: Places,
+    heartbeat: Heartbeat,
+    rate: RateLimit,
+    held: Option<Box<Held>>,
+    outbox: Option<Box<Outbox>>,
+    assembly: Option<Box<Assembly>>,
+    home: Option<RoomId>,
+    departing: Option<CloseReason>,
+    watch: DeathWatch,
+}
+
+// === impl SessionActor ===
+
+impl SessionActor {
+    /// A session that has not met its socket yet.
+    pub fn new(opening: Opening) -> Self {
+        let share = opening.session.to_string().bytes().fold(0, |sum: u8, b| sum.wrapping_add(b));
+        let interval = opening.terms.heartbeat_interval;
+        Self {
+            session: opening.session,
+            who: opening.who,
+            codec: opening.codec,
+            heartbeat: Heartbeat::new(now(), interval, share),
+            terms: opening.terms,
+            user: opening.user,
+            backlog: opening.backlog,
+            places: Places::default(),
+            rate: RateLimit::default(),
+            held: None,
+            outbox: None,
+            assembly: None,
+            home: opening.home,
+            departing: None,
+            watch: opening.watch,
+        }
+    }
+
+    fn server(&self) -> &Addr<ServerActor> {
+        self.watch.server()
+    }
+
+    fn welcome(&mut self, socket: &mut WebsocketContext<Self>) {
+        let welcome = Welcome {
+            session: self.session,
+            identity: self.who.clone(),
+            heartbeat_interval: self.terms.heartbeat_interval,
+        };
+        self.tell(Event::Link(LinkEvent::Welcome(welcome)), socket);
+    }
+
+    /// Says something to this guest alone.
+    fn tell(&mut self, event: Event, socket: &mut WebsocketContext<Self>) {
+        self.deliver(Arc::new(Delivery::new(event, now())), socket);
+    }
+
+    /// Looks after the signs of life, and comes back when the next one is due.
+    fn pulse(&mut self, socket: &mut WebsocketContext<Self>) {
+        let (interval, timeout) = (self.terms.heartbeat_interval, self.terms.heartbeat_timeout);
+        let wait = loop {
+            match self.heartbeat.pulse(now(), interval, timeout) {
+                Pulse::Wait(wait) => break wait,
+                Pulse::Beat => self.beat(socket),
+                Pulse::Missed => return self.depart(CloseReason::HeartbeatMissed, socket),
+            }
+        };
+        socket.run_later(wait, Self::pulse);
+    }
+
+    /// In dialects with a word for it the heart beats in text, else in pings.
+    fn beat(&mut self, socket: &mut WebsocketContext<Self>) {
+        let beat = Arc::new(Delivery::new(Event::Link(LinkEvent::Heartbeat), now()));
+        if beat.text(self.codec).is_some() {
+            self.deliver(beat, socket);
+        } else if self.outbox.is_none() {
+            socket.ping(b"");
+        }
+        let unspent = self.rate.unspent();
+        if unspent > 0 {
+            post::insist(&self.user, GiveBack(unspent));
+        }
+    }
+
+    fn report_fault(&self, code: FaultCode) {
+        // A tail that misses a line is better than a guest who waits for it.
+        let what = What::Fault { user: self.who.user.clone(), code };
+        let _ = post::offer(self.server(), Happened(what));
+    }
+}
+
+impl Actor for SessionActor {
+    type Context = WebsocketContext<Self>;
+
+    fn started(&mut self, socket: &mut Self::Context) {
+        socket.set_mailbox_capacity(self.terms.mailbox);
+        tally::report_to(self.server());
+        self.welcome(socket);
+        let (session, addr) = (self.session, socket.address());
+        post::insist(self.server(), Started { session, addr: addr.downgrade() });
+        post::insist(&self.user, Attach { session, addr });
+        if let Some(home) = self.home.take() {
+            self.join(home, None, socket);
+        }
+        self.pulse(socket);
+    }
+}
+
+impl Drop for SessionActor {
+    /// The one way out, for a farewell, a lost peer and a failure alike.
+    fn drop(&mut self) {
+        let session = self.session;
+        for room in self.places.addresses() {
+            post::insist(room, Gone { session });
+        }
+        post::insist(&self.user, Detach { session, unspent: self.rate.unspent() });
+        self.watch.mortal = Mortal::Session(session, self.departing);
+    }
+}
+
+impl Handler<SessionMail> for SessionActor {
+    type Result = ();
+
+    fn handle(&mut self, mail: SessionMail, socket: &mut Self::Context) {
+        if self.departing.is_some() {
+            return;
+        }
+        match mail {
+            SessionMail::Deliver(delivery) => self.deliver(delivery, socket),
+            SessionMail::Depart(reason) => self.depart(reason, socket),
+            SessionMail::RoomClosed(room) => drop(self.places.left(&room)),
+            SessionMail::RoomLost(room) => self.rejoin(&room, Vec::new(), socket),
+        }
+    }
+}
+
+impl Handler<Leased> for SessionActor {
+    type Result = ();
+
+    fn handle(&mut self, mail: Leased, socket: &mut Self::Context) {
+        if self.departing.is_none() {
+            self.leased(mail.0, socket);
+        }
+    }
+}
+
+impl Handler<Eased> for SessionActor {
+    type Result = ();
+
+    fn handle(&mut self, _: Eased, socket: &mut Self::Context) {
+        if self.departing.is_none() {
+            self.eased(socket);
+        }
+    }
+}

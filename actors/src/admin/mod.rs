@@ -1,0 +1,180 @@
+//! One operator's socket: commands in, answers out, and the live stream on request.
+
+use std::{rc::Rc, sync::Arc, time::Duration};
+
+use actix::{
+    Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Handler, StreamHandler, WrapFuture,
+};
+use actix_http::ws::Item;
+use actix_web_actors::ws::{self, ProtocolError, WebsocketContext};
+use protocol::{
+    AdminCodec, CloseReason, Fault, FaultCode, MessageId, SessionId,
+    admin::{AdminCommand, AdminInbound, Happening},
+};
+
+use crate::{
+    clock::now,
+    post,
+    server::{
+        ServerActor, desk,
+        messages::{Follow, Tail},
+    },
+    session::{
+        assembly::{Assembly, Bounds, Whole},
+        backlog::Backlog,
+        socket::{farewell, verdict},
+    },
+};
+
+/// What an operator's socket obeys.
+#[derive(Clone, Copy, Debug)]
+pub struct AdminTerms {
+    /// How often the socket is pinged; two silent intervals end it.
+    pub heartbeat: Duration,
+    /// The longest message, in bytes.
+    pub max_message_bytes: usize,
+    /// The most fragments that one message may come in.
+    pub max_fragments: usize,
+    /// Bytes on their way to the socket above which lines of the live stream are left out.
+    pub high_water_bytes: usize,
+}
+
+/// One operator's socket.
+pub struct AdminActor {
+    session: SessionId,
+    codec: &'static dyn AdminCodec,
+    server: Addr<ServerActor>,
+    terms: AdminTerms,
+    backlog: Rc<Backlog>,
+    assembly: Option<Box<Assembly>>,
+    silent_beats: u8,
+}
+
+type Socket = WebsocketContext<AdminActor>;
+
+// === impl AdminActor ===
+
+impl AdminActor {
+    /// An operator whose key was right.
+    pub fn new(
+        session: SessionId,
+        codec: &'static dyn AdminCodec,
+        server: Addr<ServerActor>,
+        terms: AdminTerms,
+        backlog: Rc<Backlog>,
+    ) -> Self {
+        Self { session, codec, server, terms, backlog, assembly: None, silent_beats: 0 }
+    }
+
+    fn hear(&mut self, text: &str, socket: &mut Socket) {
+        match self.codec.decode(text) {
+            Ok(inbound) => self.act(inbound, socket),
+            Err(refused) => self.refuse(refused.id.as_ref(), &refused.fault, socket),
+        }
+    }
+
+    fn act(&mut self, inbound: AdminInbound, socket: &mut Socket) {
+        let AdminInbound { id, command } = inbound;
+        if let AdminCommand::Tail { on } = command {
+            let to = on.then(|| socket.address().recipient());
+            post::insist(&self.server, Follow { listener: self.session, to });
+        }
+        let server = self.server.clone();
+        let asked = async move { desk::answer(&server, command).await };
+        let answered = asked.into_actor(self).map(move |answer, operator, socket| match answer {
+            Ok(answer) => {
+                let text = operator.codec.answer(id.as_ref(), &answer, now());
+                operator.write(text, socket);
+            }
+            Err(fault) => operator.refuse(id.as_ref(), &fault, socket),
+        });
+        socket.spawn(answered);
+    }
+
+    fn refuse(&self, id: Option<&MessageId>, fault: &Fault, socket: &mut Socket) {
+        self.write(self.codec.refusal(id, fault, now()), socket);
+    }
+
+    fn write(&self, text: String, socket: &mut Socket) {
+        self.backlog.add(text.len());
+        socket.text(text);
+    }
+
+    fn show(&self, happening: &Happening, socket: &mut Socket) {
+        if self.backlog.pending() < self.terms.high_water_bytes {
+            self.write(self.codec.happening(happening), socket);
+        }
+    }
+
+    fn join_fragments(&mut self, item: Item, socket: &mut Socket) {
+        let bounds =
+            Bounds { bytes: self.terms.max_message_bytes, fragments: self.terms.max_fragments };
+        match Assembly::add(&mut self.assembly, item, bounds) {
+            Ok(None) => {}
+            Ok(Some(Whole::Text(text))) => self.hear(&text, socket),
+            Ok(Some(Whole::Binary)) => self.refuse(None, &binary_refused(), socket),
+            Err(reason) => depart(reason, socket),
+        }
+    }
+
+    fn beat(&mut self, socket: &mut Socket) {
+        if self.silent_beats >= 2 {
+            return depart(CloseReason::HeartbeatMissed, socket);
+        }
+        self.silent_beats += 1;
+        socket.ping(b"");
+    }
+}
+
+fn depart(reason: CloseReason, socket: &mut Socket) {
+    socket.close(Some(farewell(reason)));
+    socket.stop();
+}
+
+fn binary_refused() -> Fault {
+    Fault::new(FaultCode::BinaryRefused, "Binary messages are not understood here")
+        .help("send JSON as a text message")
+}
+
+impl Actor for AdminActor {
+    type Context = Socket;
+
+    fn started(&mut self, socket: &mut Socket) {
+        log::info!("operator connected conn={}", self.session);
+        socket.run_interval(self.terms.heartbeat, |operator, socket| operator.beat(socket));
+    }
+}
+
+impl Drop for AdminActor {
+    fn drop(&mut self) {
+        post::insist(&self.server, Follow { listener: self.session, to: None });
+    }
+}
+
+impl StreamHandler<Result<ws::Message, ProtocolError>> for AdminActor {
+    fn handle(&mut self, frame: Result<ws::Message, ProtocolError>, socket: &mut Socket) {
+        self.silent_beats = 0;
+        match frame {
+            Ok(ws::Message::Text(text)) => self.hear(&text, socket),
+            Ok(ws::Message::Binary(_)) => self.refuse(None, &binary_refused(), socket),
+            Ok(ws::Message::Continuation(item)) => self.join_fragments(item, socket),
+            Ok(ws::Message::Ping(data)) => socket.pong(&data),
+            Ok(ws::Message::Pong(_) | ws::Message::Nop) => {}
+            Ok(ws::Message::Close(_)) => depart(CloseReason::Normal, socket),
+            Err(error) => depart(verdict(&self.backlog, &error), socket),
+        }
+    }
+
+    fn finished(&mut self, socket: &mut Socket) {
+        socket.stop();
+    }
+}
+
+impl Handler<Tail> for AdminActor {
+    type Result = ();
+
+    fn handle(&mut self, line: Tail, socket: &mut Socket) {
+        let line: Arc<Happening> = line.0;
+        self.show(&line, socket);
+    }
+}

@@ -1,0 +1,63 @@
+//! Who is in a room, by socket. Pure, but for the handles it keeps for the fan-out.
+
+use std::collections::HashMap;
+
+use protocol::SessionId;
+
+use super::messages::Member;
+
+/// The sockets in a room: dense for the fan-out, indexed for the rest.
+#[derive(Default)]
+pub struct Membership {
+    members: Vec<Member>,
+    places: HashMap<SessionId, u32>,
+}
+
+impl Membership {
+    /// Adds a socket; false if it was here already.
+    pub fn add(&mut self, member: Member) -> bool {
+        if self.places.contains_key(&member.session) {
+            return false;
+        }
+        let place = u32::try_from(self.members.len()).unwrap_or(u32::MAX);
+        self.places.insert(member.session, place);
+        self.members.push(member);
+        true
+    }
+
+    /// Takes a socket out.
+    pub fn remove(&mut self, session: SessionId) -> Option<Member> {
+        let place = self.places.remove(&session)?;
+        let member = self.members.swap_remove(place as usize);
+        if let Some(moved) = self.members.get(place as usize) {
+            self.places.insert(moved.session, place);
+        }
+        Some(member)
+    }
+
+    /// The member behind a socket.
+    pub fn get(&self, session: SessionId) -> Option<&Member> {
+        self.places.get(&session).and_then(|place| self.members.get(*place as usize))
+    }
+
+    /// Everyone.
+    pub fn all(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// How many sockets.
+    pub fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Whether nobody is here.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// Takes everyone out.
+    pub fn clear(&mut self) -> Vec<Member> {
+        self.places.clear();
+        std::mem::take(&mut self.members)
+    }
+}

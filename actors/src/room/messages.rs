@@ -1,0 +1,110 @@
+//! The mail that a room takes.
+
+use std::sync::Arc;
+
+use actix::{Message, Recipient};
+use protocol::{
+    CellId, Delivery, Fault, Identity, MessageId, Payload, SessionId,
+    announce::Announcement,
+    direct::Outcome,
+    presence::{Cursor, Status},
+    room::RoomSummary,
+    sheet::CellWrite,
+};
+
+use crate::session::messages::SessionMail;
+
+/// A socket of a person who wants to be in the room.
+pub struct Member {
+    /// Which socket.
+    pub session: SessionId,
+    /// Whose.
+    pub who: Arc<Identity>,
+    /// Its mail: one handle for this pair of room and member, never cloned (DESIGN F4).
+    pub mail: Recipient<SessionMail>,
+}
+
+/// Somebody enters.
+#[derive(Message)]
+#[rtype(result = "Result<(), Fault>")]
+pub struct Enter(pub Member);
+
+/// A member leaves and says so.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Leave {
+    /// Which socket.
+    pub session: SessionId,
+    /// The member's own name for the request.
+    pub re: Option<MessageId>,
+}
+
+/// A member's socket is gone. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Gone {
+    /// Which socket.
+    pub session: SessionId,
+}
+
+/// A member does something for the others to hear.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Publish {
+    /// Which socket.
+    pub session: SessionId,
+    /// The member's own name for the message.
+    pub id: Option<MessageId>,
+    /// What.
+    pub act: Act,
+}
+
+/// What members do.
+#[derive(Debug)]
+pub enum Act {
+    /// Says something.
+    Say(Payload),
+    /// Writes a cell.
+    Write(CellWrite),
+    /// Moves the cursor.
+    Cursor(Cursor),
+    /// Starts or stops typing.
+    Typing {
+        /// In which cell.
+        cell: Option<CellId>,
+        /// Started, or stopped.
+        typing: bool,
+    },
+    /// Is differently available.
+    Status(Status),
+    /// Asks who is here.
+    State,
+}
+
+/// An operator or a backend says something to everyone here.
+#[derive(Message)]
+#[rtype(result = "Outcome")]
+pub struct Announce(pub Announcement);
+
+/// Asks what the room looks like.
+#[derive(Message)]
+#[rtype(result = "RoomSummary")]
+pub struct Describe;
+
+/// Asks for the latest durable events, oldest first.
+#[derive(Message)]
+#[rtype(result = "Vec<Arc<Delivery>>")]
+pub struct Recent {
+    /// At most how many.
+    pub limit: usize,
+}
+
+/// Everyone out; the room ends.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Close;
+
+/// Ends the connection of everyone here; answers how many.
+#[derive(Message)]
+#[rtype(result = "u32")]
+pub struct Disperse;

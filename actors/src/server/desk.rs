@@ -1,0 +1,156 @@
+//! The operators' desk: every admin command, for the admin socket and for REST alike.
+//!
+//! Plain async functions: they ask the actors and wait, so that no actor has to.
+
+use actix::{Actor, Addr, Handler, MailboxError, Message, dev::ToEnvelope};
+use futures_util::future::join_all;
+use protocol::{
+    Event, Fault, FaultCode, Timestamp, UserId,
+    admin::{AdminAnswer, AdminCommand, Target},
+    announce::Announcement,
+    direct::Outcome,
+    notice::Notification,
+    room::RoomSummary,
+};
+
+use super::{
+    ServerActor,
+    messages::{
+        AllRooms, AnnounceTo, AnnounceToAll, CloseRoom, Connections, Drain, FindUser, GetMetrics,
+        Kick, NotifyAll, OpenRoom,
+    },
+};
+use crate::{
+    clock::now,
+    room::{self, RoomActor},
+    user::{self, UserActor},
+};
+
+/// Asks an actor and waits for its answer.
+pub async fn ask<A, M>(actor: &Addr<A>, mail: M) -> Result<M::Result, Fault>
+where
+    A: Actor + Handler<M>,
+    A::Context: ToEnvelope<A, M>,
+    M: Message<Result: Send> + Send + 'static,
+{
+    actor.send(mail).await.map_err(|error| match error {
+        MailboxError::Closed => {
+            Fault::new(FaultCode::Overloaded, "It has just gone away").help("try again")
+        }
+        MailboxError::Timeout => Fault::new(FaultCode::Overloaded, "It took too long to answer"),
+    })
+}
+
+/// Does what an operator asks. Following the live stream is the caller's own affair.
+pub async fn answer(
+    server: &Addr<ServerActor>,
+    command: AdminCommand,
+) -> Result<AdminAnswer, Fault> {
+    Ok(match command {
+        AdminCommand::GetMetrics => AdminAnswer::Metrics(ask(server, GetMetrics).await?),
+        AdminCommand::ListConnections => AdminAnswer::Connections(ask(server, Connections).await?),
+        AdminCommand::ListRooms => AdminAnswer::Rooms(rooms(server).await?),
+        AdminCommand::Broadcast { target, message } => {
+            AdminAnswer::Sent(broadcast(server, target, message).await?)
+        }
+        AdminCommand::Disconnect { target } => {
+            AdminAnswer::Disconnected(disconnect(server, target).await?)
+        }
+        AdminCommand::CloseRoom { room } => {
+            ask(server, CloseRoom(room.clone())).await??;
+            AdminAnswer::Closed(room)
+        }
+        AdminCommand::Drain => {
+            ask(server, Drain).await?;
+            AdminAnswer::Draining
+        }
+        AdminCommand::Tail { on } => AdminAnswer::Tailing(on),
+    })
+}
+
+/// Every room, by name.
+pub async fn rooms(server: &Addr<ServerActor>) -> Result<Vec<RoomSummary>, Fault> {
+    let rooms = ask(server, AllRooms).await?;
+    let asked = rooms.iter().map(|room| room.send(room::messages::Describe));
+    // A room that closed meanwhile is not in the list: no fault.
+    let mut list: Vec<_> = join_all(asked).await.into_iter().flatten().collect();
+    list.sort_unstable_by(|a, b| a.room.cmp(&b.room));
+    Ok(list)
+}
+
+/// An open room.
+pub async fn room(
+    server: &Addr<ServerActor>,
+    room: protocol::RoomId,
+) -> Result<Addr<RoomActor>, Fault> {
+    ask(server, OpenRoom { room, create: false }).await?
+}
+
+/// A person, to leave mail.
+pub async fn user(server: &Addr<ServerActor>, user: UserId) -> Result<Addr<UserActor>, Fault> {
+    ask(server, FindUser(user)).await?
+}
+
+/// Says something to whom an operator means; a person who is away gets it on return.
+pub async fn broadcast(
+    server: &Addr<ServerActor>,
+    target: Target,
+    message: Announcement,
+) -> Result<Outcome, Fault> {
+    let told = |delivered| Outcome { delivered, ..Outcome::default() };
+    match target {
+        Target::Everyone => Ok(told(ask(server, AnnounceToAll(message)).await?)),
+        Target::Session(session) => {
+            ask(server, AnnounceTo { session, message }).await??;
+            Ok(told(1))
+        }
+        Target::Room(room) => {
+            ask(&self::room(server, room).await?, room::messages::Announce(message)).await
+        }
+        Target::User(user) => {
+            let weight = message.body.len();
+            mail(server, user, Event::Announced(message), weight, now()).await
+        }
+    }
+}
+
+/// Leaves mail for a person.
+pub async fn mail(
+    server: &Addr<ServerActor>,
+    to: UserId,
+    event: Event,
+    weight: usize,
+    at: Timestamp,
+) -> Result<Outcome, Fault> {
+    let delivery = protocol::Delivery::new(event, at).into();
+    let mail = user::messages::Mail { delivery, weight, keep: true };
+    ask(&user(server, to).await?, mail).await
+}
+
+/// Notifies one person, now or on their return; or with none named, everyone connected.
+pub async fn notify(
+    server: &Addr<ServerActor>,
+    to: Option<UserId>,
+    what: String,
+    notice: Notification,
+) -> Result<Outcome, Fault> {
+    match to {
+        Some(to) => {
+            let notify = user::messages::Notify { what, notice, keep: true };
+            ask(&user(server, to).await?, notify).await
+        }
+        None => {
+            let delivered = ask(server, NotifyAll { what, notice }).await?;
+            Ok(Outcome { delivered, ..Outcome::default() })
+        }
+    }
+}
+
+async fn disconnect(server: &Addr<ServerActor>, target: Target) -> Result<u32, Fault> {
+    match target {
+        Target::Everyone => ask(server, Kick(None)).await?,
+        Target::Session(session) => ask(server, Kick(Some(session))).await?,
+        Target::Room(room) => ask(&self::room(server, room).await?, room::messages::Disperse).await,
+        Target::User(user) => ask(&self::user(server, user).await?, user::messages::Disperse).await,
+    }
+}

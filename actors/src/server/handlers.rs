@@ -1,0 +1,46 @@
+//! What the housekeeper does with each kind of mail, in one line each.
+
+use actix::{AsyncContext, Context, Handler, MessageResult};
+
+use super::{
+    ServerActor,
+    messages::{
+        Admit, AllRooms, AnnounceTo, AnnounceToAll, CloseRoom, Connections, CreateRoom, FindUser,
+        Follow, GetMetrics, Happened, Kick, NotifyAll, OpenRoom, Ready, Refused, Started,
+    },
+};
+use crate::{clock::now, tally::Tally};
+
+macro_rules! answers {
+    ($($mail:ident => |$server:ident, $it:ident, $ctx:ident| $answer:expr;)*) => {$(
+        impl Handler<$mail> for ServerActor {
+            type Result = MessageResult<$mail>;
+
+            fn handle(&mut self, $it: $mail, $ctx: &mut Context<Self>) -> Self::Result {
+                let $server = self;
+                MessageResult($answer)
+            }
+        }
+    )*};
+}
+
+answers! {
+    Admit => |server, it, ctx| server.admit(it, ctx.address());
+    Refused => |server, _it, _ctx| server.census.refused();
+    Started => |server, it, _ctx| server.started(it);
+    OpenRoom => |server, it, ctx| server.open_room(it, ctx.address());
+    CreateRoom => |server, it, ctx| server.create_room(it, ctx.address());
+    CloseRoom => |server, it, _ctx| server.close_room(&it.0);
+    AllRooms => |server, _it, _ctx| server.registry.rooms.values().cloned().collect();
+    FindUser => |server, it, ctx| server.open_user(&it.0, ctx.address());
+    Connections => |server, _it, _ctx| server.connections();
+    GetMetrics => |server, _it, _ctx| server.metrics();
+    Ready => |server, _it, _ctx| server.draining.is_none();
+    AnnounceToAll => |server, it, _ctx| server.announce_to_all(it.0);
+    AnnounceTo => |server, it, _ctx| server.announce_to(it);
+    NotifyAll => |server, it, _ctx| server.notify_all(&it);
+    Kick => |server, it, _ctx| server.kick(it);
+    Happened => |server, it, _ctx| server.note(it.0);
+    Follow => |server, it, _ctx| server.follow(it);
+    Tally => |server, it, _ctx| server.census.add(it, now());
+}

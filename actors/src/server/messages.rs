@@ -1,0 +1,201 @@
+//! The mail that the housekeeper takes.
+
+use std::{net::IpAddr, sync::Arc};
+
+use actix::{Addr, Message, Recipient, WeakAddr};
+use protocol::{
+    Fault, Identity, RoomId, SessionId, UserId,
+    admin::{ConnectionInfo, Happening, Metrics, What},
+    announce::Announcement,
+    notice::Notification,
+    room::RoomSettings,
+};
+
+use crate::{
+    death_watch::Mortal,
+    room::RoomActor,
+    session::SessionActor,
+    user::{UserActor, messages::Mail},
+};
+
+/// Somebody is at the door, with all papers in order.
+#[derive(Message)]
+#[rtype(result = "Result<Addr<UserActor>, Fault>")]
+pub struct Admit {
+    /// The name that the connection will have.
+    pub session: SessionId,
+    /// Who.
+    pub who: Arc<Identity>,
+    /// From where.
+    pub ip: IpAddr,
+    /// In which dialect.
+    pub dialect: &'static str,
+}
+
+/// The gate turned somebody away.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Refused;
+
+/// An admitted session has started. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Started {
+    /// Which.
+    pub session: SessionId,
+    /// How to reach it.
+    pub addr: WeakAddr<SessionActor>,
+}
+
+/// An actor is gone. Lifecycle mail, sent by its [`DeathWatch`].
+///
+/// [`DeathWatch`]: crate::death_watch::DeathWatch
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Obituary {
+    /// Who.
+    pub of: Mortal,
+    /// Whether a failure ended it.
+    pub panicked: bool,
+}
+
+/// Asks for a room, to enter it.
+#[derive(Message)]
+#[rtype(result = "Result<Addr<RoomActor>, Fault>")]
+pub struct OpenRoom {
+    /// Which.
+    pub room: RoomId,
+    /// Whether an absent room is opened.
+    pub create: bool,
+}
+
+/// Makes a room on purpose.
+#[derive(Message)]
+#[rtype(result = "Result<RoomSettings, Fault>")]
+pub struct CreateRoom {
+    /// Its name on the wire.
+    pub room: RoomId,
+    /// Its name for people; the id if none.
+    pub name: Option<String>,
+    /// Who made it.
+    pub owner: Option<UserId>,
+    /// How many people it takes; the default if not said.
+    pub max_members: Option<u32>,
+    /// Whether anybody may find and enter it.
+    pub public: bool,
+}
+
+/// Closes a room and forgets it.
+#[derive(Message)]
+#[rtype(result = "Result<(), Fault>")]
+pub struct CloseRoom(pub RoomId);
+
+/// An empty room has stepped down. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct RoomRetired(pub RoomId);
+
+/// A room failed and started anew in place.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct RoomRestarted {
+    /// Which.
+    pub room: RoomId,
+    /// How often by now.
+    pub restarts: u32,
+}
+
+/// Asks for every room.
+#[derive(Message)]
+#[rtype(result = "Vec<Addr<RoomActor>>")]
+pub struct AllRooms;
+
+/// Asks for a person, opened if need be: to leave mail.
+#[derive(Message)]
+#[rtype(result = "Result<Addr<UserActor>, Fault>")]
+pub struct FindUser(pub UserId);
+
+/// A person has nothing left to remember.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct UserIdle(pub UserId);
+
+/// Mail that reached a person after they were forgotten.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Redirect {
+    /// For whom.
+    pub user: UserId,
+    /// What.
+    pub mail: Mail,
+}
+
+/// Asks for everyone connected.
+#[derive(Message)]
+#[rtype(result = "Vec<ConnectionInfo>")]
+pub struct Connections;
+
+/// Asks for the service's figures.
+#[derive(Message)]
+#[rtype(result = "Metrics")]
+pub struct GetMetrics;
+
+/// Asks whether new connections are welcome.
+#[derive(Message)]
+#[rtype(result = "bool")]
+pub struct Ready;
+
+/// Says something to every connection; answers how many were handed it.
+#[derive(Message)]
+#[rtype(result = "u32")]
+pub struct AnnounceToAll(pub Announcement);
+
+/// Says something to one connection.
+#[derive(Message)]
+#[rtype(result = "Result<(), Fault>")]
+pub struct AnnounceTo {
+    /// Which.
+    pub session: SessionId,
+    /// What.
+    pub message: Announcement,
+}
+
+/// Notifies everyone connected whose filter wants it; answers how many were asked.
+#[derive(Message)]
+#[rtype(result = "u32")]
+pub struct NotifyAll {
+    /// What happened to it.
+    pub what: String,
+    /// The notification.
+    pub notice: Notification,
+}
+
+/// Ends one connection, or with none named, all.
+#[derive(Message)]
+#[rtype(result = "Result<u32, Fault>")]
+pub struct Kick(pub Option<SessionId>);
+
+/// Tells everyone to come back later, then ends the service.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Drain;
+
+/// Something worth an operator's eye. May be declined when the housekeeper is busy.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Happened(pub What);
+
+/// One line of the live stream.
+#[derive(Clone, Message)]
+#[rtype(result = "()")]
+pub struct Tail(pub Arc<Happening>);
+
+/// Turns the live stream on for a listener.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Follow {
+    /// The listener's own name, to turn it off by.
+    pub listener: SessionId,
+    /// Where the lines go; none turns it off.
+    pub to: Option<Recipient<Tail>>,
+}

@@ -1,0 +1,279 @@
+//! The housekeeper: who is where, who may come in, what happens when somebody dies.
+//!
+//! Opens rooms and people, placing them on arbiters by hash; resolves an address once per
+//! join; counts connections; drains. It never carries a line of chat.
+
+mod admission;
+mod census;
+pub mod desk;
+mod drain;
+mod handlers;
+pub mod messages;
+mod registry;
+mod supervision;
+
+use std::sync::Arc;
+
+use actix::{Actor, Addr, Context, Recipient};
+use protocol::{
+    CloseReason, Delivery, Event, Fault, FaultCode, RoomId, SessionId, UserId,
+    admin::{ConnectionInfo, Happening, Metrics, What},
+    announce::Announcement,
+    room::RoomSettings,
+};
+
+use self::{
+    admission::Admission,
+    census::Census,
+    drain::Draining,
+    messages::{Admit, AnnounceTo, CreateRoom, Follow, Kick, NotifyAll, OpenRoom, Started, Tail},
+    registry::{Registry, SessionCard, UserCard},
+};
+use crate::{
+    clock::now,
+    placement::Placement,
+    post,
+    room::{RoomActor, messages::Close},
+    session::{SessionActor, messages::SessionMail},
+    terms::{RoomTerms, ServerTerms, UserTerms},
+    user::{UserActor, messages::Notify},
+};
+
+/// Called once when the service has drained and the process may end.
+pub type OnDrained = Box<dyn FnOnce() + Send>;
+
+/// The housekeeper.
+pub struct ServerActor {
+    terms: ServerTerms,
+    room_terms: Arc<RoomTerms>,
+    user_terms: Arc<UserTerms>,
+    placement: Placement,
+    admission: Admission,
+    registry: Registry,
+    census: Census,
+    followers: Vec<(SessionId, Recipient<Tail>)>,
+    draining: Option<Draining>,
+    on_drained: Option<OnDrained>,
+}
+
+// === impl ServerActor ===
+
+impl ServerActor {
+    /// A service without guests.
+    pub fn new(terms: ServerTerms, on_drained: OnDrained) -> Self {
+        Self {
+            room_terms: Arc::new(terms.room.clone()),
+            user_terms: Arc::new(terms.user.clone()),
+            placement: Placement::new(terms.arbiters),
+            admission: Admission::new(terms.max_connections, terms.max_connections_per_ip),
+            registry: Registry::default(),
+            census: Census::new(now()),
+            followers: Vec::new(),
+            draining: None,
+            on_drained: Some(on_drained),
+            terms,
+        }
+    }
+
+    fn admit(&mut self, admit: Admit, me: Addr<Self>) -> Result<Addr<UserActor>, Fault> {
+        if self.draining.is_some() {
+            return Err(drain::refusal(self.terms.drain_deadline));
+        }
+        self.admission.admit(admit.ip)?;
+        let user = self
+            .open_user(&admit.who.user, me)
+            .inspect_err(|_| self.admission.release(admit.ip))?;
+        self.census.connected();
+        let info = ConnectionInfo {
+            session: admit.session,
+            user: admit.who.user.clone(),
+            dialect: admit.dialect,
+            ip: admit.ip,
+            since: now(),
+        };
+        let authenticated = !admit.who.anonymous;
+        self.registry.add_session(SessionCard { info, authenticated, addr: None });
+        Ok(user)
+    }
+
+    fn started(&mut self, started: Started) {
+        let Some(card) = self.registry.sessions.get_mut(&started.session) else { return };
+        card.addr = Some(started.addr);
+        let ConnectionInfo { session, ref user, dialect, .. } = card.info;
+        let what = What::Connected { session, user: user.clone(), dialect };
+        self.note(what);
+    }
+
+    fn open_user(&mut self, user: &UserId, me: Addr<Self>) -> Result<Addr<UserActor>, Fault> {
+        if let Some(card) = self.registry.users.get(user) {
+            return Ok(card.addr.clone());
+        }
+        if self.registry.users.len() >= self.terms.max_people {
+            return Err(Fault::new(
+                FaultCode::CapacityExceeded,
+                "The server remembers as many people as it may",
+            )
+            .help("raise offline.max_people"));
+        }
+        let (name, terms) = (user.clone(), self.user_terms.clone());
+        let addr = UserActor::start_in_arbiter(&self.placement.of(user.as_str()), move |_| {
+            UserActor::new(name, terms, me)
+        });
+        self.registry.users.insert(user.clone(), UserCard { addr: addr.clone(), sessions: 0 });
+        Ok(addr)
+    }
+
+    fn open_room(&mut self, open: OpenRoom, me: Addr<Self>) -> Result<Addr<RoomActor>, Fault> {
+        if let Some(addr) = self.registry.rooms.get(&open.room) {
+            return Ok(addr.clone());
+        }
+        if !open.create {
+            return Err(no_such_room(&open.room));
+        }
+        let settings = RoomSettings {
+            name: open.room.to_string(),
+            owner: None,
+            max_members: self.terms.default_max_members,
+            public: true,
+            created: now(),
+        };
+        self.start_room(open.room, settings, true, me)
+    }
+
+    fn create_room(&mut self, create: CreateRoom, me: Addr<Self>) -> Result<RoomSettings, Fault> {
+        if self.registry.rooms.contains_key(&create.room) {
+            return Err(Fault::new(FaultCode::RoomExists, "A room of that name exists already")
+                .help("choose another room_id, or delete the room first"));
+        }
+        let settings = RoomSettings {
+            name: create.name.unwrap_or_else(|| create.room.to_string()),
+            owner: create.owner,
+            max_members: create.max_members.unwrap_or(self.terms.default_max_members),
+            public: create.public,
+            created: now(),
+        };
+        self.start_room(create.room, settings.clone(), false, me)?;
+        Ok(settings)
+    }
+
+    fn start_room(
+        &mut self,
+        room: RoomId,
+        settings: RoomSettings,
+        passing: bool,
+        me: Addr<Self>,
+    ) -> Result<Addr<RoomActor>, Fault> {
+        if self.registry.rooms.len() >= self.terms.max_rooms {
+            return Err(Fault::new(
+                FaultCode::CapacityExceeded,
+                "The server has as many rooms as it may",
+            )
+            .help("close rooms that nobody needs, or raise rooms.max_rooms"));
+        }
+        let (name, terms) = (room.clone(), self.room_terms.clone());
+        let addr = RoomActor::start_in_arbiter(&self.placement.of(room.as_str()), move |_| {
+            RoomActor::new(name, settings, passing, terms, me)
+        });
+        self.registry.rooms.insert(room, addr.clone());
+        Ok(addr)
+    }
+
+    fn close_room(&mut self, room: &RoomId) -> Result<(), Fault> {
+        let addr = self.registry.rooms.remove(room).ok_or_else(|| no_such_room(room))?;
+        post::insist(&addr, Close);
+        Ok(())
+    }
+
+    fn announce_to_all(&self, announcement: Announcement) -> u32 {
+        let delivery = Arc::new(Delivery::new(Event::Announced(announcement), now()));
+        let told = self
+            .registry
+            .running()
+            .filter(|session| post::offer(session, SessionMail::Deliver(delivery.clone())).is_ok());
+        u32::try_from(told.count()).unwrap_or(u32::MAX)
+    }
+
+    fn notify_all(&self, all: &NotifyAll) -> u32 {
+        let connected = self.registry.users.values().filter(|card| card.sessions > 0);
+        let asked = connected.filter(|card| {
+            let (what, notice) = (all.what.clone(), all.notice.clone());
+            post::offer(&card.addr, Notify { what, notice, keep: false }).is_ok()
+        });
+        u32::try_from(asked.count()).unwrap_or(u32::MAX)
+    }
+
+    fn metrics(&mut self) -> Metrics {
+        let authenticated = self.registry.sessions.values().filter(|card| card.authenticated);
+        Metrics {
+            connections_active: self.registry.sessions.len() as u64,
+            connections_authenticated: authenticated.count() as u64,
+            rooms_active: self.registry.rooms.len() as u64,
+            users_active: self.registry.users.len() as u64,
+            ..self.census.metrics(now())
+        }
+    }
+
+    fn find_session(&self, session: SessionId) -> Result<Addr<SessionActor>, Fault> {
+        self.registry.session(session).ok_or_else(|| {
+            Fault::new(FaultCode::ConnectionNotFound, "There is no such connection")
+                .help("list_connections shows those that there are")
+        })
+    }
+
+    fn announce_to(&self, to: AnnounceTo) -> Result<(), Fault> {
+        let session = self.find_session(to.session)?;
+        let delivery = Arc::new(Delivery::new(Event::Announced(to.message), now()));
+        post::offer(&session, SessionMail::Deliver(delivery)).map_err(|_| {
+            Fault::new(FaultCode::Overloaded, "The connection reads too slowly to be told")
+        })
+    }
+
+    fn kick(&self, kick: Kick) -> Result<u32, Fault> {
+        if let Some(session) = kick.0 {
+            let session = self.find_session(session)?;
+            post::insist(&session, SessionMail::Depart(CloseReason::Kicked));
+            return Ok(1);
+        }
+        let everyone = self.registry.running().map(|session| {
+            post::insist(&session, SessionMail::Depart(CloseReason::Kicked));
+            1
+        });
+        Ok(everyone.sum())
+    }
+
+    fn connections(&self) -> Vec<ConnectionInfo> {
+        let cards = self.registry.sessions.values();
+        let mut list: Vec<_> = cards.map(|card| card.info.clone()).collect();
+        list.sort_unstable_by_key(|info| info.session);
+        list
+    }
+
+    fn follow(&mut self, follow: Follow) {
+        self.followers.retain(|(listener, _)| *listener != follow.listener);
+        self.followers.extend(follow.to.map(|to| (follow.listener, to)));
+    }
+
+    /// Shows a happening to every operator who follows.
+    fn note(&mut self, what: What) {
+        if self.followers.is_empty() {
+            return;
+        }
+        let line = Tail(Arc::new(Happening { at: now(), what }));
+        self.followers.retain(|(_, to)| {
+            !matches!(post::offer_to(to, line.clone()), Err(post::Declined::Gone(_)))
+        });
+    }
+}
+
+fn no_such_room(room: &RoomId) -> Fault {
+    Fault::new(FaultCode::RoomNotFound, format!("There is no room {room:?}"))
+        .help("create it first, or check its name")
+}
+
+impl Actor for ServerActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(self.terms.mailbox);
+    }
+}

@@ -1,0 +1,87 @@
+//! Who is where: connections, people and rooms by name.
+
+use std::collections::HashMap;
+
+use actix::{Addr, WeakAddr};
+use protocol::{RoomId, SessionId, UserId, admin::ConnectionInfo};
+
+use crate::{room::RoomActor, session::SessionActor, user::UserActor};
+
+/// Every actor that the housekeeper knows.
+#[derive(Default)]
+pub struct Registry {
+    /// Connections.
+    pub sessions: HashMap<SessionId, SessionCard>,
+    /// People.
+    pub users: HashMap<UserId, UserCard>,
+    /// Places.
+    pub rooms: HashMap<RoomId, Addr<RoomActor>>,
+}
+
+/// One connection.
+pub struct SessionCard {
+    /// What is known of it.
+    pub info: ConnectionInfo,
+    /// Whether a token was shown.
+    pub authenticated: bool,
+    /// How to reach it, once it has started. Weak: a handle costs two allocations each,
+    /// and this one is hardly ever used.
+    pub addr: Option<WeakAddr<SessionActor>>,
+}
+
+/// One person.
+pub struct UserCard {
+    /// How to reach them.
+    pub addr: Addr<UserActor>,
+    /// How many connections they have.
+    pub sessions: u32,
+}
+
+impl Registry {
+    /// A running connection.
+    pub fn session(&self, session: SessionId) -> Option<Addr<SessionActor>> {
+        self.sessions.get(&session).and_then(SessionCard::reach)
+    }
+
+    /// Every running connection.
+    pub fn running(&self) -> impl Iterator<Item = Addr<SessionActor>> {
+        self.sessions.values().filter_map(SessionCard::reach)
+    }
+
+    /// The running connections of one person. Looks at everyone: for rare occasions.
+    pub fn running_of(&self, user: &UserId) -> impl Iterator<Item = Addr<SessionActor>> {
+        let theirs = self.sessions.values().filter(move |card| card.info.user == *user);
+        theirs.filter_map(SessionCard::reach)
+    }
+
+    /// Adds a connection of a known person.
+    pub fn add_session(&mut self, card: SessionCard) {
+        if let Some(user) = self.users.get_mut(&card.info.user) {
+            user.sessions += 1;
+        }
+        self.sessions.insert(card.info.session, card);
+    }
+
+    /// Forgets a connection.
+    pub fn remove_session(&mut self, session: SessionId) -> Option<SessionCard> {
+        let card = self.sessions.remove(&session)?;
+        if let Some(user) = self.users.get_mut(&card.info.user) {
+            user.sessions = user.sessions.saturating_sub(1);
+        }
+        Some(card)
+    }
+
+    /// Forgets a person who has no connection; true if so.
+    pub fn remove_idle_user(&mut self, user: &UserId) -> Option<UserCard> {
+        self.users
+            .get(user)
+            .is_some_and(|card| card.sessions == 0)
+            .then(|| self.users.remove(user))?
+    }
+}
+
+impl SessionCard {
+    fn reach(&self) -> Option<Addr<SessionActor>> {
+        self.addr.as_ref().and_then(WeakAddr::upgrade)
+    }
+}

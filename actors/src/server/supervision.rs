@@ -1,0 +1,94 @@
+//! What happens when somebody dies, and who is forgotten.
+
+use actix::{AsyncContext, Context, Handler};
+use protocol::{CloseReason, SessionId, UserId, admin::What};
+
+use super::{
+    ServerActor,
+    messages::{Obituary, Redirect, RoomRestarted, RoomRetired, UserIdle},
+};
+use crate::{
+    clock::now, death_watch::Mortal, post, session::messages::SessionMail, user::messages::Retired,
+};
+
+impl ServerActor {
+    fn bury(&mut self, obituary: Obituary) {
+        if obituary.panicked {
+            log::error!("actor failed who={:?}", obituary.of);
+        }
+        match obituary.of {
+            Mortal::Session(session, reason) => {
+                self.bury_session(session, reason, obituary.panicked)
+            }
+            Mortal::User(user) if obituary.panicked => self.bury_user(&user),
+            // Its own last words have told the members (see RoomActor's Drop).
+            Mortal::Room(room) if obituary.panicked => drop(self.registry.rooms.remove(&room)),
+            Mortal::User(_) | Mortal::Room(_) => {}
+        }
+    }
+
+    fn bury_session(&mut self, session: SessionId, reason: Option<CloseReason>, panicked: bool) {
+        let Some(card) = self.registry.remove_session(session) else { return };
+        self.admission.release(card.info.ip);
+        self.census.disconnected(now().since(card.info.since));
+        let ending = if panicked { CloseReason::InternalError } else { CloseReason::Normal };
+        let code = reason.unwrap_or(ending).code();
+        self.note(What::Disconnected { session, user: card.info.user, code });
+        self.finish_drain_if_empty();
+    }
+
+    /// A person's actor failed: their sockets come back and find a new one.
+    fn bury_user(&mut self, user: &UserId) {
+        self.registry.users.remove(user);
+        for session in self.registry.running_of(user) {
+            post::insist(&session, SessionMail::Depart(CloseReason::Reconnect));
+        }
+    }
+}
+
+impl Handler<Obituary> for ServerActor {
+    type Result = ();
+
+    fn handle(&mut self, mail: Obituary, _: &mut Context<Self>) {
+        self.bury(mail);
+    }
+}
+
+impl Handler<RoomRetired> for ServerActor {
+    type Result = ();
+
+    fn handle(&mut self, mail: RoomRetired, _: &mut Context<Self>) {
+        self.registry.rooms.remove(&mail.0);
+    }
+}
+
+impl Handler<RoomRestarted> for ServerActor {
+    type Result = ();
+
+    fn handle(&mut self, mail: RoomRestarted, _: &mut Context<Self>) {
+        self.census.room_restarted();
+        self.note(What::RoomRestarted { room: mail.room, restarts: mail.restarts });
+    }
+}
+
+impl Handler<UserIdle> for ServerActor {
+    type Result = ();
+
+    /// Forgets the person, unless somebody of theirs has been admitted meanwhile.
+    fn handle(&mut self, mail: UserIdle, _: &mut Context<Self>) {
+        if let Some(card) = self.registry.remove_idle_user(&mail.0) {
+            post::insist(&card.addr, Retired);
+        }
+    }
+}
+
+impl Handler<Redirect> for ServerActor {
+    type Result = ();
+
+    fn handle(&mut self, mail: Redirect, ctx: &mut Context<Self>) {
+        match self.open_user(&mail.user, ctx.address()) {
+            Ok(user) => post::insist(&user, mail.mail),
+            Err(fault) => log::warn!("mail lost user={:?} why={:?}", mail.user, fault.code),
+        }
+    }
+}

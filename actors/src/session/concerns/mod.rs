@@ -1,0 +1,9 @@
+//! Station 5: what a guest asks, concern by concern, as mail to whom it concerns.
+
+mod direct;
+mod join;
+mod link;
+mod notice;
+mod presence;
+mod room;
+mod sheet;

@@ -1,0 +1,46 @@
+//! Cursor, typing and status.
+
+use actix_web_actors::ws::WebsocketContext;
+use protocol::{
+    Fault, MessageId,
+    presence::{PresenceCommand, Status},
+};
+
+use crate::{room::messages::Act, session::SessionActor};
+
+type Socket = WebsocketContext<SessionActor>;
+
+impl SessionActor {
+    pub(in crate::session) fn presence(
+        &mut self,
+        command: PresenceCommand,
+        id: Option<MessageId>,
+        socket: &mut Socket,
+    ) -> Result<(), Fault> {
+        match command {
+            PresenceCommand::Cursor { room, cursor } => {
+                self.publish(room.as_ref(), id, Act::Cursor(cursor), socket)
+            }
+            PresenceCommand::Typing { room, cell, typing } => {
+                self.publish(room.as_ref(), id, Act::Typing { cell, typing }, socket)
+            }
+            PresenceCommand::Status(status) => self.show_status(status, id, socket),
+        }
+    }
+
+    /// Tells every room; with none, there is nobody to tell.
+    fn show_status(
+        &mut self,
+        status: Status,
+        id: Option<MessageId>,
+        socket: &mut Socket,
+    ) -> Result<(), Fault> {
+        let rooms: Vec<_> = self.places.joined().iter().map(|it| it.room.clone()).collect();
+        if rooms.is_empty() {
+            return self.publish(None, id, Act::Status(status), socket);
+        }
+        rooms
+            .iter()
+            .try_for_each(|room| self.publish(Some(room), id.clone(), Act::Status(status), socket))
+    }
+}

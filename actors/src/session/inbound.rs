@@ -1,0 +1,201 @@
+//! From a text to the concern that it belongs to: size, words, rate.
+
+use std::collections::VecDeque;
+
+use actix::AsyncContext;
+use actix_web_actors::ws::WebsocketContext;
+use protocol::{
+    Command, Delivery, Fault, FaultCode, Inbound, MessageId, RoomId, link::LinkCommand,
+    presence::PresenceCommand,
+};
+
+use super::{SessionActor, rate_limit::Verdict};
+use crate::{
+    clock::now,
+    post, tally,
+    terms::RateScope,
+    user::{messages::Lease, quota::Grant},
+};
+
+/// Messages that wait for the person's answer; one socket that sends more at once is flooding.
+const MAX_WAITING: usize = 256;
+
+type Socket = WebsocketContext<SessionActor>;
+
+/// Messages that are held back for a moment, in order.
+#[derive(Default)]
+pub(super) struct Held {
+    /// Until the person has said how many are allowed.
+    for_lease: VecDeque<Inbound>,
+    /// Until the budget for volatile messages allows the latest of each kind.
+    volatile: Vec<Inbound>,
+}
+
+impl SessionActor {
+    /// Station 4: a text has come.
+    pub(super) fn hear(&mut self, text: &str, socket: &mut Socket) {
+        tally::count(|t| t.received += 1);
+        let limit = self.terms.max_message_bytes;
+        if text.len() > limit {
+            return self.refuse(too_large(text.len(), limit), None, socket);
+        }
+        match self.codec.decode(text) {
+            Ok(inbound) => self.admit(inbound, socket),
+            Err(refused) => self.refuse(refused.fault, refused.id, socket),
+        }
+    }
+
+    fn admit(&mut self, inbound: Inbound, socket: &mut Socket) {
+        if inbound.command == Command::Link(LinkCommand::Ping) {
+            return self.act(inbound, socket);
+        }
+        if self.held.as_ref().is_some_and(|held| !held.for_lease.is_empty()) {
+            return self.wait_for_lease(inbound, socket);
+        }
+        if inbound.command.free() {
+            return self.act(inbound, socket);
+        }
+        if inbound.command.volatile() {
+            return self.admit_volatile(inbound, socket);
+        }
+        match self.rate.message(&self.terms, now()) {
+            Verdict::Go => self.act(inbound, socket),
+            Verdict::Refuse(fault) => self.refuse(fault, inbound.id, socket),
+            Verdict::Ask => self.wait_for_lease(inbound, socket),
+        }
+    }
+
+    /// Volatile messages over their budget are conflated: the latest waits its turn.
+    fn admit_volatile(&mut self, inbound: Inbound, socket: &mut Socket) {
+        match self.rate.volatile(&self.terms, now()) {
+            Ok(()) => self.act(inbound, socket),
+            Err(wait) => {
+                let held = self.held.get_or_insert_default();
+                if held.volatile.is_empty() {
+                    socket.run_later(wait, Self::release_volatile);
+                }
+                held.volatile.retain(|older| kind(older) != kind(&inbound));
+                held.volatile.push(inbound);
+            }
+        }
+    }
+
+    fn release_volatile(&mut self, socket: &mut Socket) {
+        let Some(held) = &mut self.held else { return };
+        for inbound in std::mem::take(&mut held.volatile) {
+            self.admit_volatile(inbound, socket);
+        }
+    }
+
+    /// Keeps a message until the person has answered, and asks if nobody has.
+    fn wait_for_lease(&mut self, inbound: Inbound, socket: &mut Socket) {
+        let held = self.held.get_or_insert_default();
+        if held.for_lease.len() >= MAX_WAITING {
+            return self.refuse(flood(), inbound.id, socket);
+        }
+        held.for_lease.push_back(inbound);
+        if held.for_lease.len() == 1 {
+            self.ask_for_lease(socket);
+        }
+    }
+
+    fn ask_for_lease(&mut self, socket: &mut Socket) {
+        let RateScope::Person { batch } = self.terms.rate else { return };
+        let lease = Lease { session: self.session, want: batch.max(1) };
+        if post::offer(&self.user, lease).is_err() {
+            self.refuse_waiting(&overloaded(), socket);
+        }
+    }
+
+    /// The person has answered: as many go on as were leased.
+    pub(super) fn leased(&mut self, grant: Grant, socket: &mut Socket) {
+        if let Err(fault) = self.rate.leased(grant, now()) {
+            return self.refuse_waiting(&fault, socket);
+        }
+        while let Some(inbound) = self.next_waiting() {
+            if !inbound.command.free() && !inbound.command.volatile() {
+                match self.rate.message(&self.terms, now()) {
+                    Verdict::Go => {}
+                    Verdict::Refuse(fault) => {
+                        self.refuse(fault, inbound.id, socket);
+                        continue;
+                    }
+                    Verdict::Ask => {
+                        self.held.get_or_insert_default().for_lease.push_front(inbound);
+                        return self.ask_for_lease(socket);
+                    }
+                }
+            }
+            self.act(inbound, socket);
+        }
+    }
+
+    fn next_waiting(&mut self) -> Option<Inbound> {
+        self.held.as_mut().and_then(|held| held.for_lease.pop_front())
+    }
+
+    fn refuse_waiting(&mut self, fault: &Fault, socket: &mut Socket) {
+        while let Some(inbound) = self.next_waiting() {
+            if inbound.command.free() {
+                self.act(inbound, socket);
+            } else {
+                self.refuse(fault.clone(), inbound.id, socket);
+            }
+        }
+    }
+
+    /// Station 5: hands a message to its concern.
+    fn act(&mut self, inbound: Inbound, socket: &mut Socket) {
+        let Inbound { id, command } = inbound;
+        let done = match command {
+            Command::Link(command) => self.link(command, id.clone(), socket),
+            Command::Room(command) => self.room(command, id.clone(), socket),
+            Command::Presence(command) => self.presence(command, id.clone(), socket),
+            Command::Sheet(command) => self.sheet(command, id.clone(), socket),
+            Command::Notice(command) => self.notice(command),
+            Command::Direct(command) => self.direct(command, id.clone(), socket),
+        };
+        if let Err(fault) = done {
+            self.refuse(fault, id, socket);
+        }
+    }
+
+    /// Says no, and farewell to one who needs to be told too often.
+    pub(super) fn refuse(&mut self, fault: Fault, re: Option<MessageId>, socket: &mut Socket) {
+        let limited = matches!(fault.code, FaultCode::RateLimited | FaultCode::Blocked);
+        tally::count(|t| if limited { t.rate_limited += 1 } else { t.faults += 1 });
+        self.report_fault(fault.code);
+        let at = now();
+        self.deliver(Delivery::refusal(fault, re, at).into(), socket);
+        if !self.rate.may_err(&self.terms, at) {
+            self.depart(protocol::CloseReason::RateLimited, socket);
+        }
+    }
+}
+
+/// What a volatile message is about: a newer one about the same replaces it.
+fn kind(inbound: &Inbound) -> (u8, Option<&RoomId>) {
+    match &inbound.command {
+        Command::Presence(PresenceCommand::Cursor { room, .. }) => (0, room.as_ref()),
+        Command::Presence(PresenceCommand::Typing { room, .. }) => (1, room.as_ref()),
+        _ => (2, None),
+    }
+}
+
+fn too_large(len: usize, limit: usize) -> Fault {
+    Fault::new(
+        FaultCode::TooLarge,
+        format!("The message is too large: {len} bytes, the limit is {limit}"),
+    )
+    .help("send less at once, or put the content elsewhere and send a link")
+}
+
+fn flood() -> Fault {
+    Fault::new(FaultCode::RateLimited, "Rate limit exceeded: too many messages at once")
+        .help("wait for the answers before sending more")
+}
+
+fn overloaded() -> Fault {
+    Fault::new(FaultCode::Overloaded, "The server is too busy to take this message")
+        .help("send it again a little later")
+}

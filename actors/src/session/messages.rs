@@ -1,0 +1,31 @@
+//! The mail that a session takes.
+
+use std::sync::Arc;
+
+use actix::Message;
+use protocol::{CloseReason, Delivery, RoomId};
+
+use crate::user::quota::Grant;
+
+pub use super::backlog::Eased;
+
+/// What rooms, people and the housekeeper send to a socket.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub enum SessionMail {
+    /// Something to hear.
+    Deliver(Arc<Delivery>),
+    /// Say farewell and end.
+    Depart(CloseReason),
+    /// The room has been closed; its own last word came before.
+    RoomClosed(RoomId),
+    /// The room is gone without a word: enter it again.
+    RoomLost(RoomId),
+}
+
+/// What the person may say, as asked.
+///
+/// Answers [`Lease`](crate::user::messages::Lease).
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Leased(pub Grant);

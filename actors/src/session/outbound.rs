@@ -1,0 +1,74 @@
+//! Station 8: from a delivery to the socket, or to the outbox of a slow reader.
+
+use std::sync::Arc;
+
+use actix::AsyncContext;
+use actix_web_actors::ws::WebsocketContext;
+use protocol::{CloseReason, Delivery};
+
+use super::SessionActor;
+use crate::tally;
+
+/// The header of a server's text frame (RFC 6455 section 5.2): reckoned, not exact.
+const FRAME_HEADER: usize = 4;
+
+type Socket = WebsocketContext<SessionActor>;
+
+impl SessionActor {
+    /// Writes a delivery now, or keeps it while the socket takes nothing.
+    pub(super) fn deliver(&mut self, delivery: Arc<Delivery>, socket: &mut Socket) {
+        if self.outbox.is_none() && !self.is_high_water() {
+            self.write(&delivery, socket);
+        } else {
+            self.keep(delivery, socket);
+        }
+    }
+
+    /// The socket takes bytes again.
+    pub(super) fn eased(&mut self, socket: &mut Socket) {
+        while !self.is_high_water() {
+            match self.outbox.as_mut().and_then(|outbox| outbox.pop()) {
+                Some(delivery) => self.write(&delivery, socket),
+                None => {
+                    self.outbox = None;
+                    return;
+                }
+            }
+        }
+        self.backlog.wait(socket.address().recipient());
+    }
+
+    /// Hands everything that waits to the socket: these are its last words.
+    pub(super) fn write_all(&mut self, socket: &mut Socket) {
+        if let Some(mut outbox) = self.outbox.take() {
+            while let Some(delivery) = outbox.pop() {
+                self.write(&delivery, socket);
+            }
+        }
+    }
+
+    fn write(&mut self, delivery: &Delivery, socket: &mut Socket) {
+        if let Some(text) = delivery.text(self.codec) {
+            self.backlog.add(text.len() + FRAME_HEADER);
+            socket.text(text.clone());
+            tally::count(|t| t.sent += 1);
+        }
+    }
+
+    fn keep(&mut self, delivery: Arc<Delivery>, socket: &mut Socket) {
+        let Some(weight) = delivery.text(self.codec).map(|text| text.len()) else { return };
+        let outbox = self.outbox.get_or_insert_default();
+        outbox.push(delivery, weight);
+        if outbox.bytes() > self.terms.slow_consumer_budget_bytes {
+            tally::count(|t| t.slow_consumers += 1);
+            return self.depart(CloseReason::SlowConsumer, socket);
+        }
+        if !self.backlog.is_waited_for() {
+            self.backlog.wait(socket.address().recipient());
+        }
+    }
+
+    fn is_high_water(&self) -> bool {
+        self.backlog.pending() >= self.terms.high_water_bytes
+    }
+}

@@ -1,0 +1,143 @@
+//! What a slow reader has not been written yet: bounded by its owner, conflated here.
+//!
+//! Pure. Of volatile events of one key only the latest is kept, in the place of the
+//! latest; durable ones stay in order.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+};
+
+use protocol::{Class, ConflationKey, Delivery};
+
+/// Deliveries that wait, oldest first.
+#[derive(Default)]
+pub struct Outbox {
+    entries: VecDeque<Option<Entry>>,
+    /// The number of the first entry.
+    base: u64,
+    latest: HashMap<ConflationKey, u64>,
+    bytes: usize,
+}
+
+struct Entry {
+    delivery: Arc<Delivery>,
+    key: Option<ConflationKey>,
+    weight: usize,
+}
+
+impl Outbox {
+    /// Keeps a delivery of `weight` bytes; an older one of the same key is skipped.
+    pub fn push(&mut self, delivery: Arc<Delivery>, weight: usize) {
+        let key = match delivery.event.class() {
+            Class::Durable => None,
+            Class::Volatile(key) => Some(key),
+        };
+        if let Some(key) = &key {
+            let number = self.base + self.entries.len() as u64;
+            if let Some(older) = self.latest.insert(key.clone(), number) {
+                self.skip(older);
+            }
+        }
+        self.bytes += weight;
+        self.entries.push_back(Some(Entry { delivery, key, weight }));
+    }
+
+    /// Hands out the oldest.
+    pub fn pop(&mut self) -> Option<Arc<Delivery>> {
+        loop {
+            let entry = self.entries.pop_front()?;
+            self.base += 1;
+            if let Some(entry) = entry {
+                self.bytes -= entry.weight;
+                if let Some(key) = entry.key {
+                    self.latest.remove(&key);
+                }
+                return Some(entry.delivery);
+            }
+        }
+    }
+
+    /// How many bytes wait.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    fn skip(&mut self, number: u64) {
+        let place = usize::try_from(number - self.base).unwrap_or(usize::MAX);
+        if let Some(entry) = self.entries.get_mut(place).and_then(Option::take) {
+            self.bytes -= entry.weight;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use protocol::{
+        Event, Identity, Rights, RoomId, Timestamp, UserId, link::LinkEvent, presence::*,
+    };
+
+    fn durable(n: u64) -> Arc<Delivery> {
+        let event = Event::Link(LinkEvent::Pong);
+        Arc::new(Delivery::new(event, Timestamp::default()).numbered(n))
+    }
+
+    fn cursor(user: &str, n: u64) -> Arc<Delivery> {
+        let who = Arc::new(Identity {
+            user: UserId::new(user).unwrap(),
+            name: user.into(),
+            email: None,
+            rights: Rights::default(),
+            expires: None,
+            anonymous: true,
+        });
+        let cursor = Cursor { x: 0.0, y: 0.0, cell: None };
+        let event = PresenceEvent::Cursor { room: RoomId::new("r").unwrap(), who, cursor };
+        Arc::new(Delivery::new(Event::Presence(event), Timestamp::default()).numbered(n))
+    }
+
+    fn numbers(outbox: &mut Outbox) -> Vec<u64> {
+        std::iter::from_fn(|| outbox.pop()).filter_map(|d| d.seq).collect()
+    }
+
+    #[test]
+    fn only_the_latest_cursor_of_a_person_waits() {
+        let mut outbox = Outbox::default();
+        for delivery in [cursor("a", 1), durable(2), cursor("b", 3), cursor("a", 4), durable(5)] {
+            outbox.push(delivery, 10);
+        }
+        assert_eq!(outbox.bytes(), 40);
+        assert_eq!(numbers(&mut outbox), [2, 3, 4, 5]);
+        assert_eq!((outbox.bytes(), outbox.pop().is_none()), (0, true));
+    }
+
+    proptest! {
+        #[test]
+        fn every_durable_one_and_the_last_of_each_key_come_out_in_order(
+            script in prop::collection::vec((0u8..4, any::<bool>()), 0..80)
+        ) {
+            let mut outbox = Outbox::default();
+            let mut out = Vec::new();
+            let mut pushed = Vec::new();
+            for (n, (who, pop)) in script.into_iter().enumerate() {
+                let n = n as u64;
+                let delivery = if who == 0 { durable(n) } else { cursor(&who.to_string(), n) };
+                outbox.push(delivery, 1);
+                pushed.push((n, who));
+                if pop {
+                    out.extend(outbox.pop().and_then(|d| d.seq));
+                }
+            }
+            out.extend(numbers(&mut outbox));
+            prop_assert!(out.is_sorted());
+            let durables = pushed.iter().filter(|(_, who)| *who == 0).map(|(n, _)| *n);
+            let last = (1..4).filter_map(|w| pushed.iter().rev().find(|(_, who)| *who == w)).map(|(n, _)| *n);
+            for n in durables.chain(last) {
+                prop_assert!(out.contains(&n));
+            }
+            prop_assert_eq!(outbox.bytes(), 0);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The rooms of one session: those it is in, and those it is just entering. Pure.
+
+use actix::Addr;
+use protocol::{MessageId, RoomId};
+
+use crate::room::{RoomActor, messages::Act};
+
+/// Errands that may wait for one room to let the session in.
+const MAX_ERRANDS: usize = 64;
+
+/// Rooms by recency: the last one entered is the current one.
+#[derive(Default)]
+pub(super) struct Places {
+    joined: Vec<Joined>,
+    joining: Vec<Joining>,
+}
+
+/// A room that the session is in.
+pub(super) struct Joined {
+    pub(super) room: RoomId,
+    pub(super) addr: Addr<RoomActor>,
+}
+
+/// A room that the session has asked to be let into.
+pub(super) struct Joining {
+    pub(super) room: RoomId,
+    /// Known once the housekeeper has answered.
+    pub(super) addr: Option<Addr<RoomActor>>,
+    /// The guest's own name for the request.
+    pub(super) re: Option<MessageId>,
+    /// What is to be done once inside, in order.
+    pub(super) errands: Vec<Errand>,
+}
+
+/// Something to be done in a room.
+pub(super) enum Errand {
+    /// Do this there.
+    Act(Option<MessageId>, Act),
+    /// Leave it again.
+    Leave(Option<MessageId>),
+}
+
+/// Where a message for a room can go.
+pub(super) enum Place<'a> {
+    /// To this room.
+    In(&'a Joined),
+    /// To this one, once it has let the session in.
+    Entering(&'a mut Joining),
+    /// Nowhere.
+    Out,
+}
+
+// === impl Places ===
+
+impl Places {
+    /// The room of that name, or the current one.
+    pub(super) fn find(&mut self, room: Option<&RoomId>) -> Place<'_> {
+        let named = |it: &RoomId| room.is_none_or(|room| room == it);
+        // The one being entered is more recent than any that was.
+        let entering = self.joining.iter().rposition(|it| named(&it.room));
+        let joined = self.joined.iter().rposition(|it| named(&it.room));
+        match (room, joined, entering) {
+            (Some(_), Some(at), _) | (None, Some(at), None) => Place::In(&self.joined[at]),
+            (_, _, Some(at)) => Place::Entering(&mut self.joining[at]),
+            _ => Place::Out,
+        }
+    }
+
+    /// Begins to enter a room.
+    pub(super) fn begin(&mut self, room: RoomId, re: Option<MessageId>, errands: Vec<Errand>) {
+        self.joining.push(Joining { room, addr: None, re, errands });
+    }
+
+    /// Takes a room that was being entered off the list.
+    pub(super) fn end(&mut self, room: &RoomId) -> Option<Joining> {
+        let at = self.joining.iter().position(|it| it.room == *room)?;
+        Some(self.joining.remove(at))
+    }
+
+    /// Notes where the room is that lets the session in.
+    pub(super) fn found(&mut self, room: &RoomId, addr: &Addr<RoomActor>) {
+        if let Some(joining) = self.joining.iter_mut().find(|it| it.room == *room) {
+            joining.addr = Some(addr.clone());
+        }
+    }
+
+    /// The session is in.
+    pub(super) fn entered(&mut self, room: RoomId, addr: Addr<RoomActor>) {
+        self.joined.reserve_exact(1);
+        self.joined.push(Joined { room, addr });
+    }
+
+    /// The session is out.
+    pub(super) fn left(&mut self, room: &RoomId) -> Option<Joined> {
+        let at = self.joined.iter().position(|it| it.room == *room)?;
+        Some(self.joined.remove(at))
+    }
+
+    /// How many rooms, entered or being entered.
+    pub(super) fn len(&self) -> usize {
+        self.joined.len() + self.joining.len()
+    }
+
+    /// The rooms that the session is in.
+    pub(super) fn joined(&self) -> &[Joined] {
+        &self.joined
+    }
+
+    /// Every room that knows of the session, or may.
+    pub(super) fn addresses(&self) -> impl Iterator<Item = &Addr<RoomActor>> {
+        let joining = self.joining.iter().filter_map(|it| it.addr.as_ref());
+        self.joined.iter().map(|it| &it.addr).chain(joining)
+    }
+}
+
+impl Joining {
+    /// Adds an errand; false if too many wait already.
+    pub(super) fn add(&mut self, errand: Errand) -> bool {
+        let room = self.errands.len() < MAX_ERRANDS;
+        if room {
+            self.errands.push(errand);
+        }
+        room
+    }
+}

@@ -1,0 +1,84 @@
+//! Frames in and the farewell out: where a session meets its WebSocket.
+
+use actix::{ActorContext, StreamHandler};
+use actix_http::ws::Item;
+use actix_web_actors::ws::{self, ProtocolError, WebsocketContext};
+use protocol::{CloseReason, Fault, FaultCode};
+
+use super::{
+    SessionActor,
+    assembly::{Assembly, Bounds, Whole},
+    backlog::Backlog,
+};
+use crate::clock::now;
+
+type Socket = WebsocketContext<SessionActor>;
+
+impl StreamHandler<Result<ws::Message, ProtocolError>> for SessionActor {
+    fn handle(&mut self, frame: Result<ws::Message, ProtocolError>, socket: &mut Socket) {
+        if self.departing.is_some() {
+            return;
+        }
+        self.heartbeat.heard(now());
+        match frame {
+            Ok(ws::Message::Text(text)) => self.hear(&text, socket),
+            Ok(ws::Message::Binary(_)) => self.refuse(binary_refused(), None, socket),
+            Ok(ws::Message::Continuation(item)) => self.join_fragments(item, socket),
+            Ok(ws::Message::Ping(data)) => socket.pong(&data),
+            Ok(ws::Message::Pong(_) | ws::Message::Nop) => {}
+            Ok(ws::Message::Close(_)) => self.depart(CloseReason::Normal, socket),
+            Err(error) => self.depart(verdict(&self.backlog, &error), socket),
+        }
+    }
+
+    /// The peer is gone, perhaps without a word.
+    fn finished(&mut self, socket: &mut Socket) {
+        socket.stop();
+    }
+}
+
+impl SessionActor {
+    fn join_fragments(&mut self, item: Item, socket: &mut Socket) {
+        let bounds =
+            Bounds { bytes: self.terms.max_frame_bytes, fragments: self.terms.max_fragments };
+        match Assembly::add(&mut self.assembly, item, bounds) {
+            Ok(None) => {}
+            Ok(Some(Whole::Text(text))) => self.hear(&text, socket),
+            Ok(Some(Whole::Binary)) => self.refuse(binary_refused(), None, socket),
+            Err(reason) => self.depart(reason, socket),
+        }
+    }
+
+    /// Says farewell, once, and ends.
+    pub(super) fn depart(&mut self, reason: CloseReason, socket: &mut Socket) {
+        if self.departing.replace(reason).is_some() {
+            return;
+        }
+        if reason != CloseReason::SlowConsumer {
+            self.write_all(socket);
+        }
+        log::debug!("session ends conn={} code={}", self.session, reason.code());
+        socket.close(Some(farewell(reason)));
+        socket.stop();
+    }
+}
+
+/// A farewell as a close frame says it.
+pub(crate) fn farewell(reason: CloseReason) -> ws::CloseReason {
+    ws::CloseReason { code: reason.code().into(), description: Some(reason.text().to_owned()) }
+}
+
+/// Why the incoming stream failed: the pump knows better than the codec.
+pub(crate) fn verdict(backlog: &Backlog, error: &ProtocolError) -> CloseReason {
+    backlog.verdict().unwrap_or(match error {
+        ProtocolError::Overflow => CloseReason::TooBig,
+        // The pump fails the stream only with a verdict, so that this is the text's fault.
+        ProtocolError::Io(_) => CloseReason::InvalidUtf8,
+        _ => CloseReason::ProtocolError,
+    })
+}
+
+fn binary_refused() -> Fault {
+    Fault::new(FaultCode::BinaryRefused, "Binary messages are not understood here")
+        .help("send JSON as a text message")
+}

@@ -1,0 +1,78 @@
+//! Counters without sharing: each thread counts for itself and reports.
+//!
+//! Sessions, rooms and people count into plain cells of their own thread. Twice a
+//! second the thread mails what changed to the housekeeper, whose census adds up.
+//! No message ever touches a shared counter.
+
+use std::{cell::Cell, time::Duration};
+
+use actix::{Addr, Message};
+
+use crate::{post, server::ServerActor};
+
+const REPORT_EVERY: Duration = Duration::from_millis(500);
+
+/// What one thread counted since its last report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Message)]
+#[rtype(result = "()")]
+pub struct Tally {
+    /// Messages written to sockets.
+    pub sent: u64,
+    /// Messages read from sockets.
+    pub received: u64,
+    /// Messages refused for their rate.
+    pub rate_limited: u64,
+    /// Messages refused for any other reason.
+    pub faults: u64,
+    /// Connections closed for reading too slowly.
+    pub slow_consumers: u64,
+    /// Change in the number of messages that wait for absent people.
+    pub queued: i64,
+    /// Waiting messages dropped: too many or too old.
+    pub dropped: u64,
+}
+
+thread_local! {
+    static HERE: Cell<Tally> = const { Cell::new(Tally::ZERO) };
+    static REPORTING: Cell<bool> = const { Cell::new(false) };
+}
+
+impl Tally {
+    const ZERO: Self = Self {
+        sent: 0,
+        received: 0,
+        rate_limited: 0,
+        faults: 0,
+        slow_consumers: 0,
+        queued: 0,
+        dropped: 0,
+    };
+}
+
+/// Counts something on this thread.
+pub fn count(note: impl FnOnce(&mut Tally)) {
+    HERE.with(|here| {
+        let mut tally = here.get();
+        note(&mut tally);
+        here.set(tally);
+    });
+}
+
+/// Makes sure that this thread reports to the housekeeper; called as actors start.
+pub fn report_to(server: &Addr<ServerActor>) {
+    if REPORTING.replace(true) {
+        return;
+    }
+    let server = server.clone();
+    actix::spawn(async move {
+        let mut pulse = actix::clock::interval(REPORT_EVERY);
+        while server.connected() {
+            pulse.tick().await;
+            let tally = HERE.take();
+            if tally != Tally::ZERO {
+                post::insist(&server, tally);
+            }
+        }
+        REPORTING.set(false);
+    });
+}

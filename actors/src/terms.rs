@@ -1,0 +1,177 @@
+//! The knobs that actors obey, as plain values. `src/app.rs` fills them from config.toml.
+
+use std::time::Duration;
+
+/// How sessions of one dialect behave.
+#[derive(Clone, Debug)]
+pub struct SessionTerms {
+    /// How often the server gives a sign of life.
+    pub heartbeat_interval: Duration,
+    /// How long a peer may be silent.
+    pub heartbeat_timeout: Duration,
+    /// The longest text that is understood, in bytes.
+    pub max_message_bytes: usize,
+    /// The longest message that may be joined from fragments, in bytes.
+    pub max_frame_bytes: usize,
+    /// The most fragments that one message may come in.
+    pub max_fragments: usize,
+    /// Refusals within a minute before the connection ends.
+    pub error_budget_per_minute: u32,
+    /// Cursor and typing messages per second.
+    pub volatile_per_second: u32,
+    /// Mail that may wait for this session.
+    pub mailbox: usize,
+    /// Bytes on their way to the socket above which the session keeps the rest itself.
+    pub high_water_bytes: usize,
+    /// Bytes that the session keeps for a slow reader before it says farewell.
+    pub slow_consumer_budget_bytes: usize,
+    /// Rooms that one session may be in.
+    pub max_rooms: usize,
+    /// Whether joining an absent room opens it.
+    pub open_on_join: bool,
+    /// Whose messages are counted.
+    pub rate: RateScope,
+}
+
+/// Whose messages are counted against the rate limit.
+#[derive(Clone, Debug)]
+pub enum RateScope {
+    /// Each connection for itself.
+    Connection(Rate),
+    /// All connections of a person together; the UserActor leases out `batch` at a time.
+    Person {
+        /// How many messages a session may send before it asks again.
+        batch: u32,
+    },
+}
+
+/// A token bucket.
+#[derive(Clone, Copy, Debug)]
+pub struct Rate {
+    /// Tokens that come back per minute.
+    pub per_minute: u32,
+    /// Tokens that a full bucket holds.
+    pub burst: u32,
+}
+
+/// How people behave.
+#[derive(Clone, Debug)]
+pub struct UserTerms {
+    /// Sockets that one person may have; the oldest makes room.
+    pub max_connections: usize,
+    /// Mail that may wait for this actor.
+    pub mailbox: usize,
+    /// The person's messages per minute.
+    pub minute: Rate,
+    /// The person's messages per hour.
+    pub per_hour: u32,
+    /// How long a person is refused after violations.
+    pub block: Duration,
+    /// Refused messages within a minute before the block.
+    pub violations_before_block: u32,
+    /// Messages that wait for a person who is away.
+    pub offline_messages: usize,
+    /// Bytes that wait for a person who is away.
+    pub offline_bytes: usize,
+    /// How long they wait.
+    pub offline_ttl: Duration,
+    /// Notifications remembered as read.
+    pub read_marks: usize,
+    /// How long a person with nothing to remember stays in memory.
+    pub linger: Duration,
+}
+
+/// How rooms behave.
+#[derive(Clone, Debug)]
+pub struct RoomTerms {
+    /// Mail that may wait for this actor.
+    pub mailbox: usize,
+    /// Durable events kept for those who come back.
+    pub history_events: usize,
+    /// Bytes of them.
+    pub history_bytes: usize,
+    /// Cells of all sheets together.
+    pub max_cells: usize,
+    /// Bytes of them.
+    pub max_cell_bytes: usize,
+    /// How long a person stays after the last socket is gone.
+    pub presence_grace: Duration,
+    /// People shown in a room state.
+    pub presence_list_limit: usize,
+    /// Members up to which every coming and going is announced to all.
+    pub announce_limit: usize,
+    /// How often the state of a larger room is shown instead.
+    pub presence_interval: Duration,
+    /// How long somebody is typing without saying so again.
+    pub typing_clear: Duration,
+    /// How long an empty room that nobody made stays open.
+    pub idle_close: Duration,
+}
+
+/// How the whole service behaves.
+#[derive(Clone, Debug)]
+pub struct ServerTerms {
+    /// Mail that may wait for this actor.
+    pub mailbox: usize,
+    /// Threads for rooms and people.
+    pub arbiters: usize,
+    /// Connections in total.
+    pub max_connections: usize,
+    /// Connections from one address.
+    pub max_connections_per_ip: usize,
+    /// Rooms in total.
+    pub max_rooms: usize,
+    /// People in memory, with a connection or waiting mail.
+    pub max_people: usize,
+    /// People that a room takes when nobody said otherwise.
+    pub default_max_members: u32,
+    /// Time within which everyone is told to come back later.
+    pub drain_spread: Duration,
+    /// Time after which the process ends, whoever is left.
+    pub drain_deadline: Duration,
+    /// How people behave.
+    pub user: UserTerms,
+    /// How rooms behave.
+    pub room: RoomTerms,
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// The seed's limits: 60 a minute, 1000 an hour, a block of 15 minutes.
+    pub(crate) fn user_terms() -> UserTerms {
+        UserTerms {
+            max_connections: 5,
+            mailbox: 64,
+            minute: Rate { per_minute: 60, burst: 60 },
+            per_hour: 1000,
+            block: Duration::from_secs(15 * 60),
+            violations_before_block: 1,
+            offline_messages: 3,
+            offline_bytes: 1_000,
+            offline_ttl: Duration::from_secs(60),
+            read_marks: 10,
+            linger: Duration::from_secs(60),
+        }
+    }
+
+    /// Generous terms, but for the rate under test.
+    pub(crate) fn session_terms(rate: RateScope) -> SessionTerms {
+        SessionTerms {
+            heartbeat_interval: Duration::from_secs(30),
+            heartbeat_timeout: Duration::from_secs(60),
+            max_message_bytes: 10_240,
+            max_frame_bytes: 65_536,
+            max_fragments: 64,
+            error_budget_per_minute: 60,
+            volatile_per_second: 30,
+            mailbox: 256,
+            high_water_bytes: 65_536,
+            slow_consumer_budget_bytes: 1_048_576,
+            max_rooms: 50,
+            open_on_join: true,
+            rate,
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The mail that a person takes.
+
+use std::sync::Arc;
+
+use actix::{Addr, Message};
+use protocol::{
+    Delivery, NotificationId, SessionId,
+    direct::Outcome,
+    notice::{NoticeFilter, Notification},
+};
+
+use crate::session::SessionActor;
+
+/// A socket of this person has opened. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Attach {
+    /// Which.
+    pub session: SessionId,
+    /// How to reach it.
+    pub addr: Addr<SessionActor>,
+}
+
+/// A socket of this person is gone. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Detach {
+    /// Which.
+    pub session: SessionId,
+    /// Messages that it leased and did not send.
+    pub unspent: u32,
+}
+
+/// A session asks how many messages it may send; answered by [`Leased`] mail.
+///
+/// [`Leased`]: crate::session::messages::Leased
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Lease {
+    /// Which.
+    pub session: SessionId,
+    /// How many it would like.
+    pub want: u32,
+}
+
+/// A session gives back what it leased and does not need now.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct GiveBack(pub u32);
+
+/// Something for all sockets of this person.
+#[derive(Message)]
+#[rtype(result = "Outcome")]
+pub struct Mail {
+    /// What.
+    pub delivery: Arc<Delivery>,
+    /// About how many bytes it weighs while it waits.
+    pub weight: usize,
+    /// Whether it waits for a person who is away.
+    pub keep: bool,
+}
+
+/// A notification, for the person's filter to let through or not.
+#[derive(Message)]
+#[rtype(result = "Outcome")]
+pub struct Notify {
+    /// What happened to it, such as `notification_created`.
+    pub what: String,
+    /// The notification.
+    pub notice: Notification,
+    /// Whether it waits for a person who is away.
+    pub keep: bool,
+}
+
+/// Replaces the person's notification filter.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Subscribe(pub NoticeFilter);
+
+/// Marks a notification as read and tells the person's other sockets.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct MarkRead {
+    /// The socket that read it.
+    pub session: SessionId,
+    /// Which.
+    pub id: NotificationId,
+}
+
+/// The housekeeper has forgotten this person: whatever still comes must go back to it.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Retired;
+
+/// Ends every connection of this person; answers how many.
+#[derive(Message)]
+#[rtype(result = "u32")]
+pub struct Disperse;
