@@ -13,7 +13,7 @@ use protocol::Timestamp;
 use crate::terms::Rate;
 
 /// A bucket of tokens that refills evenly (GCRA).
-pub struct Bucket {
+pub(crate) struct Bucket {
     limiter: RateLimiter<NotKeyed, InMemoryState, HandClock, NoOpMiddleware<Duration>>,
 }
 
@@ -32,17 +32,17 @@ impl Clock for HandClock {
 
 impl Bucket {
     /// A full bucket of `rate.burst` tokens, refilled at `rate.per_minute`.
-    pub fn new(rate: Rate, now: Timestamp) -> Self {
+    pub(crate) fn new(rate: Rate, now: Timestamp) -> Self {
         Self::with_period(Duration::from_secs(60) / rate.per_minute.max(1), rate.burst, now)
     }
 
     /// A full bucket of one second's tokens.
-    pub fn per_second(tokens: u32, now: Timestamp) -> Self {
+    pub(crate) fn per_second(tokens: u32, now: Timestamp) -> Self {
         Self::with_period(Duration::from_secs(1) / tokens.max(1), tokens, now)
     }
 
     /// A full bucket of one hour's tokens.
-    pub fn per_hour(tokens: u32, now: Timestamp) -> Self {
+    pub(crate) fn per_hour(tokens: u32, now: Timestamp) -> Self {
         Self::with_period(Duration::from_secs(3600) / tokens.max(1), tokens, now)
     }
 
@@ -57,7 +57,7 @@ impl Bucket {
     }
 
     /// Takes one token, or says how long to wait for it.
-    pub fn take(&mut self, now: Timestamp) -> Result<(), Duration> {
+    pub(crate) fn take(&mut self, now: Timestamp) -> Result<(), Duration> {
         self.limiter.clock().0.set(instant(now));
         self.limiter.check().map_err(|not_until| not_until.wait_time_from(instant(now)))
     }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Offers a delivery to every member but `except`; returns the members that are gone.
-pub fn fan_out(
+pub(super) fn fan_out(
     members: &Membership,
     delivery: &Arc<Delivery>,
     except: Option<SessionId>,
@@ -29,7 +29,7 @@ pub fn fan_out(
 ///
 /// A member whose mailbox is full reads too slowly. It can miss a volatile event; over a
 /// durable one it is told to reconnect, for a silent gap would be a lie.
-pub fn reaches(member: &Member, delivery: &Arc<Delivery>) -> bool {
+pub(super) fn reaches(member: &Member, delivery: &Arc<Delivery>) -> bool {
     match post::offer_to(&member.mail, SessionMail::Deliver(delivery.clone())) {
         Ok(()) => true,
         Err(Declined::Gone(_)) => false,

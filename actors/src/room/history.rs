@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc};
 use protocol::Delivery;
 
 /// A window over the room's order.
-pub struct History {
+pub(super) struct History {
     max_events: usize,
     max_bytes: usize,
     bytes: usize,
@@ -14,12 +14,12 @@ pub struct History {
 
 impl History {
     /// Empty.
-    pub fn new(max_events: usize, max_bytes: usize) -> Self {
+    pub(super) fn new(max_events: usize, max_bytes: usize) -> Self {
         Self { max_events, max_bytes, bytes: 0, events: VecDeque::new() }
     }
 
     /// Keeps an event of about `bytes`, and lets the oldest go.
-    pub fn push(&mut self, event: Arc<Delivery>, bytes: usize) {
+    pub(super) fn push(&mut self, event: Arc<Delivery>, bytes: usize) {
         self.bytes += bytes;
         self.events.push_back((bytes, event));
         while self.events.len() > self.max_events || self.bytes > self.max_bytes {
@@ -31,13 +31,13 @@ impl History {
     }
 
     /// The latest `limit`, oldest first.
-    pub fn latest(&self, limit: usize) -> Vec<Arc<Delivery>> {
+    pub(super) fn latest(&self, limit: usize) -> Vec<Arc<Delivery>> {
         let skip = self.events.len().saturating_sub(limit);
         self.events.iter().skip(skip).map(|(_, event)| event.clone()).collect()
     }
 
     /// The number of the newest event, if any is kept.
-    pub fn newest(&self) -> Option<u64> {
+    pub(super) fn newest(&self) -> Option<u64> {
         self.events.back().and_then(|(_, event)| event.seq)
     }
 }

@@ -8,14 +8,14 @@ use super::messages::Member;
 
 /// The sockets in a room: dense for the fan-out, indexed for the rest.
 #[derive(Default)]
-pub struct Membership {
+pub(super) struct Membership {
     members: Vec<Member>,
     places: HashMap<SessionId, u32>,
 }
 
 impl Membership {
     /// Adds a socket; false if it was here already.
-    pub fn add(&mut self, member: Member) -> bool {
+    pub(super) fn add(&mut self, member: Member) -> bool {
         if self.places.contains_key(&member.session) {
             return false;
         }
@@ -26,7 +26,7 @@ impl Membership {
     }
 
     /// Takes a socket out.
-    pub fn remove(&mut self, session: SessionId) -> Option<Member> {
+    pub(super) fn remove(&mut self, session: SessionId) -> Option<Member> {
         let place = self.places.remove(&session)?;
         let member = self.members.swap_remove(place as usize);
         if let Some(moved) = self.members.get(place as usize) {
@@ -36,27 +36,27 @@ impl Membership {
     }
 
     /// The member behind a socket.
-    pub fn get(&self, session: SessionId) -> Option<&Member> {
+    pub(super) fn get(&self, session: SessionId) -> Option<&Member> {
         self.places.get(&session).and_then(|place| self.members.get(*place as usize))
     }
 
     /// Everyone.
-    pub fn all(&self) -> &[Member] {
+    pub(super) fn all(&self) -> &[Member] {
         &self.members
     }
 
     /// How many sockets.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.members.len()
     }
 
     /// Whether nobody is here.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
 
     /// Takes everyone out.
-    pub fn clear(&mut self) -> Vec<Member> {
+    pub(super) fn clear(&mut self) -> Vec<Member> {
         self.places.clear();
         std::mem::take(&mut self.members)
     }

@@ -11,7 +11,7 @@ use protocol::{
 };
 
 /// The people in a room.
-pub struct Presence {
+pub(super) struct Presence {
     grace: Duration,
     typing_clear: Duration,
     people: HashMap<UserId, Entry>,
@@ -28,7 +28,7 @@ struct Entry {
 }
 
 /// Somebody who is typing and has not said that they stopped.
-pub struct Typing {
+pub(super) struct Typing {
     since: Timestamp,
     /// Who.
     pub who: Arc<Identity>,
@@ -40,12 +40,12 @@ pub struct Typing {
 
 impl Presence {
     /// Nobody yet.
-    pub fn new(grace: Duration, typing_clear: Duration) -> Self {
+    pub(super) fn new(grace: Duration, typing_clear: Duration) -> Self {
         Self { grace, typing_clear, people: HashMap::new(), absent: Vec::new(), typing: Vec::new() }
     }
 
     /// A socket of this person has come; true if the person was not here before.
-    pub fn arrive(&mut self, who: &Arc<Identity>, now: Timestamp) -> bool {
+    pub(super) fn arrive(&mut self, who: &Arc<Identity>, now: Timestamp) -> bool {
         self.absent.retain(|(_, user)| *user != who.user);
         if let Some(entry) = self.people.get_mut(&who.user) {
             entry.sockets += 1;
@@ -64,7 +64,7 @@ impl Presence {
     }
 
     /// A socket of this person has left on purpose; the person, if it was the last one.
-    pub fn leave(&mut self, user: &UserId) -> Option<Arc<Identity>> {
+    pub(super) fn leave(&mut self, user: &UserId) -> Option<Arc<Identity>> {
         if self.drop_socket(user)? > 0 {
             return None;
         }
@@ -72,7 +72,7 @@ impl Presence {
     }
 
     /// A socket of this person is lost. With a grace the person stays for a while.
-    pub fn lose(&mut self, user: &UserId, now: Timestamp) -> Option<Arc<Identity>> {
+    pub(super) fn lose(&mut self, user: &UserId, now: Timestamp) -> Option<Arc<Identity>> {
         if self.drop_socket(user)? > 0 {
             return None;
         }
@@ -84,7 +84,7 @@ impl Presence {
     }
 
     /// Those whose grace has passed: they are gone now.
-    pub fn overdue(&mut self, now: Timestamp) -> Vec<Arc<Identity>> {
+    pub(super) fn overdue(&mut self, now: Timestamp) -> Vec<Arc<Identity>> {
         let (due, waiting) =
             std::mem::take(&mut self.absent).into_iter().partition(|(at, _)| *at <= now);
         self.absent = waiting;
@@ -93,20 +93,20 @@ impl Presence {
     }
 
     /// Those who have been typing for too long to believe it.
-    pub fn stale_typing(&mut self, now: Timestamp) -> Vec<Typing> {
+    pub(super) fn stale_typing(&mut self, now: Timestamp) -> Vec<Typing> {
         let clear = self.typing_clear;
         self.typing.extract_if(.., |typing| now.since(typing.since) >= clear).collect()
     }
 
     /// When something is due next: a grace that ends, a typing mark that goes stale.
-    pub fn next_due(&self) -> Option<Timestamp> {
+    pub(super) fn next_due(&self) -> Option<Timestamp> {
         let graces = self.absent.iter().map(|(at, _)| *at);
         let typing = self.typing.iter().map(|typing| typing.since.after(self.typing_clear));
         graces.chain(typing).min()
     }
 
     /// Remembers where a person's cursor is.
-    pub fn set_cursor(&mut self, user: &UserId, cursor: Cursor, now: Timestamp) {
+    pub(super) fn set_cursor(&mut self, user: &UserId, cursor: Cursor, now: Timestamp) {
         if let Some(entry) = self.people.get_mut(user) {
             entry.cursor = Some(Box::new(cursor));
             entry.last_seen = now;
@@ -114,7 +114,7 @@ impl Presence {
     }
 
     /// Remembers how available a person is.
-    pub fn set_status(&mut self, user: &UserId, status: Status, now: Timestamp) {
+    pub(super) fn set_status(&mut self, user: &UserId, status: Status, now: Timestamp) {
         if let Some(entry) = self.people.get_mut(user) {
             entry.status = status;
             entry.last_seen = now;
@@ -122,7 +122,7 @@ impl Presence {
     }
 
     /// Remembers that a person types, or has stopped.
-    pub fn set_typing(
+    pub(super) fn set_typing(
         &mut self,
         who: &Arc<Identity>,
         cell: Option<CellId>,
@@ -136,29 +136,29 @@ impl Presence {
     }
 
     /// Remembers that a person did something.
-    pub fn touch(&mut self, user: &UserId, now: Timestamp) {
+    pub(super) fn touch(&mut self, user: &UserId, now: Timestamp) {
         if let Some(entry) = self.people.get_mut(user) {
             entry.last_seen = now;
         }
     }
 
     /// Whether the person is here, or expected back.
-    pub fn has(&self, user: &UserId) -> bool {
+    pub(super) fn has(&self, user: &UserId) -> bool {
         self.people.contains_key(user)
     }
 
     /// How many people are here.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.people.len()
     }
 
     /// The first `limit` people as the others see them.
-    pub fn people(&self, limit: usize) -> Arc<[Person]> {
+    pub(super) fn people(&self, limit: usize) -> Arc<[Person]> {
         self.people.values().take(limit).map(Entry::person).collect()
     }
 
     /// Counts the sockets anew, after a failure in the middle of something.
-    pub fn recount<'a>(
+    pub(super) fn recount<'a>(
         &mut self,
         sockets: impl Iterator<Item = &'a Arc<Identity>>,
         now: Timestamp,

@@ -10,7 +10,7 @@ use protocol::{
 };
 
 /// The sheets of one room.
-pub struct Sheets {
+pub(super) struct Sheets {
     max_cells: usize,
     max_bytes: usize,
     cells: usize,
@@ -27,7 +27,7 @@ struct Stored {
 
 /// What became of a write.
 #[derive(Debug)]
-pub enum Written {
+pub(super) enum Written {
     /// It stands, under this version.
     Updated(Cell),
     /// The author had not seen what stands there. Nothing was overwritten.
@@ -40,7 +40,7 @@ pub enum Written {
 
 impl Sheets {
     /// No cells yet, and never more than these bounds.
-    pub fn new(max_cells: usize, max_bytes: usize) -> Self {
+    pub(super) fn new(max_cells: usize, max_bytes: usize) -> Self {
         Self { max_cells, max_bytes, cells: 0, bytes: 0, sheets: BTreeMap::new() }
     }
 
@@ -50,7 +50,7 @@ impl Sheets {
     /// claims to have seen: clients may count in milliseconds of their clock, as the
     /// existing ones do. A claim from the future is cut down to the present, so that
     /// no client can use up the numbers.
-    pub fn write(
+    pub(super) fn write(
         &mut self,
         room: &RoomId,
         write: CellWrite,
@@ -83,12 +83,12 @@ impl Sheets {
     }
 
     /// The sheets that have cells.
-    pub fn names(&self) -> Arc<[SheetId]> {
+    pub(super) fn names(&self) -> Arc<[SheetId]> {
         self.sheets.keys().cloned().collect()
     }
 
     /// How many sheets have cells.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.sheets.len()
     }
 

@@ -5,7 +5,7 @@ use std::{collections::HashMap, net::IpAddr};
 use protocol::{Fault, FaultCode};
 
 /// Open connections, counted.
-pub struct Admission {
+pub(super) struct Admission {
     max_total: usize,
     max_per_ip: usize,
     total: usize,
@@ -14,12 +14,12 @@ pub struct Admission {
 
 impl Admission {
     /// Nobody yet.
-    pub fn new(max_total: usize, max_per_ip: usize) -> Self {
+    pub(super) fn new(max_total: usize, max_per_ip: usize) -> Self {
         Self { max_total, max_per_ip, total: 0, per_ip: HashMap::new() }
     }
 
     /// Counts one more, or says why not.
-    pub fn admit(&mut self, ip: IpAddr) -> Result<(), Fault> {
+    pub(super) fn admit(&mut self, ip: IpAddr) -> Result<(), Fault> {
         if self.total >= self.max_total {
             return Err(too_many("The server has as many connections as it may have"));
         }
@@ -32,7 +32,7 @@ impl Admission {
     }
 
     /// Counts one less.
-    pub fn release(&mut self, ip: IpAddr) {
+    pub(super) fn release(&mut self, ip: IpAddr) {
         self.total = self.total.saturating_sub(1);
         if let Some(count) = self.per_ip.get_mut(&ip) {
             *count -= 1;

@@ -10,7 +10,7 @@ use crate::tally::Tally;
 const RATE_WINDOW: Duration = Duration::from_secs(10);
 
 /// Counters since the start.
-pub struct Census {
+pub(super) struct Census {
     started: Timestamp,
     total: Tally,
     recent: VecDeque<(Timestamp, u64)>,
@@ -23,7 +23,7 @@ pub struct Census {
 
 impl Census {
     /// Nothing counted yet.
-    pub fn new(now: Timestamp) -> Self {
+    pub(super) fn new(now: Timestamp) -> Self {
         Self {
             started: now,
             total: Tally::default(),
@@ -37,7 +37,7 @@ impl Census {
     }
 
     /// A thread reports.
-    pub fn add(&mut self, tally: Tally, now: Timestamp) {
+    pub(super) fn add(&mut self, tally: Tally, now: Timestamp) {
         let total = &mut self.total;
         total.sent += tally.sent;
         total.received += tally.received;
@@ -51,28 +51,28 @@ impl Census {
     }
 
     /// A connection was let in.
-    pub fn connected(&mut self) {
+    pub(super) fn connected(&mut self) {
         self.connections += 1;
     }
 
     /// A connection was turned away.
-    pub fn refused(&mut self) {
+    pub(super) fn refused(&mut self) {
         self.refused += 1;
     }
 
     /// A connection ended after this long.
-    pub fn disconnected(&mut self, lasted: Duration) {
+    pub(super) fn disconnected(&mut self, lasted: Duration) {
         self.finished += 1;
         self.finished_time += lasted;
     }
 
     /// A room failed and started anew.
-    pub fn room_restarted(&mut self) {
+    pub(super) fn room_restarted(&mut self) {
         self.room_restarts += 1;
     }
 
     /// The figures; what is open now is for the registry to fill in.
-    pub fn metrics(&mut self, now: Timestamp) -> Metrics {
+    pub(super) fn metrics(&mut self, now: Timestamp) -> Metrics {
         self.forget(now);
         let uptime = now.since(self.started);
         let window = RATE_WINDOW.min(uptime).as_secs_f64().max(1.0);

@@ -12,7 +12,7 @@ use crate::{clock::now, post, session::messages::SessionMail};
 const STEP: Duration = Duration::from_millis(50);
 
 /// A drain under way.
-pub struct Draining {
+pub(super) struct Draining {
     /// Those not yet told.
     waiting: Vec<SessionId>,
     per_step: usize,
@@ -20,7 +20,7 @@ pub struct Draining {
 }
 
 /// What a newcomer is told meanwhile.
-pub fn refusal(retry_after: Duration) -> Fault {
+pub(super) fn refusal(retry_after: Duration) -> Fault {
     Fault::new(FaultCode::Draining, "The server is going away")
         .help("connect again after retry_after")
         .retry_after(retry_after)

@@ -9,7 +9,7 @@ use crate::{room::RoomActor, session::SessionActor, user::UserActor};
 
 /// Every actor that the housekeeper knows.
 #[derive(Default)]
-pub struct Registry {
+pub(super) struct Registry {
     /// Connections.
     pub sessions: HashMap<SessionId, SessionCard>,
     /// People.
@@ -19,7 +19,7 @@ pub struct Registry {
 }
 
 /// One connection.
-pub struct SessionCard {
+pub(super) struct SessionCard {
     /// What is known of it.
     pub info: ConnectionInfo,
     /// Whether a token was shown.
@@ -30,7 +30,7 @@ pub struct SessionCard {
 }
 
 /// One person.
-pub struct UserCard {
+pub(super) struct UserCard {
     /// How to reach them.
     pub addr: Addr<UserActor>,
     /// How many connections they have.
@@ -39,23 +39,23 @@ pub struct UserCard {
 
 impl Registry {
     /// A running connection.
-    pub fn session(&self, session: SessionId) -> Option<Addr<SessionActor>> {
+    pub(super) fn session(&self, session: SessionId) -> Option<Addr<SessionActor>> {
         self.sessions.get(&session).and_then(SessionCard::reach)
     }
 
     /// Every running connection.
-    pub fn running(&self) -> impl Iterator<Item = Addr<SessionActor>> {
+    pub(super) fn running(&self) -> impl Iterator<Item = Addr<SessionActor>> {
         self.sessions.values().filter_map(SessionCard::reach)
     }
 
     /// The running connections of one person. Looks at everyone: for rare occasions.
-    pub fn running_of(&self, user: &UserId) -> impl Iterator<Item = Addr<SessionActor>> {
+    pub(super) fn running_of(&self, user: &UserId) -> impl Iterator<Item = Addr<SessionActor>> {
         let theirs = self.sessions.values().filter(move |card| card.info.user == *user);
         theirs.filter_map(SessionCard::reach)
     }
 
     /// Adds a connection of a known person.
-    pub fn add_session(&mut self, card: SessionCard) {
+    pub(super) fn add_session(&mut self, card: SessionCard) {
         if let Some(user) = self.users.get_mut(&card.info.user) {
             user.sessions += 1;
         }
@@ -63,7 +63,7 @@ impl Registry {
     }
 
     /// Forgets a connection.
-    pub fn remove_session(&mut self, session: SessionId) -> Option<SessionCard> {
+    pub(super) fn remove_session(&mut self, session: SessionId) -> Option<SessionCard> {
         let card = self.sessions.remove(&session)?;
         if let Some(user) = self.users.get_mut(&card.info.user) {
             user.sessions = user.sessions.saturating_sub(1);
@@ -72,7 +72,7 @@ impl Registry {
     }
 
     /// Forgets a person who has no connection; true if so.
-    pub fn remove_idle_user(&mut self, user: &UserId) -> Option<UserCard> {
+    pub(super) fn remove_idle_user(&mut self, user: &UserId) -> Option<UserCard> {
         self.users
             .get(user)
             .is_some_and(|card| card.sessions == 0)

@@ -5,14 +5,14 @@ use std::time::Duration;
 use protocol::Timestamp;
 
 /// When the peer was last heard, and when it is due to hear from us.
-pub struct Heartbeat {
+pub(super) struct Heartbeat {
     heard: Timestamp,
     beat: Timestamp,
 }
 
 /// What to do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pulse {
+pub(super) enum Pulse {
     /// Nothing for this long.
     Wait(Duration),
     /// Give a sign of life.
@@ -24,18 +24,18 @@ pub enum Pulse {
 impl Heartbeat {
     /// Starts now. The first beat comes after between half and all of the interval,
     /// `share` saying where (0 to 255): so that those who come at once do not beat at once.
-    pub fn new(now: Timestamp, interval: Duration, share: u8) -> Self {
+    pub(super) fn new(now: Timestamp, interval: Duration, share: u8) -> Self {
         let first = interval / 2 + interval / 2 * u32::from(share) / 255;
         Self { heard: now, beat: now.after(first) }
     }
 
     /// Anything that comes from the peer is a sign of life.
-    pub fn heard(&mut self, now: Timestamp) {
+    pub(super) fn heard(&mut self, now: Timestamp) {
         self.heard = now;
     }
 
     /// What to do now.
-    pub fn pulse(&mut self, now: Timestamp, interval: Duration, timeout: Duration) -> Pulse {
+    pub(super) fn pulse(&mut self, now: Timestamp, interval: Duration, timeout: Duration) -> Pulse {
         let dead = self.heard.after(timeout);
         if now >= dead {
             return Pulse::Missed;

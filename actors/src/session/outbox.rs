@@ -12,7 +12,7 @@ use protocol::{Class, ConflationKey, Delivery};
 
 /// Deliveries that wait, oldest first.
 #[derive(Default)]
-pub struct Outbox {
+pub(super) struct Outbox {
     entries: VecDeque<Option<Entry>>,
     /// The number of the first entry.
     base: u64,
@@ -28,7 +28,7 @@ struct Entry {
 
 impl Outbox {
     /// Keeps a delivery of `weight` bytes; an older one of the same key is skipped.
-    pub fn push(&mut self, delivery: Arc<Delivery>, weight: usize) {
+    pub(super) fn push(&mut self, delivery: Arc<Delivery>, weight: usize) {
         let key = match delivery.event.class() {
             Class::Durable => None,
             Class::Volatile(key) => Some(key),
@@ -44,7 +44,7 @@ impl Outbox {
     }
 
     /// Hands out the oldest.
-    pub fn pop(&mut self) -> Option<Arc<Delivery>> {
+    pub(super) fn pop(&mut self) -> Option<Arc<Delivery>> {
         loop {
             let entry = self.entries.pop_front()?;
             self.base += 1;
@@ -59,7 +59,7 @@ impl Outbox {
     }
 
     /// How many bytes wait.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
 

@@ -16,7 +16,7 @@ use crate::{
 
 /// The budgets of one socket.
 #[derive(Default)]
-pub struct RateLimit {
+pub(super) struct RateLimit {
     buckets: Option<Box<Buckets>>,
     /// Messages leased and not yet sent.
     leased: u32,
@@ -31,7 +31,7 @@ struct Buckets {
 
 /// Whether a message may go on.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(super) enum Verdict {
     /// It may.
     Go,
     /// The person must be asked first.
@@ -44,7 +44,7 @@ pub enum Verdict {
 
 impl RateLimit {
     /// Whether an ordinary message may go on.
-    pub fn message(&mut self, terms: &SessionTerms, now: Timestamp) -> Verdict {
+    pub(super) fn message(&mut self, terms: &SessionTerms, now: Timestamp) -> Verdict {
         if let Some(fault) = self.still_refused(now) {
             return Verdict::Refuse(fault);
         }
@@ -61,17 +61,21 @@ impl RateLimit {
     }
 
     /// Whether a volatile message may go on, or how long to keep the latest back.
-    pub fn volatile(&mut self, terms: &SessionTerms, now: Timestamp) -> Result<(), Duration> {
+    pub(super) fn volatile(
+        &mut self,
+        terms: &SessionTerms,
+        now: Timestamp,
+    ) -> Result<(), Duration> {
         self.buckets(terms, now).volatile.take(now)
     }
 
     /// Counts a refusal; false if there were too many.
-    pub fn may_err(&mut self, terms: &SessionTerms, now: Timestamp) -> bool {
+    pub(super) fn may_err(&mut self, terms: &SessionTerms, now: Timestamp) -> bool {
         self.buckets(terms, now).errors.take(now).is_ok()
     }
 
     /// The person's answer: remembers what was leased, or returns why nothing was.
-    pub fn leased(&mut self, grant: Grant, now: Timestamp) -> Result<(), Fault> {
+    pub(super) fn leased(&mut self, grant: Grant, now: Timestamp) -> Result<(), Fault> {
         match grant {
             Grant::Tokens(tokens) => {
                 self.leased += tokens;
@@ -92,7 +96,7 @@ impl RateLimit {
     }
 
     /// Takes what was leased and not spent, to give it back.
-    pub fn unspent(&mut self) -> u32 {
+    pub(super) fn unspent(&mut self) -> u32 {
         std::mem::take(&mut self.leased)
     }
 

@@ -3,19 +3,19 @@
 use protocol::SessionId;
 
 /// A bounded list of sockets, each with a handle of type `H`.
-pub struct Devices<H> {
+pub(super) struct Devices<H> {
     limit: usize,
     list: Vec<(SessionId, H)>,
 }
 
 impl<H> Devices<H> {
     /// None yet, and never more than `limit`.
-    pub fn new(limit: usize) -> Self {
+    pub(super) fn new(limit: usize) -> Self {
         Self { limit: limit.max(1), list: Vec::new() }
     }
 
     /// Adds a socket; returns the oldest, if it has to make room.
-    pub fn attach(&mut self, session: SessionId, handle: H) -> Option<H> {
+    pub(super) fn attach(&mut self, session: SessionId, handle: H) -> Option<H> {
         let crowded = self.list.len() >= self.limit;
         let oldest = crowded.then(|| self.list.remove(0).1);
         self.list.reserve_exact(1);
@@ -24,27 +24,27 @@ impl<H> Devices<H> {
     }
 
     /// Forgets a socket.
-    pub fn detach(&mut self, session: SessionId) {
+    pub(super) fn detach(&mut self, session: SessionId) {
         self.list.retain(|(id, _)| *id != session);
     }
 
     /// The handle of one socket.
-    pub fn get(&self, session: SessionId) -> Option<&H> {
+    pub(super) fn get(&self, session: SessionId) -> Option<&H> {
         self.list.iter().find(|(id, _)| *id == session).map(|(_, handle)| handle)
     }
 
     /// All handles, oldest first.
-    pub fn handles(&self) -> impl Iterator<Item = &H> {
+    pub(super) fn handles(&self) -> impl Iterator<Item = &H> {
         self.list.iter().map(|(_, handle)| handle)
     }
 
     /// All but one.
-    pub fn others(&self, session: SessionId) -> impl Iterator<Item = &H> {
+    pub(super) fn others(&self, session: SessionId) -> impl Iterator<Item = &H> {
         self.list.iter().filter(move |(id, _)| *id != session).map(|(_, handle)| handle)
     }
 
     /// Whether the person has no socket.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 }

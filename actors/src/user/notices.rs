@@ -8,7 +8,7 @@ use protocol::{
 };
 
 /// A filter and a bounded memory of what was read.
-pub struct Notices {
+pub(super) struct Notices {
     filter: NoticeFilter,
     read: VecDeque<NotificationId>,
     limit: usize,
@@ -16,22 +16,22 @@ pub struct Notices {
 
 impl Notices {
     /// Wants everything, has read nothing, remembers up to `limit` marks.
-    pub fn new(limit: usize) -> Self {
+    pub(super) fn new(limit: usize) -> Self {
         Self { filter: NoticeFilter::default(), read: VecDeque::new(), limit }
     }
 
     /// Replaces the filter.
-    pub fn subscribe(&mut self, filter: NoticeFilter) {
+    pub(super) fn subscribe(&mut self, filter: NoticeFilter) {
         self.filter = filter;
     }
 
     /// Whether this person should be told: wanted, and not read before.
-    pub fn wants(&self, notice: &Notification) -> bool {
+    pub(super) fn wants(&self, notice: &Notification) -> bool {
         self.filter.wants(notice) && !self.read.contains(&notice.id)
     }
 
     /// Marks one as read; false if it was already.
-    pub fn mark_read(&mut self, id: NotificationId) -> bool {
+    pub(super) fn mark_read(&mut self, id: NotificationId) -> bool {
         if self.read.contains(&id) {
             return false;
         }
@@ -42,13 +42,8 @@ impl Notices {
         true
     }
 
-    /// Whether one was marked as read.
-    pub fn has_read(&self, id: &NotificationId) -> bool {
-        self.read.contains(id)
-    }
-
     /// Whether there is anything to remember.
-    pub fn matter(&self) -> bool {
+    pub(super) fn matter(&self) -> bool {
         !self.read.is_empty() || self.filter != NoticeFilter::default()
     }
 }
@@ -65,6 +60,7 @@ mod tests {
         assert!(!notices.mark_read(id(1)));
         notices.mark_read(id(2));
         notices.mark_read(id(3));
-        assert!(!notices.has_read(&id(1)) && notices.has_read(&id(3)));
+        assert!(notices.mark_read(id(1)), "forgotten");
+        assert!(!notices.mark_read(id(3)));
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use protocol::{Delivery, Timestamp};
 
 /// A bounded queue with a time to live. When full, the oldest makes room and is counted.
-pub struct OfflineQueue {
+pub(super) struct OfflineQueue {
     max_messages: usize,
     max_bytes: usize,
     ttl: Duration,
@@ -23,12 +23,12 @@ struct Waiting {
 
 impl OfflineQueue {
     /// An empty one.
-    pub fn new(max_messages: usize, max_bytes: usize, ttl: Duration) -> Self {
+    pub(super) fn new(max_messages: usize, max_bytes: usize, ttl: Duration) -> Self {
         Self { max_messages, max_bytes, ttl, bytes: 0, waiting: VecDeque::new() }
     }
 
     /// Keeps mail of about `bytes`; returns how many older ones were dropped for it.
-    pub fn push(&mut self, mail: Arc<Delivery>, bytes: usize, now: Timestamp) -> u32 {
+    pub(super) fn push(&mut self, mail: Arc<Delivery>, bytes: usize, now: Timestamp) -> u32 {
         self.bytes += bytes;
         self.waiting.push_back(Waiting { since: now, bytes, mail });
         let mut dropped = 0;
@@ -42,7 +42,7 @@ impl OfflineQueue {
     }
 
     /// Forgets what has waited too long; returns how many.
-    pub fn expire(&mut self, now: Timestamp) -> u32 {
+    pub(super) fn expire(&mut self, now: Timestamp) -> u32 {
         let mut expired = 0;
         while self.waiting.front().is_some_and(|w| now.since(w.since) >= self.ttl) {
             self.drop_oldest();
@@ -52,7 +52,7 @@ impl OfflineQueue {
     }
 
     /// Hands over mail, oldest first, as long as it is taken; returns how many were.
-    pub fn hand_over(&mut self, mut take: impl FnMut(&Arc<Delivery>) -> bool) -> usize {
+    pub(super) fn hand_over(&mut self, mut take: impl FnMut(&Arc<Delivery>) -> bool) -> usize {
         let before = self.waiting.len();
         while self.waiting.front().is_some_and(|w| take(&w.mail)) {
             self.drop_oldest();
@@ -61,12 +61,12 @@ impl OfflineQueue {
     }
 
     /// How many wait.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.waiting.len()
     }
 
     /// Whether none waits.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
 
