@@ -1,1 +1,30 @@
-//! .
+//! How each family of clients says it: wire JSON to and from the protocol's words.
+//!
+//! One folder a dialect, each alike: `mod.rs` holds the codec, `wire.rs` the JSON as
+//! the clients print it, `from_wire.rs` and `to_wire.rs` one direction each, and
+//! `faults.rs` the dialect's words for a refusal. [`admin`] is the operators' own.
+//! What is beside the folders is how every dialect reads a field, a number, an instant.
+//!
+//! Reading is strict where it matters and lax where clients evolve: unknown fields
+//! are ignored; a known field of the wrong kind, missing, given twice, too long or
+//! out of range is refused by name. No refusal repeats what the guest sent, except a
+//! trimmed unknown type.
+//!
+//! Nothing here knows sockets, actors or clocks.
+
+pub mod admin;
+mod announcement;
+mod asks;
+mod field;
+mod figures;
+mod instants;
+mod json;
+mod numbers;
+mod payload;
+pub mod query;
+mod status;
+mod vocabulary;
+pub mod workspace;
+
+pub use query::Query;
+pub use workspace::Workspace;

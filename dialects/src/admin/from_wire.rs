@@ -1,0 +1,83 @@
+//! What operators ask: one object, read as its `action` says.
+
+use protocol::{
+    Fault, FaultCode, Refused,
+    admin::{AdminCommand, AdminInbound, Target},
+};
+
+use super::wire::{Broadcast, Envelope, Tail, Whom};
+use crate::{
+    announcement,
+    field::Field,
+    json,
+    vocabulary::{Vocabulary, name_of, refused},
+};
+
+const WORDS: Vocabulary<AdminCommand> = Vocabulary(&[
+    ("get_metrics", |_| Ok(AdminCommand::GetMetrics)),
+    ("list_connections", |_| Ok(AdminCommand::ListConnections)),
+    ("list_rooms", |_| Ok(AdminCommand::ListRooms)),
+    ("broadcast", broadcast),
+    ("disconnect", disconnect),
+    ("close_room", close_room),
+    ("drain", |_| Ok(AdminCommand::Drain)),
+    ("tail", tail),
+]);
+
+/// Understands one message of an operator.
+pub fn decode(text: &str) -> Result<AdminInbound, Refused> {
+    let envelope: Envelope<'_> = json::message(text)?;
+    let id = name_of([envelope.request_id(), envelope.message_id()])?;
+    let command = WORDS.read(envelope.action(), text).map_err(refused(&id))?;
+    Ok(AdminInbound { id, command })
+}
+
+/// Understands a REST body whose action is known from its path.
+pub fn ask(action: &str, body: &str) -> Result<AdminCommand, Fault> {
+    json::message::<Envelope<'_>>(body)?;
+    WORDS.read_as(action, body)
+}
+
+fn broadcast(body: &str) -> Result<AdminCommand, Fault> {
+    let ask: Broadcast<'_> = json::object(body)?;
+    if !ask.message().is_given() {
+        return Err(ask.message().missing());
+    }
+    let message = announcement::enveloped(ask.message().object()?)?;
+    let target = target(ask.room_id(), ask.user_id(), ask.connection_id())?;
+    Ok(AdminCommand::Broadcast { target: target.unwrap_or(Target::Everyone), message })
+}
+
+/// Needs a target: nobody ends every connection by leaving out a field.
+fn disconnect(body: &str) -> Result<AdminCommand, Fault> {
+    let ask: Whom<'_> = json::object(body)?;
+    let target = target(ask.room_id(), ask.user_id(), ask.connection_id())?;
+    let target = target.ok_or_else(|| ask.connection_id().missing().help(TARGETS))?;
+    Ok(AdminCommand::Disconnect { target })
+}
+
+fn close_room(body: &str) -> Result<AdminCommand, Fault> {
+    let ask: Whom<'_> = json::object(body)?;
+    Ok(AdminCommand::CloseRoom { room: ask.room_id().id()? })
+}
+
+fn tail(body: &str) -> Result<AdminCommand, Fault> {
+    let ask: Tail<'_> = json::object(body)?;
+    Ok(AdminCommand::Tail { on: ask.on().optional(Field::flag)?.unwrap_or(true) })
+}
+
+const TARGETS: &str = "give one of connection_id, user_id, room_id";
+
+fn target(room: Field<'_>, user: Field<'_>, session: Field<'_>) -> Result<Option<Target>, Fault> {
+    let room = room.optional(Field::id)?.map(Target::Room);
+    let user = user.optional(Field::id)?.map(Target::User);
+    let session = session.optional(Field::id)?.map(Target::Session);
+    let mut given = [room, user, session].into_iter().flatten();
+    match (given.next(), given.next()) {
+        (_, Some(_)) => {
+            let text = "more than one target is given";
+            Err(Fault::new(FaultCode::InvalidMessage, text).help(TARGETS))
+        }
+        (target, None) => Ok(target),
+    }
+}

@@ -1,0 +1,139 @@
+//! What operators are told.
+
+use protocol::{
+    Fault, MessageId, RoomId, SessionId, Timestamp, UserId,
+    admin::{AdminAnswer, Happening, What},
+    room::RoomSummary,
+};
+use serde::Serialize;
+
+use super::wire;
+use crate::{
+    figures,
+    instants::Naive,
+    json::spell,
+    numbers::seconds_up,
+    query::{self, rest},
+};
+
+/// Spells the answer to the message of that name.
+pub fn answer(id: Option<&MessageId>, answer: &AdminAnswer, at: Timestamp) -> String {
+    match answer {
+        AdminAnswer::Metrics(now) => tell("metrics", id, at, figures::Metrics::from(now)),
+        AdminAnswer::Connections(all) => {
+            tell("connections", id, at, rest::Connections::from(&**all))
+        }
+        AdminAnswer::Rooms(all) => {
+            tell("rooms", id, at, wire::Rooms { rooms: all.iter().map(room).collect() })
+        }
+        AdminAnswer::Sent(outcome) => tell("broadcast_result", id, at, rest::Sent::from(outcome)),
+        AdminAnswer::Disconnected(count) => {
+            tell("disconnected", id, at, wire::Ended { disconnected: *count })
+        }
+        AdminAnswer::Closed(room) => {
+            tell("room_closed", id, at, wire::RoomName { room_id: room.as_str() })
+        }
+        AdminAnswer::Opened(room, settings) => {
+            tell("room_opened", id, at, rest::RoomInfo::new(room, settings, 0))
+        }
+        AdminAnswer::Draining => tell("draining", id, at, wire::Nothing {}),
+        AdminAnswer::Tailing(on) => tell("tail", id, at, wire::Tailing { on: *on }),
+    }
+}
+
+/// Spells the refusal of the message of that name.
+pub fn refusal(id: Option<&MessageId>, fault: &Fault, at: Timestamp) -> String {
+    tell("error_message", id, at, query::error(fault))
+}
+
+/// Spells one line of the live stream.
+pub fn happening(it: &Happening) -> String {
+    spell(&wire::Line { r#type: "event", payload: line(it) })
+}
+
+fn tell<P: Serialize>(
+    r#type: &'static str,
+    id: Option<&MessageId>,
+    at: Timestamp,
+    payload: P,
+) -> String {
+    let correlation_id = id.map(MessageId::as_str);
+    spell(&wire::Told { r#type, correlation_id, timestamp: Naive(at), payload })
+}
+
+fn room(it: &RoomSummary) -> wire::Room<'_> {
+    wire::Room {
+        room_id: it.room.as_str(),
+        name: &it.settings.name,
+        member_count: it.people,
+        max_members: it.settings.max_members,
+        is_public: it.settings.public,
+        owner_id: it.settings.owner.as_ref().map(UserId::as_str),
+        created_at: Naive(it.settings.created),
+        connection_count: it.sessions,
+        sheet_count: it.sheets,
+        message_count: it.messages,
+        visit_count: it.visits,
+        restart_count: it.restarts,
+        last_activity: Naive(it.last_activity),
+    }
+}
+
+fn line(it: &Happening) -> wire::Happening<'_> {
+    let on = |event| bare(event, it.at);
+    match &it.what {
+        What::Connected { session, user, dialect } => {
+            wire::Happening { dialect: Some(dialect), ..of(on("connected"), session, user) }
+        }
+        What::Disconnected { session, user, code } => {
+            wire::Happening { close_code: Some(*code), ..of(on("disconnected"), session, user) }
+        }
+        What::Joined { room, user } => within(on("joined"), room, user),
+        What::Left { room, user } => within(on("left"), room, user),
+        What::Fault { user, code } => {
+            wire::Happening { user_id: Some(user.as_str()), code: Some(code.name()), ..on("fault") }
+        }
+        What::Blocked { user, retry_after } => wire::Happening {
+            user_id: Some(user.as_str()),
+            retry_after: Some(seconds_up(*retry_after)),
+            ..on("blocked")
+        },
+        What::RoomRestarted { room, restarts } => wire::Happening {
+            room_id: Some(room.as_str()),
+            restarts: Some(*restarts),
+            ..on("room_restarted")
+        },
+        What::RoomClosed { room } => {
+            wire::Happening { room_id: Some(room.as_str()), ..on("room_closed") }
+        }
+        What::Draining => on("draining"),
+    }
+}
+
+fn of<'a>(line: wire::Happening<'a>, session: &SessionId, user: &'a UserId) -> wire::Happening<'a> {
+    let connection_id = Some(session.to_string());
+    wire::Happening { connection_id, user_id: Some(user.as_str()), ..line }
+}
+
+fn within<'a>(
+    line: wire::Happening<'a>,
+    room: &'a RoomId,
+    user: &'a UserId,
+) -> wire::Happening<'a> {
+    wire::Happening { room_id: Some(room.as_str()), user_id: Some(user.as_str()), ..line }
+}
+
+fn bare<'a>(event: &'static str, at: Timestamp) -> wire::Happening<'a> {
+    wire::Happening {
+        event,
+        timestamp: Naive(at),
+        connection_id: None,
+        user_id: None,
+        room_id: None,
+        dialect: None,
+        close_code: None,
+        code: None,
+        retry_after: None,
+        restarts: None,
+    }
+}

@@ -1,0 +1,173 @@
+//! One field of a message: read as what it should be, or refused by name.
+
+use std::{borrow::Cow, collections::BTreeSet, fmt, str::FromStr};
+
+use bytestring::ByteString;
+use protocol::{Fault, FaultCode, IdError, MAX_ID_BYTES, MessageId, Payload};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use crate::{json, numbers, payload};
+
+/// The longest list of words that a guest may send.
+const MAX_WORDS: usize = 64;
+
+/// A field's JSON text, if the field was there at all.
+///
+/// Unlike an `Option`, it tells `null` from an absent field.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Raw<'a>(Option<&'a str>);
+
+/// A field under its name.
+#[derive(Clone, Copy)]
+pub(crate) struct Field<'a> {
+    name: &'static str,
+    raw: Raw<'a>,
+}
+
+/// Declares messages as lists of fields, each with a reader of the field's name.
+macro_rules! asked {
+    ($($(#[$doc:meta])* $message:ident { $($field:ident),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(serde::Deserialize)]
+        pub(crate) struct $message<'a> {
+            $(#[serde(borrow, default)] $field: $crate::field::Raw<'a>,)+
+        }
+
+        impl<'a> $message<'a> {
+            $(pub(crate) fn $field(&self) -> $crate::field::Field<'a> {
+                $crate::field::Field::new(stringify!($field), self.$field)
+            })+
+        }
+    )+};
+}
+pub(crate) use asked;
+
+impl<'de: 'a, 'a> Deserialize<'de> for Raw<'a> {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        <&RawValue>::deserialize(input).map(|raw| Self(Some(raw.get())))
+    }
+}
+
+// === impl Field ===
+
+impl<'a> Field<'a> {
+    /// Names a field. Rust's `r#type` is the wire's `type`.
+    pub(crate) fn new(name: &'static str, raw: Raw<'a>) -> Self {
+        Self { name: name.strip_prefix("r#").unwrap_or(name), raw }
+    }
+
+    /// The field's name on the wire.
+    pub(crate) fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// Whether there is a value; `null` is none.
+    pub(crate) fn is_given(self) -> bool {
+        self.raw.0.is_some_and(|text| text != "null")
+    }
+
+    /// Reads a field that may be absent or `null`.
+    pub(crate) fn optional<T>(
+        self,
+        read: impl FnOnce(Self) -> Result<T, Fault>,
+    ) -> Result<Option<T>, Fault> {
+        self.is_given().then(|| read(self)).transpose()
+    }
+
+    /// Reads a string.
+    pub(crate) fn text(self) -> Result<Cow<'a, str>, Fault> {
+        let raw = self.required()?;
+        let plain = serde_json::from_str::<&str>(raw).map(Cow::Borrowed);
+        plain
+            .or_else(|_| serde_json::from_str::<String>(raw).map(Cow::Owned))
+            .map_err(|_| self.wrong("must be a string"))
+    }
+
+    /// Reads a string to be kept.
+    pub(crate) fn kept(self) -> Result<ByteString, Fault> {
+        self.text().map(|text| ByteString::from(&*text))
+    }
+
+    /// Reads an identifier.
+    pub(crate) fn id<T: FromStr<Err = IdError>>(self) -> Result<T, Fault> {
+        self.text()?.parse().map_err(|error: IdError| self.wrong(error))
+    }
+
+    /// Reads a message's name: a string, or an integer as some clients count them.
+    pub(crate) fn message_id(self) -> Result<MessageId, Fault> {
+        let raw = self.required()?;
+        if numbers::is_integer(raw) {
+            return MessageId::new(raw).map_err(|error| self.wrong(error));
+        }
+        self.id().map_err(|fault| match raw.starts_with('"') {
+            true => fault,
+            false => self.wrong("must be a string or an integer"),
+        })
+    }
+
+    /// Reads `true` or `false`.
+    pub(crate) fn flag(self) -> Result<bool, Fault> {
+        match self.required()? {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(self.wrong("must be true or false")),
+        }
+    }
+
+    /// Reads a coordinate: a number that a screen could have.
+    pub(crate) fn coordinate(self) -> Result<f64, Fault> {
+        let raw = self.required()?;
+        numbers::coordinate(raw).ok_or_else(|| self.wrong("must be a number between -1e9 and 1e9"))
+    }
+
+    /// Reads a version: a whole number that every client can hold exactly.
+    pub(crate) fn version(self) -> Result<u64, Fault> {
+        let raw = self.required()?;
+        numbers::version(raw)
+            .ok_or_else(|| self.wrong("must be an integer between 0 and 9007199254740991"))
+    }
+
+    /// Reads a list of words, as a set.
+    pub(crate) fn words(self) -> Result<BTreeSet<String>, Fault> {
+        let words: Vec<String> = serde_json::from_str(self.required()?)
+            .map_err(|_| self.wrong("must be a list of strings"))?;
+        if words.len() > MAX_WORDS {
+            return Err(self.wrong(format_args!("must have at most {MAX_WORDS} entries")));
+        }
+        if words.iter().any(|word| word.len() > MAX_ID_BYTES) {
+            let limit = format_args!("must have entries of at most {MAX_ID_BYTES} bytes");
+            return Err(self.wrong(limit));
+        }
+        Ok(words.into_iter().collect())
+    }
+
+    /// Reads any JSON value, `null` too.
+    pub(crate) fn payload(self) -> Result<Payload, Fault> {
+        let raw = self.raw.0.ok_or_else(|| self.missing())?;
+        payload::check(raw).map_err(|fault| fault.field(self.name))
+    }
+
+    /// Reads an object's text; an absent one is empty.
+    pub(crate) fn object(self) -> Result<&'a str, Fault> {
+        match self.raw.0 {
+            None | Some("null") => Ok("{}"),
+            Some(text) if json::is_object(text) => Ok(text),
+            Some(_) => Err(self.wrong("must be an object")),
+        }
+    }
+
+    /// A refusal of this field's value.
+    pub(crate) fn wrong(self, why: impl fmt::Display) -> Fault {
+        Fault::new(FaultCode::InvalidMessage, format!("{} {why}", self.name)).field(self.name)
+    }
+
+    /// A refusal because the field is not there.
+    pub(crate) fn missing(self) -> Fault {
+        self.wrong("is missing")
+    }
+
+    fn required(self) -> Result<&'a str, Fault> {
+        self.raw.0.filter(|text| *text != "null").ok_or_else(|| self.missing())
+    }
+}

@@ -1,0 +1,52 @@
+//! The service's figures, under the names that the query system's operators know.
+
+use protocol::admin;
+use serde::Serialize;
+
+use crate::numbers::{Plain, rounded};
+
+/// Every figure. Durations are seconds.
+#[derive(Serialize)]
+pub(crate) struct Metrics {
+    total_connections: u64,
+    active_connections: u64,
+    active_rooms: u64,
+    total_messages_sent: u64,
+    total_messages_received: u64,
+    queued_messages: u64,
+    rate_limit_violations: u64,
+    uptime_seconds: u64,
+    authenticated_connections: u64,
+    refused_connections: u64,
+    active_users: u64,
+    messages_per_second: Plain,
+    dropped_messages: u64,
+    errors: u64,
+    slow_consumers: u64,
+    room_restarts: u64,
+    average_connection_seconds: Plain,
+}
+
+impl From<&admin::Metrics> for Metrics {
+    fn from(now: &admin::Metrics) -> Self {
+        Self {
+            total_connections: now.connections_total,
+            active_connections: now.connections_active,
+            active_rooms: now.rooms_active,
+            total_messages_sent: now.messages_sent,
+            total_messages_received: now.messages_received,
+            queued_messages: now.messages_queued,
+            rate_limit_violations: now.rate_limit_violations,
+            uptime_seconds: now.uptime.as_secs(),
+            authenticated_connections: now.connections_authenticated,
+            refused_connections: now.connections_refused,
+            active_users: now.users_active,
+            messages_per_second: rounded(now.messages_per_second),
+            dropped_messages: now.messages_dropped,
+            errors: now.faults,
+            slow_consumers: now.slow_consumers,
+            room_restarts: now.room_restarts,
+            average_connection_seconds: rounded(now.connection_duration_average.as_secs_f64()),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Refusals in the query system's words: an error type named as Python names them.
+
+use protocol::{Fault, FaultCode, Timestamp};
+
+use super::wire::Error;
+use crate::{instants::Naive, json::spell, numbers::seconds_up};
+
+/// The body of an HTTP refusal: the same words as over the socket.
+pub fn refusal_body(fault: &Fault, at: Timestamp) -> String {
+    spell(&Error { timestamp: Some(Naive(at)), ..error(fault) })
+}
+
+/// What a client is told of a refusal.
+pub(crate) fn error(fault: &Fault) -> Error<'_> {
+    Error {
+        error: &fault.text,
+        error_type: error_type(fault.code),
+        code: fault.code.name(),
+        recoverable: fault.code.recoverable(),
+        retry_after: fault.retry_after.map(seconds_up),
+        help: fault.help.as_deref(),
+        field: fault.field,
+        timestamp: None,
+    }
+}
+
+const fn error_type(code: FaultCode) -> &'static str {
+    match code {
+        FaultCode::InvalidJson => "InvalidJsonError",
+        FaultCode::InvalidMessage => "ValidationError",
+        FaultCode::UnknownType => "UnknownMessageTypeError",
+        FaultCode::TooLarge => "MessageTooLargeError",
+        FaultCode::BinaryRefused => "BinaryNotSupportedError",
+        FaultCode::AuthenticationFailed => "AuthenticationError",
+        FaultCode::PermissionDenied | FaultCode::OriginRefused => "PermissionError",
+        FaultCode::RateLimited | FaultCode::Blocked => "RateLimitError",
+        FaultCode::TooManyConnections => "ConnectionLimitError",
+        FaultCode::RoomNotFound => "RoomNotFoundError",
+        FaultCode::RoomFull => "RoomFullError",
+        FaultCode::RoomExists => "RoomExistsError",
+        FaultCode::NotInRoom => "NotInRoomError",
+        FaultCode::ConnectionNotFound => "ConnectionNotFoundError",
+        FaultCode::NotFound => "NotFoundError",
+        FaultCode::UpgradeRequired => "UpgradeRequiredError",
+        FaultCode::CapacityExceeded => "CapacityError",
+        FaultCode::Overloaded => "OverloadedError",
+        FaultCode::Draining => "ServiceUnavailableError",
+        FaultCode::Internal => "InternalError",
+    }
+}

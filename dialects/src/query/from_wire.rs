@@ -1,0 +1,45 @@
+//! What query clients say: an envelope first, then its payload as the `type` says.
+
+use protocol::{Command, Fault, Inbound, Refused, presence::PresenceCommand};
+
+use super::wire::{Envelope, Typing};
+use crate::{
+    asks,
+    field::Field,
+    json,
+    vocabulary::{Vocabulary, name_of, refused},
+};
+
+const WORDS: Vocabulary<Command> = Vocabulary(&[
+    ("ping", asks::ping),
+    ("room_message", asks::say),
+    ("typing_indicator", typing),
+    ("join_room", asks::join),
+    ("leave_room", asks::leave),
+    ("direct_message", asks::send_mail),
+    ("cursor_move", asks::move_cursor),
+    ("cell_update", asks::write_cell),
+    ("status_update", asks::set_status),
+    ("subscribe_notifications", asks::subscribe),
+    ("notification_read", asks::mark_read),
+]);
+
+/// Understands one message.
+pub(super) fn decode(text: &str) -> Result<Inbound, Refused> {
+    let envelope: Envelope<'_> = json::message(text)?;
+    let id = name_of([envelope.message_id()])?;
+    let command = understand(&envelope).map_err(refused(&id))?;
+    Ok(Inbound { id, command })
+}
+
+fn understand(envelope: &Envelope<'_>) -> Result<Command, Fault> {
+    WORDS.read(envelope.r#type(), envelope.payload().object()?)
+}
+
+fn typing(body: &str) -> Result<Command, Fault> {
+    let ask: Typing<'_> = json::object(body)?;
+    let room = asks::room(ask.room_id(), ask.room())?;
+    let cell = ask.cell_id().optional(Field::id)?;
+    let typing = ask.is_typing().flag()?;
+    Ok(Command::Presence(PresenceCommand::Typing { room, cell, typing }))
+}

@@ -1,0 +1,35 @@
+//! The query dialect: `type` and `payload`, naive UTC instants, counts in place of states.
+
+mod faults;
+mod from_wire;
+pub mod rest;
+mod to_wire;
+mod wire;
+
+use bytestring::ByteString;
+use protocol::{Codec, Delivery, Inbound, Refused, Slot};
+
+pub(crate) use faults::error;
+pub use faults::refusal_body;
+
+/// The codec of query clients, in their rooms and outside of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Query;
+
+impl Codec for Query {
+    fn name(&self) -> &'static str {
+        "query"
+    }
+
+    fn slot(&self) -> Slot {
+        Slot(0)
+    }
+
+    fn decode(&self, text: &str) -> Result<Inbound, Refused> {
+        from_wire::decode(text)
+    }
+
+    fn encode(&self, delivery: &Delivery) -> Option<ByteString> {
+        Some(to_wire::encode(delivery).into())
+    }
+}

@@ -1,0 +1,160 @@
+//! The query system's REST bodies.
+
+use std::sync::Arc;
+
+use protocol::{
+    Delivery, RoomId,
+    admin::{ConnectionInfo, Metrics},
+    direct::Outcome,
+    room::{RoomSettings, RoomSummary},
+};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::{Query, wire::RoomName};
+use crate::{figures, instants::Naive, json::spell};
+
+/// `GET rooms`: `{"rooms": [...]}`.
+pub fn rooms(rooms: &[RoomSummary]) -> String {
+    spell(&Rooms { rooms: rooms.iter().map(RoomLine::from).collect() })
+}
+
+/// `GET rooms/{id}` and the answer to its creation.
+pub fn room(room: &RoomId, settings: &RoomSettings, member_count: u32) -> String {
+    spell(&RoomInfo::new(room, settings, member_count))
+}
+
+/// The answer to `DELETE rooms/{id}`.
+pub fn room_deleted(room: &RoomId) -> String {
+    spell(&RoomName { room_id: room.as_str() })
+}
+
+/// `GET metrics`.
+pub fn metrics(metrics: &Metrics) -> String {
+    spell(&figures::Metrics::from(metrics))
+}
+
+/// `GET connections`: `{"connections": [...]}`.
+pub fn connections(connections: &[ConnectionInfo]) -> String {
+    spell(&Connections::from(connections))
+}
+
+/// The answer to a message sent by REST.
+pub fn outcome(outcome: &Outcome) -> String {
+    spell(&Sent::from(outcome))
+}
+
+/// `GET rooms/{id}/messages`: `{"messages": [...]}`, each as it went over the sockets.
+pub fn messages(history: &[Arc<Delivery>]) -> String {
+    let messages =
+        history.iter().filter_map(|told| serde_json::from_str(told.text(&Query)?).ok()).collect();
+    spell(&Messages { messages })
+}
+
+#[derive(Serialize)]
+struct Messages<'a> {
+    messages: Vec<&'a RawValue>,
+}
+
+#[derive(Serialize)]
+struct Rooms<'a> {
+    rooms: Vec<RoomLine<'a>>,
+}
+
+/// A room as everybody may see it.
+#[derive(Serialize)]
+struct RoomLine<'a> {
+    room_id: &'a str,
+    name: &'a str,
+    member_count: u32,
+    max_members: u32,
+    is_public: bool,
+}
+
+/// A room as its owner made it.
+#[derive(Serialize)]
+pub(crate) struct RoomInfo<'a> {
+    room_id: &'a str,
+    name: &'a str,
+    owner_id: Option<&'a str>,
+    created_at: Naive,
+    member_count: u32,
+    max_members: u32,
+    is_public: bool,
+}
+
+/// Everyone connected.
+#[derive(Serialize)]
+pub(crate) struct Connections<'a> {
+    connections: Vec<ConnectionLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct ConnectionLine<'a> {
+    connection_id: String,
+    user_id: &'a str,
+    dialect: &'static str,
+    ip: String,
+    connected_at: Naive,
+}
+
+/// How a message was taken.
+#[derive(Serialize)]
+pub(crate) struct Sent {
+    delivered: u32,
+    queued: u32,
+    dropped: u32,
+}
+
+// === impl RoomLine ===
+
+impl<'a> From<&'a RoomSummary> for RoomLine<'a> {
+    fn from(it: &'a RoomSummary) -> Self {
+        Self {
+            room_id: it.room.as_str(),
+            name: &it.settings.name,
+            member_count: it.people,
+            max_members: it.settings.max_members,
+            is_public: it.settings.public,
+        }
+    }
+}
+
+// === impl RoomInfo ===
+
+impl<'a> RoomInfo<'a> {
+    pub(crate) fn new(room: &'a RoomId, settings: &'a RoomSettings, member_count: u32) -> Self {
+        Self {
+            room_id: room.as_str(),
+            name: &settings.name,
+            owner_id: settings.owner.as_ref().map(|owner| owner.as_str()),
+            created_at: Naive(settings.created),
+            member_count,
+            max_members: settings.max_members,
+            is_public: settings.public,
+        }
+    }
+}
+
+// === impl Connections ===
+
+impl<'a> From<&'a [ConnectionInfo]> for Connections<'a> {
+    fn from(all: &'a [ConnectionInfo]) -> Self {
+        let line = |it: &'a ConnectionInfo| ConnectionLine {
+            connection_id: it.session.to_string(),
+            user_id: it.user.as_str(),
+            dialect: it.dialect,
+            ip: it.ip.to_string(),
+            connected_at: Naive(it.since),
+        };
+        Self { connections: all.iter().map(line).collect() }
+    }
+}
+
+// === impl Sent ===
+
+impl From<&Outcome> for Sent {
+    fn from(it: &Outcome) -> Self {
+        Self { delivered: it.delivered, queued: it.queued, dropped: it.dropped }
+    }
+}

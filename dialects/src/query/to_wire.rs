@@ -1,0 +1,236 @@
+//! What query clients hear: an envelope around each concern's payload.
+
+use protocol::{
+    CellId, Delivery, Event, Identity, MessageId, RoomId, Timestamp,
+    direct::DirectEvent,
+    link::LinkEvent,
+    notice::{NoticeEvent, Notification},
+    presence::{self, PresenceEvent},
+    room::RoomEvent,
+    sheet::{Cell, SheetEvent},
+};
+use serde::Serialize;
+
+use super::{faults, wire};
+use crate::{instants::Naive, json::spell, numbers::Plain, payload::embed, status};
+
+/// What the envelope says besides its type and payload.
+#[derive(Clone, Copy)]
+struct Envelope<'a> {
+    at: Timestamp,
+    correlation_id: Option<&'a str>,
+    message_id: Option<&'a str>,
+}
+
+/// Spells one delivery: this dialect has a word for everything.
+pub(super) fn encode(delivery: &Delivery) -> String {
+    let correlation_id = delivery.re.as_ref().map(MessageId::as_str);
+    let envelope = Envelope { at: delivery.at, correlation_id, message_id: None };
+    match &delivery.event {
+        Event::Link(event) => link(event, envelope),
+        Event::Room(event) => room(event, envelope),
+        Event::Presence(event) => presence(event, envelope),
+        Event::Sheet(SheetEvent::Updated(now)) => envelope.tell("cell_updated", cell(now, false)),
+        Event::Sheet(SheetEvent::Stale(now)) => envelope.tell("cell_updated", cell(now, true)),
+        Event::Notice(event) => notice(event, envelope),
+        Event::Direct(event) => direct(event, envelope),
+        Event::Announced(event) => envelope.tell(event.kind.as_str(), embed(&event.body)),
+        Event::Refused(fault) => envelope.tell("error_message", faults::error(fault)),
+    }
+}
+
+impl<'a> Envelope<'a> {
+    fn named(self, message_id: Option<&'a MessageId>) -> Self {
+        Self { message_id: message_id.map(MessageId::as_str), ..self }
+    }
+
+    fn tell<P: Serialize>(self, r#type: &str, payload: P) -> String {
+        let Self { correlation_id, message_id, .. } = self;
+        spell(&wire::Told { r#type, correlation_id, message_id, payload })
+    }
+}
+
+fn link(event: &LinkEvent, envelope: Envelope<'_>) -> String {
+    let timestamp = Naive(envelope.at);
+    match event {
+        LinkEvent::Pong => envelope.tell("pong", wire::Alive { timestamp }),
+        LinkEvent::Heartbeat => envelope.tell("heartbeat", wire::Alive { timestamp }),
+        LinkEvent::Welcome(welcome) => {
+            let ack = wire::ConnectionAck {
+                connection_id: welcome.session.to_string(),
+                user_id: welcome.identity.user.as_str(),
+                server_time: timestamp,
+                heartbeat_interval: Plain(welcome.heartbeat_interval.as_secs_f64()),
+            };
+            envelope.tell("connection_ack", ack)
+        }
+    }
+}
+
+fn room(event: &RoomEvent, envelope: Envelope<'_>) -> String {
+    match event {
+        RoomEvent::Message { room, id, from, message } => {
+            let payload = wire::RoomMessage {
+                room_id: room.as_str(),
+                user_id: from.user.as_str(),
+                user_name: &from.name,
+                message: embed(message),
+                timestamp: envelope.at.as_secs(),
+            };
+            envelope.named(id.as_ref()).tell("room_message", payload)
+        }
+        RoomEvent::Left { room, closed } => {
+            let word = if *closed { "room_closed" } else { "room_left" };
+            envelope.tell(word, wire::RoomName { room_id: room.as_str() })
+        }
+    }
+}
+
+fn presence(event: &PresenceEvent, envelope: Envelope<'_>) -> String {
+    match event {
+        PresenceEvent::State(now) => envelope.tell("room_state", state(now)),
+        PresenceEvent::Joined { who, state } => envelope.tell("user_joined", joined(who, state)),
+        PresenceEvent::Left { who, state } => envelope.tell("user_left", left(who, state)),
+        PresenceEvent::Cursor { room, who, cursor } => {
+            envelope.tell("cursor_moved", moved(room, who, cursor))
+        }
+        PresenceEvent::Typing { room, who, cell, typing } => {
+            let payload = wire::TypingIndicator {
+                user_id: who.user.as_str(),
+                user_name: &who.name,
+                is_typing: *typing,
+                room_id: room.as_str(),
+                cell_id: cell.as_ref().map(CellId::as_str),
+            };
+            envelope.tell("typing_indicator", payload)
+        }
+        PresenceEvent::Status { room, who, status: now } => {
+            let payload = wire::UserStatusChanged {
+                room_id: room.as_str(),
+                user_id: who.user.as_str(),
+                user_name: &who.name,
+                status: status::name(*now),
+            };
+            envelope.tell("user_status_changed", payload)
+        }
+    }
+}
+
+fn joined<'a>(who: &'a Identity, state: &'a presence::RoomState) -> wire::UserJoined<'a> {
+    wire::UserJoined {
+        room_id: state.room.as_str(),
+        user_id: who.user.as_str(),
+        user_name: &who.name,
+        member_count: state.total,
+    }
+}
+
+fn left<'a>(who: &'a Identity, state: &'a presence::RoomState) -> wire::UserLeft<'a> {
+    wire::UserLeft {
+        room_id: state.room.as_str(),
+        user_id: who.user.as_str(),
+        member_count: state.total,
+    }
+}
+
+fn moved<'a>(
+    room: &'a RoomId,
+    who: &'a Identity,
+    at: &'a presence::Cursor,
+) -> wire::CursorMoved<'a> {
+    wire::CursorMoved {
+        room_id: room.as_str(),
+        user_id: who.user.as_str(),
+        user_name: &who.name,
+        cursor: cursor(at),
+    }
+}
+
+fn state(now: &presence::RoomState) -> wire::RoomState<'_> {
+    wire::RoomState {
+        room_id: now.room.as_str(),
+        member_count: now.total,
+        users: now.people.iter().map(user).collect(),
+        truncated: now.people.len() < now.total as usize,
+    }
+}
+
+fn user(person: &presence::Person) -> wire::User<'_> {
+    wire::User {
+        user_id: person.who.user.as_str(),
+        user_name: &person.who.name,
+        status: status::name(person.status),
+        cursor: person.cursor.as_ref().map(cursor),
+        last_seen: Naive(person.last_seen),
+    }
+}
+
+fn cursor(at: &presence::Cursor) -> wire::Cursor<'_> {
+    wire::Cursor { x: Plain(at.x), y: Plain(at.y), cell: at.cell.as_ref().map(CellId::as_str) }
+}
+
+fn cell(now: &Cell, stale: bool) -> wire::CellUpdated<'_> {
+    wire::CellUpdated {
+        room_id: now.room.as_str(),
+        sheet_id: now.sheet.as_str(),
+        cell_id: now.cell.as_str(),
+        value: embed(&now.value),
+        formula: now.formula.as_deref(),
+        user_id: now.author.user.as_str(),
+        user_name: &now.author.name,
+        version: now.version,
+        stale,
+    }
+}
+
+fn notice(event: &NoticeEvent, envelope: Envelope<'_>) -> String {
+    match event {
+        NoticeEvent::Notified { what, notice, user } => {
+            let (notification, user_id) = (notification(notice), user.as_str());
+            let payload = wire::NotificationEvent { event_type: what, notification, user_id };
+            envelope.tell("notification_event", payload)
+        }
+        NoticeEvent::Read { id, user } => {
+            let payload = wire::NotificationEvent {
+                event_type: "notification_read",
+                notification: wire::NotificationName { id: id.as_str() },
+                user_id: user.as_str(),
+            };
+            envelope.tell("notification_event", payload)
+        }
+    }
+}
+
+fn notification(notice: &Notification) -> wire::Notification<'_> {
+    wire::Notification {
+        id: notice.id.as_str(),
+        title: &notice.title,
+        message: &notice.message,
+        category: &notice.category,
+        priority: &notice.priority,
+        module_name: notice.module.as_deref(),
+    }
+}
+
+fn direct(event: &DirectEvent, envelope: Envelope<'_>) -> String {
+    match event {
+        DirectEvent::Message { id, from, message } => {
+            let payload = wire::DirectMessage {
+                user_id: from.user.as_str(),
+                user_name: &from.name,
+                message: embed(message),
+                timestamp: envelope.at.as_secs(),
+            };
+            envelope.named(id.as_ref()).tell("direct_message", payload)
+        }
+        DirectEvent::Receipt { to, outcome } => {
+            let payload = wire::DeliveryReceipt {
+                user_id: to.as_str(),
+                delivered: outcome.delivered,
+                queued: outcome.queued,
+                dropped: outcome.dropped,
+            };
+            envelope.tell("delivery_receipt", payload)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Refusals in the workspace's words: seven codes, and no more.
+
+use protocol::{Fault, FaultCode, Timestamp};
+
+use super::wire::Error;
+use crate::{instants::Zulu, json, numbers::seconds_up};
+
+/// The body of an HTTP refusal: the same words as over the socket.
+pub fn refusal_body(fault: &Fault, at: Timestamp) -> String {
+    json::spell(&error(fault, None, at))
+}
+
+/// The refusal of the request of that name.
+pub(super) fn error<'a>(fault: &'a Fault, request_id: Option<&'a str>, at: Timestamp) -> Error<'a> {
+    Error {
+        error: &fault.text,
+        code: code(fault.code),
+        timestamp: Zulu(at),
+        retry_after: fault.retry_after.map(seconds_up),
+        help: fault.help.as_deref(),
+        field: fault.field,
+        request_id,
+    }
+}
+
+/// The nearest of the seven codes, by what a client does on hearing it.
+///
+/// What cannot be read, of whatever kind, is malformed. Being kept out is a matter of
+/// permission, and so is a connection that is not there: a client learns nothing from
+/// the difference. A wrong path is as unsupported as a wrong type. Whoever should slow
+/// down hears of the rate. What only the server can mend is its own error.
+const fn code(code: FaultCode) -> &'static str {
+    match code {
+        FaultCode::AuthenticationFailed => "AUTHENTICATION_FAILED",
+        FaultCode::PermissionDenied
+        | FaultCode::OriginRefused
+        | FaultCode::RoomFull
+        | FaultCode::RoomExists
+        | FaultCode::NotInRoom
+        | FaultCode::ConnectionNotFound => "PERMISSION_DENIED",
+        FaultCode::RateLimited
+        | FaultCode::Blocked
+        | FaultCode::TooManyConnections
+        | FaultCode::Overloaded => "RATE_LIMIT_EXCEEDED",
+        FaultCode::InvalidJson
+        | FaultCode::InvalidMessage
+        | FaultCode::TooLarge
+        | FaultCode::BinaryRefused
+        | FaultCode::UpgradeRequired => "INVALID_JSON",
+        FaultCode::UnknownType | FaultCode::NotFound => "UNKNOWN_MESSAGE_TYPE",
+        FaultCode::RoomNotFound => "ROOM_NOT_FOUND",
+        FaultCode::CapacityExceeded | FaultCode::Draining | FaultCode::Internal => "INTERNAL_ERROR",
+    }
+}

@@ -1,0 +1,49 @@
+//! What workspace clients say: one flat object, read as its `type` says.
+
+use protocol::{Command, Fault, Inbound, Refused, presence::PresenceCommand};
+
+use super::wire::{Envelope, Typing};
+use crate::{
+    asks,
+    field::Field,
+    json,
+    vocabulary::{Vocabulary, name_of, refused},
+};
+
+const WORDS: Vocabulary<Command> = Vocabulary(&[
+    ("cursor_move", asks::move_cursor),
+    ("cell_update", asks::write_cell),
+    ("room_message", asks::say),
+    ("typing_start", typing_start),
+    ("typing_stop", typing_stop),
+    ("status_update", asks::set_status),
+    ("join_room", asks::join),
+    ("leave_room", asks::leave),
+    ("direct_message", asks::send_mail),
+    ("subscribe_notifications", asks::subscribe),
+    ("notification_read", asks::mark_read),
+    ("ping", asks::ping),
+]);
+
+/// Understands one message.
+pub(super) fn decode(text: &str) -> Result<Inbound, Refused> {
+    let envelope: Envelope<'_> = json::message(text)?;
+    let id = name_of([envelope.request_id(), envelope.message_id()])?;
+    let command = WORDS.read(envelope.r#type(), text).map_err(refused(&id))?;
+    Ok(Inbound { id, command })
+}
+
+fn typing_start(body: &str) -> Result<Command, Fault> {
+    typing(body, true)
+}
+
+fn typing_stop(body: &str) -> Result<Command, Fault> {
+    typing(body, false)
+}
+
+fn typing(body: &str, typing: bool) -> Result<Command, Fault> {
+    let ask: Typing<'_> = json::object(body)?;
+    let room = asks::room(ask.room_id(), ask.room())?;
+    let cell = ask.cell_id().optional(Field::id)?;
+    Ok(Command::Presence(PresenceCommand::Typing { room, cell, typing }))
+}

@@ -1,0 +1,195 @@
+//! The workspace's REST bodies, in and out.
+
+use std::time::Duration;
+
+use protocol::{
+    Fault, NotificationId, RoomId, Timestamp, UserId,
+    admin::Metrics,
+    announce::Announcement,
+    direct::Outcome,
+    notice::Notification,
+    room::{RoomSettings, RoomSummary},
+};
+use serde::Serialize;
+
+use crate::{
+    announcement,
+    field::{Field, asked},
+    figures,
+    instants::Zulu,
+    json::{self, spell},
+    numbers::{Plain, rounded},
+};
+
+asked! {
+    /// The body of `broadcast/notification`.
+    Notice { id, user_id, title, message, category, priority, module_name }
+}
+
+/// Reads the body of `rooms/{id}/broadcast` and `users/{id}/notify`.
+pub fn announcement(text: &str) -> Result<Announcement, Fault> {
+    announcement::flat(text)
+}
+
+/// Reads the body of `broadcast/notification`: for whom (nobody means everyone), and what.
+///
+/// `fresh` names the notification if the body does not.
+pub fn notification(
+    text: &str,
+    fresh: NotificationId,
+) -> Result<(Option<UserId>, Notification), Fault> {
+    let ask: Notice<'_> = json::message(text)?;
+    let text = |field: Field<'_>| field.text().map(String::from);
+    let notice = Notification {
+        id: ask.id().optional(Field::id)?.unwrap_or(fresh),
+        title: text(ask.title())?,
+        message: text(ask.message())?,
+        category: ask.category().optional(text)?.unwrap_or_else(|| "system".into()),
+        priority: ask.priority().optional(text)?.unwrap_or_else(|| "normal".into()),
+        module: ask.module_name().optional(text)?,
+    };
+    Ok((ask.user_id().optional(Field::id)?, notice))
+}
+
+/// `GET stats`.
+pub fn stats(metrics: &Metrics) -> String {
+    spell(&Stats::from(metrics))
+}
+
+/// `GET stats/detailed`: the same, every other figure, and the rooms.
+pub fn stats_detailed(metrics: &Metrics, rooms: &[RoomSummary], now: Timestamp) -> String {
+    let (stats, rooms) = (Stats::from(metrics), room_lines(rooms, now));
+    spell(&DetailedStats { stats, metrics: metrics.into(), rooms })
+}
+
+/// `GET rooms`: a list.
+pub fn rooms(rooms: &[RoomSummary], now: Timestamp) -> String {
+    spell(&room_lines(rooms, now))
+}
+
+/// A room as it was opened.
+pub fn room(room: &RoomId, settings: &RoomSettings) -> String {
+    spell(&RoomInfo {
+        room_id: room.as_str(),
+        name: &settings.name,
+        owner_id: settings.owner.as_ref().map(|owner| owner.as_str()),
+        max_users: settings.max_members,
+        is_public: settings.public,
+        created_at: Zulu(settings.created),
+    })
+}
+
+/// `GET health`: `healthy`, or `draining` once the service goes away.
+pub fn health(metrics: &Metrics, draining: bool, now: Timestamp) -> String {
+    spell(&Health {
+        status: if draining { "draining" } else { "healthy" },
+        total_connections: metrics.connections_active,
+        rooms_active: metrics.rooms_active,
+        uptime_seconds: metrics.uptime.as_secs(),
+        timestamp: Zulu(now),
+    })
+}
+
+/// The answer to a message sent by REST.
+pub fn outcome(outcome: &Outcome) -> String {
+    let Outcome { delivered, queued, dropped } = *outcome;
+    spell(&Sent { delivered, queued, dropped })
+}
+
+/// Figures of now, not since the start: the connections are the open ones.
+#[derive(Serialize)]
+struct Stats {
+    total_connections: u64,
+    authenticated_connections: u64,
+    rooms_active: u64,
+    messages_per_second: Plain,
+    uptime_seconds: u64,
+}
+
+#[derive(Serialize)]
+struct DetailedStats<'a> {
+    #[serde(flatten)]
+    stats: Stats,
+    metrics: figures::Metrics,
+    rooms: Vec<RoomLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct RoomLine<'a> {
+    room_id: &'a str,
+    user_count: u32,
+    active_sheets_count: u32,
+    last_activity: Zulu,
+    messages_sent: u64,
+    avg_users_per_hour: Plain,
+}
+
+#[derive(Serialize)]
+struct RoomInfo<'a> {
+    room_id: &'a str,
+    name: &'a str,
+    owner_id: Option<&'a str>,
+    max_users: u32,
+    is_public: bool,
+    created_at: Zulu,
+}
+
+#[derive(Serialize)]
+struct Health {
+    status: &'static str,
+    total_connections: u64,
+    rooms_active: u64,
+    uptime_seconds: u64,
+    timestamp: Zulu,
+}
+
+#[derive(Serialize)]
+struct Sent {
+    delivered: u32,
+    queued: u32,
+    dropped: u32,
+}
+
+impl From<&Metrics> for Stats {
+    fn from(now: &Metrics) -> Self {
+        Self {
+            total_connections: now.connections_active,
+            authenticated_connections: now.connections_authenticated,
+            rooms_active: now.rooms_active,
+            messages_per_second: rounded(now.messages_per_second),
+            uptime_seconds: now.uptime.as_secs(),
+        }
+    }
+}
+
+fn room_lines<'a>(rooms: &'a [RoomSummary], now: Timestamp) -> Vec<RoomLine<'a>> {
+    let line = |it: &'a RoomSummary| RoomLine {
+        room_id: it.room.as_str(),
+        user_count: it.people,
+        active_sheets_count: it.sheets,
+        last_activity: Zulu(it.last_activity),
+        messages_sent: it.messages,
+        avg_users_per_hour: users_per_hour(it.visits, now.since(it.settings.created)),
+    };
+    rooms.iter().map(line).collect()
+}
+
+/// Visits by the hour. A room in its first hour shows the visits so far:
+/// one visit in its first second is not 3600 an hour.
+#[expect(clippy::cast_precision_loss, reason = "an average for the eye")]
+fn users_per_hour(visits: u64, age: Duration) -> Plain {
+    rounded(visits as f64 / (age.as_secs_f64() / 3600.0).max(1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_average_needs_an_hour() {
+        let shown = |visits, secs| users_per_hour(visits, Duration::from_secs(secs)).0;
+        assert_eq!(shown(1, 1).to_string(), "1");
+        assert_eq!(shown(42, 36_000).to_string(), "4.2");
+        assert_eq!(shown(1, 3 * 3600).to_string(), "0.33");
+    }
+}
