@@ -168,3 +168,121 @@ fn is_key(key: &[u8]) -> bool {
     let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
     digits.len() == 21 && digits.iter().all(is_digit) && matches!(last, b'A' | b'Q' | b'g' | b'w')
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_http::test::TestRequest;
+
+    use super::*;
+
+    /// The handshake of RFC 6455 section 1.3, with some headers replaced or taken away.
+    fn request(changes: &[(&str, Option<&str>)]) -> TestRequest {
+        let mut headers = vec![
+            ("Host", Some("server.example.com")),
+            ("Upgrade", Some("websocket")),
+            ("Connection", Some("Upgrade")),
+            ("Sec-WebSocket-Key", Some("dGhlIHNhbXBsZSBub25jZQ==")),
+            ("Sec-WebSocket-Version", Some("13")),
+        ];
+        headers.retain(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
+        headers.extend(changes);
+        let mut request = TestRequest::default();
+        for (name, value) in headers {
+            if let Some(value) = value {
+                request.append_header((name, value));
+            }
+        }
+        request
+    }
+
+    fn checked(changes: &[(&str, Option<&str>)]) -> Result<Handshake, HandshakeError> {
+        check(request(changes).finish().head())
+    }
+
+    #[test]
+    fn the_handshake_of_the_standard_is_accepted() {
+        let accept = HeaderValue::from_static("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+        assert_eq!(checked(&[]), Ok(Handshake { accept }));
+    }
+
+    #[test]
+    fn names_in_lists_and_in_any_case_are_understood() {
+        assert!(checked(&[("Connection", Some("keep-alive, UPGRADE"))]).is_ok());
+        assert!(checked(&[("Upgrade", Some("h2c,WebSocket"))]).is_ok());
+        assert!(
+            checked(&[("Connection", Some("keep-alive")), ("Connection", Some("upgrade"))]).is_ok()
+        );
+    }
+
+    #[test]
+    fn each_flaw_has_its_error() {
+        use HandshakeError as E;
+        let flaws: [(&str, Option<&str>, E); 17] = [
+            ("Host", None, E::BadHost),
+            ("Host", Some(""), E::BadHost),
+            ("Upgrade", None, E::NotWebSocket),
+            ("Upgrade", Some("h2c"), E::NotWebSocket),
+            ("Upgrade", Some("notwebsocket"), E::NotWebSocket),
+            ("Connection", None, E::NotUpgrade),
+            ("Connection", Some("not-upgrade"), E::NotUpgrade),
+            ("Content-Length", Some("5"), E::HasBody),
+            ("Transfer-Encoding", Some("chunked"), E::HasBody),
+            ("Sec-WebSocket-Version", None, E::BadVersion),
+            ("Sec-WebSocket-Version", Some("8"), E::BadVersion),
+            ("Sec-WebSocket-Version", Some("13, 8"), E::BadVersion),
+            ("Sec-WebSocket-Key", None, E::BadKey),
+            ("Sec-WebSocket-Key", Some(""), E::BadKey),
+            ("Sec-WebSocket-Key", Some("dGhlIHNhbXBsZSBub25jZQ"), E::BadKey),
+            ("Sec-WebSocket-Key", Some("dGhlIHNhbXBsZSBub25jZR=="), E::BadKey),
+            ("Sec-WebSocket-Key", Some("dGhlIHNhbXBsZSBub25jZSE="), E::BadKey),
+        ];
+        for (name, value, error) in flaws {
+            assert_eq!(checked(&[(name, value)]), Err(error), "{name}: {value:?}");
+        }
+    }
+
+    #[test]
+    fn a_header_said_twice_is_no_handshake() {
+        let twice = |name, value| checked(&[(name, Some(value)), (name, Some(value))]);
+        assert_eq!(twice("Host", "a"), Err(HandshakeError::BadHost));
+        assert_eq!(twice("Sec-WebSocket-Version", "13"), Err(HandshakeError::BadVersion));
+        let key = "dGhlIHNhbXBsZSBub25jZQ==";
+        assert_eq!(twice("Sec-WebSocket-Key", key), Err(HandshakeError::BadKey));
+    }
+
+    #[test]
+    fn the_method_and_the_version_of_http_matter() {
+        let posted = request(&[]).method(Method::POST).finish();
+        assert_eq!(check(posted.head()), Err(HandshakeError::NotGet));
+        let old = request(&[]).version(Version::HTTP_10).finish();
+        assert_eq!(check(old.head()), Err(HandshakeError::NotHttp11));
+    }
+
+    #[test]
+    fn errors_say_what_would_have_been_right() {
+        let told = |error: HandshakeError, name: HeaderName| {
+            error.headers().into_iter().find(|(named, _)| *named == name).map(|(_, value)| value)
+        };
+        let error = HandshakeError::BadVersion;
+        assert_eq!(error.status(), 426);
+        assert_eq!(told(error, header::SEC_WEBSOCKET_VERSION).unwrap(), "13");
+        assert_eq!(HandshakeError::NotGet.status(), 405);
+        assert_eq!(told(HandshakeError::NotGet, header::ALLOW).unwrap(), "GET");
+        assert_eq!(HandshakeError::NotHttp11.status(), 505);
+    }
+
+    #[test]
+    fn a_token_is_found_among_the_subprotocols_and_never_echoed() {
+        let chosen = |offer: &str, known: &[&str]| {
+            let request = request(&[("Sec-WebSocket-Protocol", Some(offer))]).finish();
+            let (bearer, chosen) = (bearer(request.head()), choose(request.head(), known));
+            (bearer.map(str::to_owned), chosen.map(str::to_owned))
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(chosen("bearer.a.b.c, greenroom.v1", &[]), (some("a.b.c"), some(SUBPROTOCOL)));
+        assert_eq!(chosen("bearer.a.b.c", &["bearer.a.b.c"]), (some("a.b.c"), None));
+        assert_eq!(chosen("soap, json", &["json"]), (None, some("json")));
+        assert_eq!(chosen("json, greenroom.v1", &["json"]), (None, some(SUBPROTOCOL)));
+        assert_eq!(chosen("bearer.", &[]), (None, None));
+    }
+}

@@ -142,3 +142,139 @@ impl Guard {
         &rest[here..]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_http::ws::{OpCode, Parser};
+    use bytes::BytesMut;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const LIMITS: FrameLimits = FrameLimits { max_frame_bytes: 70_000, max_fragments: 4 };
+
+    /// A masked frame with a payload of zeros.
+    fn frame(first: u8, length: usize) -> Vec<u8> {
+        let mut frame = header(first, length as u64);
+        frame.extend_from_slice(&[1, 2, 3, 4]);
+        frame.resize(frame.len() + length, 0);
+        frame
+    }
+
+    fn header(first: u8, length: u64) -> Vec<u8> {
+        let mut header = vec![first];
+        match length {
+            ..126 => header.push(0x80 | length as u8),
+            ..0x1_0000 => {
+                header.push(0x80 | 126);
+                header.extend_from_slice(&(length as u16).to_be_bytes());
+            }
+            _ => {
+                header.push(0x80 | 127);
+                header.extend_from_slice(&length.to_be_bytes());
+            }
+        }
+        header
+    }
+
+    fn verdict(stream: &[u8]) -> Option<CloseReason> {
+        Guard::default().scan(stream, &LIMITS).verdict
+    }
+
+    /// Scans a stream cut at these places, as a pump would: nothing after a verdict.
+    fn scan_pieces(stream: &[u8], cuts: &[usize]) -> Passed {
+        let mut guard = Guard::default();
+        let mut whole = Passed::default();
+        let mut cuts: Vec<_> = cuts.iter().map(|cut| cut % (stream.len() + 1)).collect();
+        cuts.extend([0, stream.len()]);
+        cuts.sort_unstable();
+        for piece in cuts.windows(2) {
+            let passed = guard.scan(&stream[piece[0]..piece[1]], &LIMITS);
+            whole.bytes += passed.bytes;
+            whole.frames += passed.frames;
+            whole.verdict = passed.verdict;
+            if whole.verdict.is_some() {
+                break;
+            }
+        }
+        whole
+    }
+
+    /// What the codec makes of the same bytes.
+    fn frames_decoded(stream: &[u8]) -> u32 {
+        let mut buffer = BytesMut::from(stream);
+        let mut frames = 0;
+        while let Ok(Some(_)) = Parser::parse(&mut buffer, true, usize::MAX) {
+            frames += 1;
+        }
+        frames
+    }
+
+    fn any_frame() -> impl Strategy<Value = (u8, usize)> {
+        let data = (prop_oneof![Just(0_u8), Just(1), Just(2)], any::<bool>());
+        let data = (data, prop_oneof![0_usize..300, 65_000_usize..75_000])
+            .prop_map(|((opcode, last), length)| (opcode | u8::from(last) << 7, length));
+        let control = (prop_oneof![Just(0x89_u8), Just(0x8a)], 0_usize..130);
+        prop_oneof![4 => data, 1 => control]
+    }
+
+    proptest! {
+        #[test]
+        fn the_places_where_a_stream_is_cut_change_nothing(
+            frames in prop::collection::vec(any_frame(), 0..12),
+            cuts in prop::collection::vec(any::<usize>(), 0..20),
+        ) {
+            let stream: Vec<u8> = frames.iter().flat_map(|(f, l)| frame(*f, *l)).collect();
+            let whole = Guard::default().scan(&stream, &LIMITS);
+            let pieces = scan_pieces(&stream, &cuts);
+            prop_assert_eq!(pieces.verdict, whole.verdict);
+            prop_assert_eq!(pieces.frames, whole.frames);
+            // Of a refused frame at most a part of its header has been handed on.
+            prop_assert!((whole.bytes..whole.bytes + LONGEST_HEADER).contains(&pieces.bytes));
+        }
+
+        #[test]
+        fn the_guard_counts_frames_as_the_codec_does(
+            frames in prop::collection::vec(any_frame(), 0..12),
+            short_by in 0_usize..200,
+        ) {
+            let mut stream: Vec<u8> = frames.iter().flat_map(|(f, l)| frame(*f, *l)).collect();
+            stream.truncate(stream.len().saturating_sub(short_by));
+            let passed = Guard::default().scan(&stream, &LIMITS);
+            prop_assert_eq!(passed.frames, frames_decoded(&stream[..passed.bytes]));
+        }
+    }
+
+    #[test]
+    fn a_frame_is_refused_at_its_header() {
+        let mut guard = Guard::default();
+        let mut stream = frame(0x81, 5);
+        let before = stream.len();
+        stream.extend(header(0x82, 300 << 20));
+        let passed = guard.scan(&stream, &LIMITS);
+        let expected = Passed { bytes: before, frames: 1, verdict: Some(CloseReason::TooBig) };
+        assert_eq!(passed, expected);
+    }
+
+    #[test]
+    fn the_longest_frame_allowed_passes_and_one_byte_more_does_not() {
+        assert_eq!(verdict(&frame(0x82, 70_000)), None);
+        assert_eq!(verdict(&header(0x82, 70_001)), Some(CloseReason::TooBig));
+        assert_eq!(verdict(&header(0x82, u64::MAX)), Some(CloseReason::TooBig));
+    }
+
+    #[test]
+    fn fragments_are_counted_per_message_and_control_frames_are_none_of_them() {
+        let text = u8::from(OpCode::Text);
+        let message = [text, 0, 0x89, 0, 0x80].map(|first| frame(first, 1)).concat();
+        assert_eq!(verdict(&message.repeat(3)), None);
+        let long = [text, 0, 0, 0, 0x80].map(|first| frame(first, 1)).concat();
+        assert_eq!(verdict(&long), Some(CloseReason::TooBig));
+    }
+
+    #[test]
+    fn a_control_frame_is_short() {
+        assert_eq!(verdict(&frame(0x89, 125)), None);
+        assert_eq!(verdict(&header(0x89, 126)), Some(CloseReason::ProtocolError));
+    }
+}

@@ -108,3 +108,95 @@ impl Outbox {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use super::*;
+
+    /// A socket that takes at most so many bytes a write, and then so many writes.
+    struct Narrow {
+        width: usize,
+        writes_left: usize,
+        taken: Vec<Vec<u8>>,
+    }
+
+    impl Narrow {
+        fn new(width: usize, writes_left: usize) -> Self {
+            Self { width, writes_left, taken: Vec::new() }
+        }
+    }
+
+    impl AsyncWrite for Narrow {
+        fn poll_write(
+            self: Pin<&mut Self>,
+            cx: &mut Context<'_>,
+            bytes: &[u8],
+        ) -> Poll<io::Result<usize>> {
+            self.poll_write_vectored(cx, &[IoSlice::new(bytes)])
+        }
+
+        fn poll_write_vectored(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            slices: &[IoSlice<'_>],
+        ) -> Poll<io::Result<usize>> {
+            if self.writes_left == 0 {
+                return Poll::Pending;
+            }
+            self.writes_left -= 1;
+            let mut bytes: Vec<u8> =
+                slices.iter().flat_map(|slice| slice.iter().copied()).collect();
+            bytes.truncate(self.width);
+            self.taken.push(bytes);
+            Poll::Ready(Ok(self.taken.last().map_or(0, Vec::len)))
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    fn outbox(chunks: &[&'static str]) -> Outbox {
+        let mut outbox = Outbox::default();
+        chunks.iter().for_each(|chunk| outbox.push(Bytes::from_static(chunk.as_bytes())));
+        outbox
+    }
+
+    fn empty(outbox: &mut Outbox, socket: &mut Narrow) -> Attempt {
+        outbox.empty_into(socket, &mut Context::from_waker(Waker::noop())).unwrap()
+    }
+
+    #[test]
+    fn chunks_that_wait_leave_in_one_write_and_their_queue_is_freed() {
+        let mut outbox = outbox(&["one ", "two ", "", "three"]);
+        let mut socket = Narrow::new(100, 100);
+        let attempt = empty(&mut outbox, &mut socket);
+        assert!(attempt.moved && !attempt.blocked);
+        assert_eq!(socket.taken, [b"one two three"]);
+        assert_eq!((outbox.bytes(), outbox.rest.capacity()), (0, 0));
+    }
+
+    #[test]
+    fn what_a_write_did_not_take_goes_first_in_the_next() {
+        let mut outbox = outbox(&["abc", "def", "ghi"]);
+        let mut socket = Narrow::new(4, 100);
+        empty(&mut outbox, &mut socket);
+        assert_eq!(socket.taken, [b"abcd".as_slice(), b"efgh", b"i"]);
+    }
+
+    #[test]
+    fn a_full_socket_blocks_and_the_rest_is_kept() {
+        let mut outbox = outbox(&["abc", "def"]);
+        let attempt = empty(&mut outbox, &mut Narrow::new(4, 1));
+        assert!(attempt.moved && attempt.blocked);
+        let attempt = empty(&mut outbox, &mut Narrow::new(4, 0));
+        assert!(!attempt.moved && attempt.blocked);
+        assert_eq!(outbox.bytes(), 2);
+    }
+}
