@@ -1,1 +1,4 @@
-//! .
+//! The door and the ground of Greenroom.
+
+pub mod http;
+pub mod transport;

@@ -1,1 +1,3 @@
-fn main() {}
+//! The guests: each module holds promises that the service keeps over real sockets.
+
+mod transport;

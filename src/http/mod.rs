@@ -1,0 +1,4 @@
+//! What is said before the first frame.
+
+pub mod handshake;
+pub mod refuse;

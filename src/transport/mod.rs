@@ -1,0 +1,22 @@
+//! The door's hinges: we own the socket, from the handshake to the last byte.
+//!
+//! [`listen`] binds the addresses and hands every upgrade request to a [`Door`];
+//! [`Upgraded`] answers it on the raw connection; [`Pump`] then joins the socket
+//! to its session actor for as long as both live. The frames themselves are the
+//! business of the WebSocket codec; here they are only measured ([`guard`]).
+
+mod deadline;
+pub mod feed;
+pub mod guard;
+mod listen;
+mod outbox;
+mod pump;
+mod scratch;
+pub mod tls;
+mod upgraded;
+
+pub use feed::feed;
+pub use guard::FrameLimits;
+pub use listen::{Door, Ground, Listening, listen};
+pub use pump::{Pump, PumpLimits};
+pub use upgraded::{Socket, Upgraded};

@@ -1,0 +1,368 @@
+//! Station 10: one future per socket, which joins it to its session actor.
+//!
+//! A turn hears the actor, writes what it said, and reads what the peer said.
+//! The actor is polled whether or not the socket takes bytes, so its timers and
+//! its mail never stop for a peer that does not read. Life goes one way:
+//!
+//! ```text
+//! Talking ──peer ended or condemned──▶ Deaf ──actor ended──▶ Flushing ─▶ Closing ─▶ Discarding
+//!    └─────────────────────actor ended─────────────────────────▲
+//! ```
+//!
+//! Dropping the future drops the socket and stops the actor (its `stopped` runs),
+//! which is also how a broken or stalled socket ends.
+
+use std::{
+    future::Future,
+    io,
+    ops::ControlFlow,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use actors::session::backlog::Backlog;
+use bytes::Bytes;
+use futures_util::Stream;
+use protocol::CloseReason;
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::{
+    deadline::Deadline,
+    feed::Feed,
+    guard::{FrameLimits, Guard, Passed},
+    outbox::Outbox,
+    scratch,
+};
+
+/// Turns before other connections of the thread get theirs: at most 128 KiB read.
+const TURNS: usize = 8;
+/// Times that the actor is heard before what it said is written.
+const SIPS: usize = 8;
+
+/// The bounds of one connection. One copy serves all connections of a thread.
+#[derive(Clone, Debug)]
+pub struct PumpLimits {
+    /// What the peer may send.
+    pub frames: FrameLimits,
+    /// Unsent bytes above which nothing more is read, so that a peer which never
+    /// reads cannot make the session answer without end. Above the high-water mark.
+    pub max_unsent_bytes: usize,
+    /// How long the socket may take no bytes while some wait.
+    pub stall_deadline: Duration,
+    /// How long a farewell may take once either side has ended.
+    pub linger: Duration,
+}
+
+/// Joins a socket and the byte stream of its actor until both have ended.
+pub struct Pump<IO, S> {
+    io: IO,
+    /// The actor; none once it has ended.
+    outgoing: Option<S>,
+    outbox: Outbox,
+    guard: Guard,
+    feed: Feed,
+    backlog: Rc<Backlog>,
+    limits: Rc<PumpLimits>,
+    /// While talking: of a write that makes no progress. Later: of the farewell.
+    deadline: Deadline,
+    stage: Stage,
+    peer_ended: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Both sides are there.
+    Talking,
+    /// Nothing more is read; the actor has been told and may say its farewell.
+    Deaf,
+    /// The actor has ended; what it said is still being written.
+    Flushing,
+    /// Everything is written; our half of the connection is being shut.
+    Closing,
+    /// What the peer still sends is thrown away. Closing a socket with unread bytes
+    /// would reset it, and the peer might never see the farewell (RFC 9112 section 9.6).
+    Discarding,
+}
+
+/// `Break`: the connection is over. `Continue`: whether something moved.
+type Step = ControlFlow<(), bool>;
+
+// === impl Pump ===
+
+impl<IO, S, E> Pump<IO, S>
+where
+    IO: AsyncRead + AsyncWrite + Unpin,
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+{
+    /// Joins `io` to the actor behind `outgoing`, which reads from the other end of
+    /// `feed`. `leftover` is what the peer sent together with its handshake.
+    pub fn new(
+        io: IO,
+        leftover: &[u8],
+        outgoing: S,
+        feed: Feed,
+        backlog: Rc<Backlog>,
+        limits: Rc<PumpLimits>,
+    ) -> Self {
+        let mut pump = Self {
+            io,
+            outgoing: Some(outgoing),
+            outbox: Outbox::default(),
+            guard: Guard::default(),
+            feed,
+            backlog,
+            limits,
+            deadline: Deadline::default(),
+            stage: Stage::Talking,
+            peer_ended: false,
+        };
+        let passed = pump.guard.scan(leftover, &pump.limits.frames);
+        pump.feed.push(Bytes::copy_from_slice(&leftover[..passed.bytes]), passed.frames);
+        pump.heed(passed.verdict);
+        pump
+    }
+
+    fn turn(&mut self, cx: &mut Context<'_>) -> Step {
+        let heard = self.hear(cx);
+        let wrote = self.write(cx)?;
+        let read = match self.stage {
+            Stage::Talking => self.read(cx)?,
+            Stage::Deaf => false,
+            Stage::Flushing | Stage::Closing => self.close(cx)?,
+            Stage::Discarding => self.discard(cx)?,
+        };
+        ControlFlow::Continue(heard || wrote || read)
+    }
+
+    /// Lets the actor run and takes what it says.
+    fn hear(&mut self, cx: &mut Context<'_>) -> bool {
+        let Some(actor) = &mut self.outgoing else { return false };
+        for sip in 0..SIPS {
+            match Pin::new(&mut *actor).poll_next(cx) {
+                Poll::Ready(Some(Ok(chunk))) => self.outbox.push(chunk),
+                Poll::Ready(Some(Err(_)) | None) => {
+                    self.outgoing = None;
+                    self.enter(Stage::Flushing);
+                    return true;
+                }
+                Poll::Pending => return sip > 0,
+            }
+        }
+        true
+    }
+
+    /// Writes what waits, and tells the session how much still does.
+    fn write(&mut self, cx: &mut Context<'_>) -> Step {
+        let attempt = or_over(self.outbox.empty_into(&mut self.io, cx))?;
+        self.backlog.settle(self.outbox.bytes());
+        if self.stage == Stage::Talking {
+            match (attempt.blocked, attempt.moved) {
+                (false, _) => self.deadline.disarm(),
+                (true, true) => self.deadline.restart(self.limits.stall_deadline),
+                (true, false) => self.deadline.arm(self.limits.stall_deadline),
+            }
+        }
+        ControlFlow::Continue(attempt.moved)
+    }
+
+    /// Reads once, if the session has taken what it was given before. If it has not,
+    /// it woke this task itself when it let others run.
+    fn read(&mut self, cx: &mut Context<'_>) -> Step {
+        if !self.feed.is_dry() || self.outbox.bytes() > self.limits.max_unsent_bytes {
+            return ControlFlow::Continue(false);
+        }
+        let (guard, limits) = (&mut self.guard, &self.limits.frames);
+        let read = scratch::poll_read(&mut self.io, cx, |bytes| {
+            let passed = guard.scan(bytes, limits);
+            let ended = bytes.is_empty();
+            (Bytes::copy_from_slice(&bytes[..passed.bytes]), passed, ended)
+        });
+        let Poll::Ready(read) = read else { return ControlFlow::Continue(false) };
+        let (chunk, Passed { frames, verdict, .. }, ended) = or_over(read)?;
+        if ended {
+            self.peer_ended = true;
+            self.feed.finish();
+            self.enter(Stage::Deaf);
+        } else {
+            self.feed.push(chunk, frames);
+            self.heed(verdict);
+        }
+        ControlFlow::Continue(true)
+    }
+
+    /// Ends the session for cause, after what the peer said before it.
+    fn heed(&mut self, verdict: Option<CloseReason>) {
+        if let Some(reason) = verdict {
+            self.backlog.condemn(reason);
+            self.feed.fail();
+            self.enter(Stage::Deaf);
+        }
+    }
+
+    /// Shuts our half once everything is written.
+    fn close(&mut self, cx: &mut Context<'_>) -> Step {
+        if self.outbox.bytes() > 0 {
+            return ControlFlow::Continue(false);
+        }
+        self.stage = Stage::Closing;
+        match Pin::new(&mut self.io).poll_shutdown(cx) {
+            Poll::Pending => ControlFlow::Continue(false),
+            Poll::Ready(Ok(())) if !self.peer_ended => {
+                self.stage = Stage::Discarding;
+                ControlFlow::Continue(true)
+            }
+            Poll::Ready(_) => ControlFlow::Break(()),
+        }
+    }
+
+    /// Throws away what the peer still sends, until it ends too.
+    fn discard(&mut self, cx: &mut Context<'_>) -> Step {
+        match scratch::poll_read(&mut self.io, cx, <[u8]>::is_empty) {
+            Poll::Pending => ControlFlow::Continue(false),
+            Poll::Ready(Ok(false)) => ControlFlow::Continue(true),
+            Poll::Ready(Ok(true) | Err(_)) => ControlFlow::Break(()),
+        }
+    }
+
+    /// Goes on to a stage of the farewell; its time runs from the first of them.
+    fn enter(&mut self, stage: Stage) {
+        if self.stage == Stage::Talking {
+            self.deadline.restart(self.limits.linger);
+        }
+        self.stage = stage;
+    }
+
+    /// Takes turns until nothing moves. `Break`: over. `Continue`: whether there is more.
+    fn turns(&mut self, cx: &mut Context<'_>) -> Step {
+        for _ in 0..TURNS {
+            if !self.turn(cx)? {
+                return ControlFlow::Continue(false);
+            }
+        }
+        ControlFlow::Continue(true)
+    }
+}
+
+impl<IO, S, E> Future for Pump<IO, S>
+where
+    IO: AsyncRead + AsyncWrite + Unpin,
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+{
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        let ControlFlow::Continue(more) = this.turns(cx) else { return Poll::Ready(()) };
+        if this.deadline.passed(cx) {
+            if this.stage == Stage::Talking {
+                this.backlog.condemn(CloseReason::SlowConsumer);
+            }
+            return Poll::Ready(());
+        }
+        if more {
+            cx.waker().wake_by_ref();
+        }
+        Poll::Pending
+    }
+}
+
+/// A broken socket is the end; which of the ways it broke is of no use to anybody.
+fn or_over<T>(result: io::Result<T>) -> ControlFlow<(), T> {
+    match result {
+        Ok(value) => ControlFlow::Continue(value),
+        Err(_) => ControlFlow::Break(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{StreamExt as _, stream};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt, duplex},
+        net::TcpStream,
+    };
+
+    use super::*;
+    use crate::transport::feed::{self, Incoming};
+
+    const LIMITS: PumpLimits = PumpLimits {
+        frames: FrameLimits { max_frame_bytes: 1000, max_fragments: 8 },
+        max_unsent_bytes: 1 << 20,
+        stall_deadline: Duration::from_secs(10),
+        linger: Duration::from_secs(10),
+    };
+    /// A masked ping without payload.
+    const PING: [u8; 6] = [0x89, 0x80, 0, 0, 0, 0];
+
+    /// An actor that looks at its incoming stream `looks` times whenever it is polled.
+    fn sluggish(
+        mut incoming: Incoming,
+        looks: usize,
+        taken: Rc<std::cell::Cell<usize>>,
+    ) -> impl Stream<Item = Result<Bytes, ()>> + Unpin {
+        stream::poll_fn(move |cx| {
+            let mut seen = 0;
+            while seen < looks {
+                match Pin::new(&mut incoming).poll_next(cx) {
+                    Poll::Ready(Some(Ok(chunk))) => taken.set(taken.get() + chunk.len()),
+                    Poll::Ready(_) => return Poll::Ready(None),
+                    Poll::Pending => seen += 1,
+                }
+            }
+            Poll::Pending
+        })
+    }
+
+    #[test]
+    fn an_idle_pump_is_small() {
+        type Idle = Pump<TcpStream, stream::Pending<Result<Bytes, ()>>>;
+        let size = size_of::<Idle>();
+        assert!(size <= 256, "a pump takes {size} bytes");
+    }
+
+    #[actix_rt::test]
+    async fn nothing_is_read_while_the_session_has_frames_to_take() {
+        let (mut peer, io) = duplex(1 << 20);
+        peer.write_all(&PING.repeat(10_000)).await.unwrap();
+        let (feed, incoming) = feed::feed();
+        let taken = Rc::default();
+        let actor = sluggish(incoming, 16, Rc::clone(&taken));
+        let mut pump = Pump::new(io, &[], actor, feed, Rc::default(), Rc::new(LIMITS));
+        let waker = std::task::Waker::noop();
+        for _ in 0..100 {
+            assert!(Pin::new(&mut pump).poll(&mut Context::from_waker(waker)).is_pending());
+        }
+        assert!(taken.get() <= scratch::SIZE, "{} bytes were handed on", taken.get());
+    }
+
+    #[actix_rt::test]
+    async fn everything_said_is_written_before_the_socket_is_shut() {
+        let (mut peer, io) = duplex(10);
+        let (feed, _incoming) = feed::feed();
+        let said = ["the first thing", "and the last"].map(|text| Ok::<_, ()>(Bytes::from(text)));
+        let pump = Pump::new(io, &[], stream::iter(said), feed, Rc::default(), Rc::new(LIMITS));
+        let hear = async {
+            let mut heard = String::new();
+            peer.read_to_string(&mut heard).await.unwrap();
+            drop(peer);
+            heard
+        };
+        let ((), heard) = tokio::join!(pump, hear);
+        assert_eq!(heard, "the first thingand the last");
+    }
+
+    #[actix_rt::test]
+    async fn a_flood_above_the_unsent_bound_is_not_read() {
+        let limits = PumpLimits { max_unsent_bytes: 10, ..LIMITS };
+        let (mut peer, io) = duplex(20);
+        let (feed, mut incoming) = feed::feed();
+        let said = stream::iter([Ok::<_, ()>(Bytes::from(vec![0; 100]))]).chain(stream::pending());
+        peer.write_all(&PING).await.unwrap();
+        let mut pump = Pump::new(io, &[], said, feed, Rc::default(), Rc::new(limits));
+        let cx = &mut Context::from_waker(std::task::Waker::noop());
+        assert!(Pin::new(&mut pump).poll(cx).is_pending());
+        assert!(Pin::new(&mut incoming).poll_next(cx).is_pending(), "it was read");
+    }
+}

@@ -1,0 +1,9 @@
+//! The socket itself, with a small actor of our own behind it.
+
+mod bounds;
+mod house;
+mod peer;
+mod refusals;
+mod slow;
+mod talk;
+mod tls;
