@@ -1,1 +1,4 @@
-//! .
+//! Greenroom: a self-hosted, actor-model real-time messaging service.
+
+pub mod config;
+pub mod http;

@@ -1,0 +1,3 @@
+//! The door: what is decided before a socket is a session.
+
+pub mod gate;
