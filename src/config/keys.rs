@@ -40,14 +40,27 @@ struct RawKey {
 impl KeyRing {
     /// Reads every configured key.
     pub fn read(auth: &Auth) -> Result<Self, Vec<Problem>> {
-        let secret = auth.jwt_secret.as_ref().map(|s| Ok(secret_key(s.expose().as_bytes())));
-        let pem = file_keys("auth.jwt_public_key_path", &auth.jwt_public_key_path, pem_keys);
-        let jwks = file_keys("auth.jwks_path", &auth.jwks_path, jwks_keys);
+        let pem = read_file("auth.jwt_public_key_path", &auth.jwt_public_key_path);
+        let jwks = read_file("auth.jwks_path", &auth.jwks_path);
+        match (pem, jwks) {
+            (Ok(pem), Ok(jwks)) => Self::new(auth, pem.as_deref(), jwks.as_deref()),
+            (pem, jwks) => Err([pem.err(), jwks.err()].into_iter().flatten().collect()),
+        }
+    }
+
+    /// Makes a ring of the configured secret and the contents of the two files.
+    pub fn new(auth: &Auth, pem: Option<&[u8]>, jwks: Option<&[u8]>) -> Result<Self, Vec<Problem>> {
         let (mut raw, mut problems) = (Vec::new(), Vec::new());
-        for key in secret.into_iter().chain(pem).chain(jwks) {
-            match key {
-                Ok(key) => raw.push(key),
-                Err(problem) => problems.push(problem),
+        raw.extend(auth.jwt_secret.as_ref().map(|s| secret_key(s.expose().as_bytes())));
+        let parsed = [
+            ("auth.jwt_public_key_path", pem.map(pem_keys)),
+            ("auth.jwks_path", jwks.map(jwks_keys)),
+        ];
+        for (name, keys) in parsed {
+            match keys {
+                Some(Ok(keys)) => raw.extend(keys),
+                Some(Err(text)) => problems.push(Problem::new(name, text, "")),
+                None => {}
             }
         }
         if problems.is_empty() {
@@ -115,18 +128,10 @@ fn secret_key(secret: &[u8]) -> RawKey {
     RawKey::new(AlgorithmFamily::Hmac.algorithms(), DecodingKey::from_secret(secret))
 }
 
-/// The keys in a configured file, or the one problem with it.
-fn file_keys(
-    name: &str,
-    path: &Option<PathBuf>,
-    parse: impl Fn(&[u8]) -> Result<Vec<RawKey>, String>,
-) -> Vec<Result<RawKey, Problem>> {
-    let Some(path) = path else { return Vec::new() };
+fn read_file(name: &str, path: &Option<PathBuf>) -> Result<Option<Vec<u8>>, Problem> {
+    let Some(path) = path else { return Ok(None) };
     let unread = |error| format!("cannot read {}: {error}", path.display());
-    match fs::read(path).map_err(unread).and_then(|bytes| parse(&bytes)) {
-        Ok(keys) => keys.into_iter().map(Ok).collect(),
-        Err(text) => vec![Err(Problem::new(name, text, ""))],
-    }
+    fs::read(path).map(Some).map_err(|error| Problem::new(name, unread(error), ""))
 }
 
 fn pem_keys(pem: &[u8]) -> Result<Vec<RawKey>, String> {

@@ -233,3 +233,6 @@ impl OriginGate {
         Origin::parse(origin).is_some_and(|o| self.patterns.iter().any(|p| p.matches(&o)))
     }
 }
+
+#[cfg(test)]
+mod tests;
