@@ -1,4 +1,5 @@
-//! The door and the ground of Greenroom.
+//! The door and the ground of Greenroom: configuration, HTTP, transport, composition.
 
+pub mod config;
 pub mod http;
 pub mod transport;

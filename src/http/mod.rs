@@ -1,4 +1,5 @@
 //! What is said before the first frame.
 
+pub mod gate;
 pub mod handshake;
 pub mod refuse;

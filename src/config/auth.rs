@@ -1,0 +1,101 @@
+//! `[auth]`: who is let in, and as whom.
+
+use std::{path::PathBuf, time::Duration};
+
+use jsonwebtoken::Algorithm;
+use serde::Deserialize;
+
+use super::Secret;
+
+/// What becomes of somebody who shows no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Anonymous {
+    /// Refused with 401.
+    Refuse,
+    /// Let in under a name that the server makes up.
+    Guest,
+    /// Let in as whoever `?user_id=` says. Anybody can be anybody: for a desk only.
+    Claimed,
+}
+
+/// What a token without a `rooms` claim allows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DefaultRooms {
+    /// Every action in every public room.
+    #[default]
+    #[serde(rename = "*")]
+    All,
+    /// Nothing.
+    None,
+}
+
+/// `[auth]`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Auth {
+    /// The shared secret of HS256, HS384 and HS512 tokens.
+    pub jwt_secret: Option<Secret>,
+    /// A PEM file with an RSA, EC or Ed25519 public key.
+    pub jwt_public_key_path: Option<PathBuf>,
+    /// A JWKS file (RFC 7517 section 5); tokens choose a key by `kid`.
+    pub jwks_path: Option<PathBuf>,
+    /// The algorithms accepted; empty means those that the keys are made for.
+    pub algorithms: Vec<Algorithm>,
+    /// The only `iss` accepted.
+    pub issuer: Option<String>,
+    /// The `aud` that tokens must contain.
+    pub audience: Option<String>,
+    /// How far the issuer's clock may be off, in seconds.
+    pub leeway_s: u64,
+    /// Whether a token must say when it ends.
+    pub require_expiry: bool,
+    /// What becomes of somebody without a token; unset means `claimed` in development mode, else `refuse`.
+    pub anonymous: Option<Anonymous>,
+    /// The operators' key.
+    pub admin_key: Option<Secret>,
+    /// What a token without a `rooms` claim allows.
+    pub default_rooms: DefaultRooms,
+}
+
+impl Default for Auth {
+    fn default() -> Self {
+        Self {
+            jwt_secret: None,
+            jwt_public_key_path: None,
+            jwks_path: None,
+            algorithms: Vec::new(),
+            issuer: None,
+            audience: None,
+            leeway_s: 30,
+            require_expiry: true,
+            anonymous: None,
+            admin_key: None,
+            default_rooms: DefaultRooms::default(),
+        }
+    }
+}
+
+impl Auth {
+    /// Whether anything is configured that a token could be checked with.
+    pub fn has_keys(&self) -> bool {
+        self.jwt_secret.is_some() || self.has_public_keys()
+    }
+
+    /// Whether a file of public keys is configured.
+    pub fn has_public_keys(&self) -> bool {
+        self.jwt_public_key_path.is_some() || self.jwks_path.is_some()
+    }
+
+    /// What becomes of somebody without a token. Loading fills in what was left unset; refusing is
+    /// the safe answer for a configuration that was made by hand.
+    pub fn anonymous(&self) -> Anonymous {
+        self.anonymous.unwrap_or(Anonymous::Refuse)
+    }
+
+    /// How far the issuer's clock may be off.
+    pub const fn leeway(&self) -> Duration {
+        Duration::from_secs(self.leeway_s)
+    }
+}

@@ -1,0 +1,167 @@
+//! The environment variables that existing deployments already have.
+//!
+//! Systems whose clients connect here by changing only the URL were configured by these names, so
+//! they keep working. Our own names (`GREENROOM__…`) win over them, and they win over the file.
+//! An empty value means unset, as `docker compose` writes it.
+
+use toml::Value;
+
+use super::{
+    Environment, Place, Problem,
+    setting::{Setting, last},
+};
+
+/// What a variable means here.
+enum Meaning {
+    /// These keys, with the value as it is written.
+    Keys(&'static [&'static str]),
+    /// One key in milliseconds, given in seconds.
+    Seconds(&'static str),
+    /// The origins of the environment that we run in, comma separated.
+    Origins,
+    /// Whether people without a token are refused.
+    RequireAuth,
+    /// Something that this version does not do.
+    Unused(&'static str),
+}
+
+const ALONE: &str = "this version runs alone and uses no Redis";
+
+const NAMES: [(&str, Meaning); 15] = [
+    ("ENVIRONMENT", Meaning::Keys(&["server.environment"])),
+    ("JWT_SECRET_KEY", Meaning::Keys(&["auth.jwt_secret"])),
+    ("WEBSOCKET_REQUESTS_PER_MINUTE", Meaning::Keys(&PER_MINUTE)),
+    ("WEBSOCKET_REQUESTS_PER_HOUR", Meaning::Keys(&["limits.workspace.messages_per_hour"])),
+    ("WEBSOCKET_BLOCK_DURATION_MINUTES", Meaning::Keys(&["limits.workspace.block_minutes"])),
+    ("WEBSOCKET_PING_INTERVAL", Meaning::Seconds("heartbeat.workspace.interval_ms")),
+    ("WEBSOCKET_PING_TIMEOUT", Meaning::Seconds("heartbeat.workspace.timeout_ms")),
+    ("WEBSOCKET_MAX_CONNECTIONS_PER_USER", Meaning::Keys(&["server.max_connections_per_user"])),
+    ("WEBSOCKET_MAX_MESSAGE_RATE", Meaning::Keys(&MESSAGE_RATE)),
+    ("WEBSOCKET_HEARTBEAT_INTERVAL", Meaning::Keys(&["heartbeat.interval_ms"])),
+    ("WEBSOCKET_ENABLE_CORS", Meaning::Keys(&["origins.cors"])),
+    ("WEBSOCKET_ALLOWED_ORIGINS", Meaning::Origins),
+    ("WEBSOCKET_REQUIRE_AUTH", Meaning::RequireAuth),
+    ("REDIS_HOST", Meaning::Unused(ALONE)),
+    ("REDIS_PORT", Meaning::Unused(ALONE)),
+];
+
+// These deployments knew no burst: their bucket held one minute's worth.
+const PER_MINUTE: [&str; 2] = ["limits.workspace.messages_per_minute", "limits.workspace.burst"];
+const MESSAGE_RATE: [&str; 2] = ["limits.query.messages_per_minute", "limits.query.burst"];
+
+/// What was found among the variables.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) settings: Vec<Setting>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) notes: Vec<String>,
+}
+
+/// Where we run, which two of the names depend on.
+pub(super) struct Ground {
+    pub(super) environment: Environment,
+    pub(super) loopback_only: bool,
+}
+
+/// The variable that chooses the environment; it must be read before the others.
+pub(super) fn environment(variables: &[(String, String)]) -> Option<Setting> {
+    let (name, text) = variables.iter().find(|(n, t)| n == "ENVIRONMENT" && !t.is_empty())?;
+    Some(setting("server.environment", Value::String(text.to_lowercase()), name))
+}
+
+/// Reads every name that is set.
+pub(super) fn settings(variables: &[(String, String)], ground: &Ground) -> Found {
+    let mut found = Found::default();
+    for (name, text) in variables.iter().filter(|(_, text)| !text.is_empty()) {
+        if let Some((_, meaning)) = NAMES.iter().find(|(known, _)| known == name) {
+            read(name, text, meaning, ground, &mut found);
+        }
+    }
+    found
+}
+
+fn read(name: &str, text: &str, meaning: &Meaning, ground: &Ground, found: &mut Found) {
+    match meaning {
+        Meaning::Keys(_) if name == "ENVIRONMENT" => {
+            found.settings.extend(environment(&[(name.into(), text.into())]));
+        }
+        Meaning::Keys(keys) => {
+            let value = scalar(text);
+            let made = keys.iter().map(|key| setting(key, value.clone(), name).or_as_text(text));
+            found.settings.extend(made);
+        }
+        Meaning::Seconds(key) => match text.parse::<f64>() {
+            Ok(s) if (0.0..1e9).contains(&s) => {
+                let value = Value::Integer((s * 1000.0).round() as i64);
+                found.settings.push(setting(key, value, name));
+            }
+            _ => found.problems.push(wrong(key, name, "must be a number of seconds")),
+        },
+        Meaning::Origins => found.settings.push(origins(name, text, ground.environment)),
+        Meaning::RequireAuth => match flag(text) {
+            Some(required) => found.settings.push(anonymous(name, required, ground)),
+            None => found.problems.push(wrong("auth.anonymous", name, "must be true or false")),
+        },
+        Meaning::Unused(why) => found.notes.push(format!("{name} is set, but {why}")),
+    }
+}
+
+fn wrong(key: &str, name: &str, text: &str) -> Problem {
+    Problem::new(key, text, "").at(Some(Place::Variable(name.into())))
+}
+
+fn setting(key: &str, value: Value, name: &str) -> Setting {
+    let path = key.split('.').map(Into::into).collect();
+    Setting { path, value, place: Place::Variable(name.into()) }
+}
+
+/// Numbers and flags as these deployments spell them; anything else is a text.
+fn scalar(text: &str) -> Value {
+    match (text.parse(), flag(text)) {
+        (Ok(number), _) => Value::Integer(number),
+        (_, Some(flag)) => Value::Boolean(flag),
+        _ => Value::String(text.into()),
+    }
+}
+
+fn flag(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Some(true),
+        "false" | "0" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+fn origins(name: &str, text: &str, environment: Environment) -> Setting {
+    let list = text.split(',').map(str::trim).filter(|origin| !origin.is_empty());
+    let value = Value::Array(list.map(|origin| Value::String(origin.into())).collect());
+    setting(&format!("origins.{}", environment.name()), value, name)
+}
+
+/// Without required tokens, a desk believes what people say of themselves; any other place makes
+/// them guests.
+fn anonymous(name: &str, required: bool, ground: &Ground) -> Setting {
+    let desk = ground.environment == Environment::Development && ground.loopback_only;
+    let mode = match (required, desk) {
+        (true, _) => "refuse",
+        (false, true) => "claimed",
+        (false, false) => "guest",
+    };
+    setting("auth.anonymous", Value::String(mode.into()), name)
+}
+
+impl Ground {
+    /// Reads the two settings that later ones depend on; what is wrong with them is told elsewhere.
+    pub(super) fn of(settings: &[Setting]) -> Self {
+        let server = super::Server::default();
+        let text = |key| last(settings, key).and_then(|s| s.value.as_str());
+        let environment = match text("server.environment") {
+            Some("staging") => Environment::Staging,
+            Some("production") => Environment::Production,
+            _ => server.environment,
+        };
+        let host = text("server.host").map_or(server.host.clone(), Into::into);
+        let ip = super::Server { host, ..server }.ip();
+        Self { environment, loopback_only: ip.is_some_and(|ip| ip.is_loopback()) }
+    }
+}

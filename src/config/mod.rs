@@ -1,0 +1,70 @@
+//! The configuration: every knob of the service, with its unit in its name.
+//!
+//! `config.toml` at the root of the repository states every key, its default and its reason.
+//! [`load()`] reads a file and the environment, checks everything, and either gives a [`Loaded`]
+//! configuration or a [`ConfigError`] that lists every problem with its place.
+
+mod auth;
+mod development;
+mod environment;
+mod file;
+mod heartbeat;
+mod inherited;
+mod keys;
+mod limits;
+mod load;
+mod log;
+mod offline;
+mod origins;
+mod outline;
+mod problem;
+mod rooms;
+mod secret;
+mod server;
+mod setting;
+mod tls;
+mod validate;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::log::{Level, Log};
+pub use auth::{Anonymous, Auth, DefaultRooms};
+pub use development::Development;
+pub use environment::{PREFIX, variable};
+pub use heartbeat::{Heartbeat, Pulse};
+pub use keys::{KeyRing, VerifyingKey};
+pub use limits::{Limits, QueryLimits, Scope, WorkspaceLimits};
+pub use load::{Loaded, load, load_text};
+pub use offline::Offline;
+pub use origins::Origins;
+pub use outline::Outline;
+pub use problem::{ConfigError, Place, Problem};
+pub use rooms::Rooms;
+pub use secret::Secret;
+pub use server::{Environment, Server};
+pub use tls::Tls;
+
+/// Every setting of the service. `Config::default()` is a developer's desk.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where the service listens, for whom, and how it leaves.
+    pub server: Server,
+    /// Encryption.
+    pub tls: Tls,
+    /// Who is let in.
+    pub auth: Auth,
+    /// From which web pages.
+    pub origins: Origins,
+    /// How much a guest may ask.
+    pub limits: Limits,
+    /// How the ends of a connection know of each other.
+    pub heartbeat: Heartbeat,
+    /// How large rooms grow and how long they remember.
+    pub rooms: Rooms,
+    /// Mail for people who are away.
+    pub offline: Offline,
+    /// What is written down.
+    pub log: Log,
+}

@@ -1,0 +1,166 @@
+//! What types cannot say: settings that do not fit each other, or are not safe where they are.
+
+use std::path::Path;
+
+use crate::http::gate::origin::OriginPattern;
+
+use super::{Anonymous, Config, Environment, Problem};
+
+mod exposure;
+
+/// Everything that is wrong, each with its key, its value (no secrets) and what to do.
+pub(super) fn problems(config: &Config) -> Vec<Problem> {
+    let mut found = Vec::new();
+    server(config, &mut found);
+    at_least_one(config, &mut found);
+    pairs(config, &mut found);
+    tls(config, &mut found);
+    origins(config, &mut found);
+    anonymous(config, &mut found);
+    exposure::check(config, &mut found);
+    found
+}
+
+/// What is allowed, but worth a sentence at the start.
+pub(super) fn notes(config: &Config) -> Vec<String> {
+    let mut notes = exposure::notes(config);
+    let environment = config.server.environment;
+    if config.origins.patterns(environment).next().is_none() {
+        let name = environment.name();
+        notes.push(format!("origins.{name} is empty: web pages cannot connect"));
+    }
+    notes
+}
+
+fn server(config: &Config, found: &mut Vec<Problem>) {
+    if config.server.ip().is_none() {
+        let text = format!("{:?} is not an IP address", config.server.host);
+        found.push(Problem::new(
+            "server.host",
+            text,
+            "use 127.0.0.1, or 0.0.0.0 for every network",
+        ));
+    }
+}
+
+/// Numbers that would stop everything if they were 0.
+fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
+    let Config { server, limits, rooms, heartbeat, offline, .. } = config;
+    let numbers = [
+        ("server.max_connections", u64::from(server.max_connections)),
+        ("server.max_connections_per_ip", server.max_connections_per_ip.into()),
+        ("server.max_connections_per_user", server.max_connections_per_user.into()),
+        ("limits.max_message_bytes", limits.max_message_bytes as u64),
+        ("limits.max_fragments", limits.max_fragments.into()),
+        ("limits.error_budget_per_minute", limits.error_budget_per_minute.into()),
+        ("limits.volatile_per_second", limits.volatile_per_second.into()),
+        ("limits.session_mailbox", limits.session_mailbox as u64),
+        ("limits.room_mailbox", limits.room_mailbox as u64),
+        ("limits.user_mailbox", limits.user_mailbox as u64),
+        ("limits.slow_consumer_budget_bytes", limits.slow_consumer_budget_bytes as u64),
+        ("limits.stall_deadline_s", limits.stall_deadline_s),
+        ("limits.query.messages_per_minute", limits.query.messages_per_minute.into()),
+        ("limits.query.burst", limits.query.burst.into()),
+        ("limits.workspace.messages_per_minute", limits.workspace.messages_per_minute.into()),
+        ("limits.workspace.burst", limits.workspace.burst.into()),
+        ("limits.workspace.messages_per_hour", limits.workspace.messages_per_hour.into()),
+        (
+            "limits.workspace.violations_before_block",
+            limits.workspace.violations_before_block.into(),
+        ),
+        ("limits.workspace.lease", limits.workspace.lease.into()),
+        ("heartbeat.interval_ms", heartbeat.interval_ms),
+        ("heartbeat.workspace.interval_ms", heartbeat.workspace.interval_ms),
+        ("rooms.default_max_members", rooms.default_max_members.into()),
+        ("rooms.max_rooms", rooms.max_rooms.into()),
+        ("rooms.max_rooms_per_session", rooms.max_rooms_per_session.into()),
+        ("rooms.presence_interval_ms", rooms.presence_interval_ms),
+        ("rooms.typing_clear_ms", rooms.typing_clear_ms),
+        ("offline.ttl_s", offline.ttl_s),
+    ];
+    let zero = numbers.iter().filter(|(_, number)| *number == 0);
+    found.extend(zero.map(|(key, _)| Problem::new(key, "is 0", "must be at least 1")));
+}
+
+/// Numbers that must stand in an order.
+fn pairs(config: &Config, found: &mut Vec<Problem>) {
+    let Config { limits, heartbeat, .. } = config;
+    let (beat, workspace) = (heartbeat.general(), heartbeat.workspace);
+    let mut below = |key: &str, low: u64, bound: &str, high: u64| {
+        if low >= high {
+            let text = format!("is {low}, but {bound} is {high}");
+            found.push(Problem::new(key, text, format!("must be less than {bound}")));
+        }
+    };
+    let (low, high) = (limits.low_water_bytes as u64, limits.high_water_bytes as u64);
+    below("limits.low_water_bytes", low, "limits.high_water_bytes", high);
+    below("heartbeat.interval_ms", beat.interval_ms, "heartbeat.timeout_ms", beat.timeout_ms);
+    let (interval, timeout) = (workspace.interval_ms, workspace.timeout_ms);
+    let bound = "heartbeat.workspace.timeout_ms";
+    below("heartbeat.workspace.interval_ms", interval, bound, timeout);
+    if limits.max_frame_bytes < limits.max_message_bytes {
+        let text = format!(
+            "is {}, but limits.max_message_bytes is {}",
+            limits.max_frame_bytes, limits.max_message_bytes
+        );
+        found.push(Problem::new(
+            "limits.max_frame_bytes",
+            text,
+            "must not be less: a message may come in one frame",
+        ));
+    }
+}
+
+fn tls(config: &Config, found: &mut Vec<Problem>) {
+    let tls = &config.tls;
+    let files = [("tls.certificate_path", &tls.certificate_path), ("tls.key_path", &tls.key_path)];
+    let given = files.iter().filter(|(_, path)| path.is_some()).count();
+    for (key, path) in files {
+        match path {
+            None if given == 1 => {
+                found.push(Problem::new(key, "is missing", "set both paths, or neither"));
+            }
+            Some(path) => found.extend(absent(key, path)),
+            None => {}
+        }
+    }
+}
+
+fn absent(key: &str, path: &Path) -> Option<Problem> {
+    let text = || format!("there is no file {}", path.display());
+    (!path.is_file()).then(|| Problem::new(key, text(), "paths count from the working directory"))
+}
+
+fn origins(config: &Config, found: &mut Vec<Problem>) {
+    let origins = &config.origins;
+    // Staging takes the list of development too, so there a bare `*` is no desk's affair.
+    let desk = config.server.environment != Environment::Staging;
+    let lists = [
+        ("origins.development", &origins.development, desk),
+        ("origins.staging", &origins.staging, false),
+        ("origins.production", &origins.production, false),
+    ];
+    for (key, list, any_allowed) in lists {
+        for text in list {
+            match OriginPattern::new(text) {
+                Err(error) => found.push(Problem::new(key, format!("{text:?} {error}"), "")),
+                Ok(pattern) if pattern.is_any() && !any_allowed => {
+                    let help = "name the origins; `*` is for a developer's desk";
+                    found.push(Problem::new(key, "\"*\" means every web page there is", help));
+                }
+                Ok(_) => {}
+            }
+        }
+    }
+}
+
+fn anonymous(config: &Config, found: &mut Vec<Problem>) {
+    let desk = config.server.development() && config.server.loopback_only();
+    if config.auth.anonymous == Some(Anonymous::Claimed) && !desk {
+        found.push(Problem::new(
+            "auth.anonymous",
+            "\"claimed\" lets anybody be anybody",
+            "use \"guest\" or \"refuse\" outside development or beyond loopback",
+        ));
+    }
+}

@@ -1,0 +1,74 @@
+//! The operators' key.
+
+use protocol::{Fault, FaultCode};
+use subtle::ConstantTimeEq;
+
+use crate::config::Secret;
+
+/// Compares what is presented with the configured key.
+///
+/// The comparison takes the same time wherever two keys of one length differ. Keys of different
+/// lengths are told apart at once, which shows the length and nothing else: with at least 24
+/// random bytes, that helps nobody, so nothing is hashed first.
+#[derive(Clone, Debug)]
+pub struct ApiKeyGate {
+    key: Option<Secret>,
+}
+
+impl ApiKeyGate {
+    /// Makes a gate; without a key, or with an empty one, it admits nobody.
+    pub fn new(key: Option<Secret>) -> Self {
+        Self { key: key.filter(|key| !key.expose().is_empty()) }
+    }
+
+    /// Whether this is the key.
+    pub fn admits(&self, presented: &str) -> bool {
+        let same = |key: &Secret| key.expose().as_bytes().ct_eq(presented.as_bytes()).into();
+        self.key.as_ref().is_some_and(same)
+    }
+
+    /// Admits, or says why not.
+    pub fn check(&self, presented: Option<&str>) -> Result<(), Fault> {
+        let refuse = |text| Err(Fault::new(FaultCode::AuthenticationFailed, text).help(HELP));
+        match presented {
+            Some(key) if self.admits(key) => Ok(()),
+            Some(_) => refuse("this is not the operators' key"),
+            None => refuse("the operators' key is required"),
+        }
+    }
+}
+
+const HELP: &str = "send the admin_key of config.toml as X-API-Key or as ?api_key=";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn admits_the_key_and_nothing_like_it() {
+        let gate = ApiKeyGate::new(Some(Secret::new("correct horse")));
+        assert!(gate.admits("correct horse"));
+        for wrong in ["", "correct hors", "correct horsf", "correct horse ", "Correct horse"] {
+            assert!(!gate.admits(wrong), "{wrong:?}");
+        }
+        assert!(gate.check(Some("correct horse")).is_ok());
+        assert!(gate.check(None).is_err());
+    }
+
+    #[test]
+    fn without_a_key_nobody_is_an_operator() {
+        for key in [None, Some(Secret::new(""))] {
+            let gate = ApiKeyGate::new(key);
+            assert!(!gate.admits(""));
+            assert!(!gate.admits("anything"));
+        }
+    }
+
+    #[test]
+    fn a_refusal_never_repeats_the_key() {
+        let gate = ApiKeyGate::new(Some(Secret::new("correct horse")));
+        let fault = gate.check(Some("battery staple")).unwrap_err();
+        let text = format!("{fault:?} {gate:?}");
+        assert!(!text.contains("battery") && !text.contains("correct"), "{text}");
+    }
+}
