@@ -1,5 +1,11 @@
-//! What is said before the first frame.
+//! What is said before the first frame, and by REST.
 
+pub mod answer;
 pub mod gate;
 pub mod handshake;
+pub mod operators;
 pub mod refuse;
+pub mod rest;
+pub mod routes;
+pub mod secured;
+pub mod upgrade;

@@ -8,3 +8,100 @@ pub mod mint;
 pub mod origin;
 pub mod presented;
 pub mod token;
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use actix_http::{RequestHead, header::ORIGIN};
+use ipnet::IpNet;
+use protocol::{Fault, FaultCode, Identity, Timestamp};
+use uuid::Uuid;
+
+use self::{
+    api_key::ApiKeyGate,
+    guest::Claimed,
+    origin::{OriginGate, OriginPatternError},
+    token::TokenGate,
+};
+use crate::config::{Anonymous, Config, KeyRing};
+
+/// Everything that is decided about a request before it is anybody's.
+pub struct Gate {
+    /// Web pages that may connect and read.
+    pub origins: OriginGate,
+    tokens: TokenGate,
+    key: ApiKeyGate,
+    anonymous: Anonymous,
+    trusted_proxies: Vec<IpNet>,
+}
+
+/// The gate cannot be built.
+#[derive(Debug, thiserror::Error)]
+pub enum GateError {
+    /// A pattern under `[origins]`.
+    #[error("[origins]: {0}")]
+    Origin(#[from] OriginPatternError),
+}
+
+// === impl Gate ===
+
+impl Gate {
+    /// Builds the gate that the settings describe.
+    pub fn new(config: &Config, keys: KeyRing) -> Result<Self, GateError> {
+        let patterns = config.origins.patterns(config.server.environment);
+        Ok(Self {
+            origins: OriginGate::new(patterns, config.origins.allow_missing)?,
+            tokens: TokenGate::new(&config.auth, keys),
+            key: ApiKeyGate::new(config.auth.admin_key.clone()),
+            anonymous: config.auth.anonymous(),
+            trusted_proxies: config.server.trusted_proxies.clone(),
+        })
+    }
+
+    /// Whether the page that asks may ask.
+    pub fn check_origin(&self, head: &RequestHead) -> Result<(), Fault> {
+        let origin = head.headers.get(ORIGIN);
+        // A header that is no text is no origin of ours.
+        self.origins.check(origin.map(|o| o.to_str().unwrap_or("null"))).map_err(Fault::from)
+    }
+
+    /// Who asks: by token, or without one as far as the settings allow.
+    pub fn identify(&self, head: &RequestHead, now: Timestamp) -> Result<Identity, Fault> {
+        let query = head.uri.query().unwrap_or_default();
+        if let Some(presented) = presented::token(&head.headers, query) {
+            return self.tokens.check(&presented.token, now).map_err(Fault::from);
+        }
+        let user = presented::parameter(query, "user_id");
+        let name = presented::parameter(query, "user_name");
+        let claimed = Claimed { user: user.as_deref(), name: name.as_deref() };
+        guest::identity(self.anonymous, claimed, Uuid::new_v4())
+    }
+
+    /// Whether an operator asks: by the key, or by a token with the role `admin`.
+    pub fn check_operator(&self, head: &RequestHead, now: Timestamp) -> Result<(), Fault> {
+        let query = head.uri.query().unwrap_or_default();
+        let key = presented::api_key(&head.headers, query);
+        if key.is_none()
+            && let Some(presented) = presented::token(&head.headers, query)
+        {
+            let who = self.tokens.check(&presented.token, now)?;
+            return who.rights.admin.then_some(()).ok_or_else(not_an_operator);
+        }
+        self.key.check(key.as_deref())
+    }
+
+    /// Whether people without a token are whoever they say: then nobody owns anything.
+    pub fn believes_everybody(&self) -> bool {
+        self.anonymous == Anonymous::Claimed
+    }
+
+    /// The client's address, as far as proxies are trusted.
+    pub fn client_ip(&self, head: &RequestHead) -> IpAddr {
+        let peer = head.peer_addr.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |addr| addr.ip());
+        address::client_ip(peer, &head.headers, &self.trusted_proxies)
+    }
+}
+
+fn not_an_operator() -> Fault {
+    Fault::new(FaultCode::PermissionDenied, "Permission denied: operators only")
+        .help("send the operators' key, or a token with the role `admin`")
+}

@@ -1,0 +1,140 @@
+//! The composition root: the only place that has met everyone.
+
+mod terms;
+
+use std::{
+    io,
+    net::{SocketAddr, ToSocketAddrs},
+    sync::Arc,
+    time::Duration,
+};
+
+use actix::{Actor, Addr};
+use actix_cors::Cors;
+use actix_server::Server;
+use actix_web::web;
+use actors::server::{ServerActor, messages::Drain};
+use tokio::sync::oneshot;
+
+use crate::{
+    config::Loaded,
+    http::{
+        gate::{Gate, GateError},
+        rest::Desk,
+        routes,
+        secured::secured,
+        upgrade::Entrance,
+    },
+    transport::{Ground, listen, tls},
+};
+
+/// Connections that the kernel keeps until they are accepted: an avalanche of clients that
+/// come back at once must not be refused.
+const ACCEPT_BACKLOG: u32 = 4_096;
+/// After everyone has left, what their farewells may take to leave the kernel's hands.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+
+/// Why the service cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The gate cannot be built.
+    #[error(transparent)]
+    Gate(#[from] GateError),
+    /// The certificate or its key.
+    #[error(transparent)]
+    Tls(#[from] tls::TlsError),
+    /// The address.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// As configured.
+        address: String,
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+/// A service that listens.
+pub struct Service {
+    /// The addresses really bound.
+    pub addresses: Vec<SocketAddr>,
+    /// The housekeeper.
+    pub server: Addr<ServerActor>,
+    http: Server,
+    drained: oneshot::Receiver<()>,
+}
+
+/// Builds everything and begins to listen. Needs a running actix system.
+pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
+    let config = &loaded.config;
+    let (said, drained) = oneshot::channel();
+    let on_drained = Box::new(move || {
+        // Nobody listens any more: the service has ended already.
+        let _ = said.send(());
+    });
+    let gate = Arc::new(Gate::new(config, loaded.keys.clone())?);
+    let server = ServerActor::new(terms::server(config), on_drained).start();
+    let ground = Ground {
+        addresses: addresses(config)?,
+        workers: config.server.worker_count(),
+        backlog: ACCEPT_BACKLOG,
+        tls: config.tls.files().map(|(cert, key)| tls::server_config(cert, key)).transpose()?,
+    };
+    let desk = web::Data::new(Desk::new(gate.clone(), server.clone()));
+    let cors = config.origins.cors;
+    let app = move || {
+        actix_web::App::new()
+            .app_data(desk.clone())
+            .wrap(cross_origin(desk.gate(), cors))
+            .wrap(secured())
+            .configure(routes::rest)
+    };
+    let (terms, guests) = (terms::doors(config), server.clone());
+    let door = move || Entrance::new(gate.clone(), guests.clone(), &terms);
+    let listening = listen(ground, app, door).map_err(|source| cannot_listen(config, source))?;
+    Ok(Service { addresses: listening.addresses, server, http: listening.server, drained })
+}
+
+// === impl Service ===
+
+impl Service {
+    /// Serves until drained; then stops listening and returns.
+    pub async fn serve(self) -> io::Result<()> {
+        let handle = self.http.handle();
+        let stop = async move {
+            if self.drained.await.is_ok() {
+                actix::clock::sleep(LAST_WORDS).await;
+                handle.stop(false).await;
+            }
+        };
+        let (served, ()) = tokio::join!(self.http, stop);
+        served
+    }
+}
+
+/// Begins to go away: the service ends once everyone has been told.
+pub fn drain(server: &Addr<ServerActor>) {
+    actors::post::insist(server, Drain);
+}
+
+fn addresses(config: &crate::config::Config) -> Result<Vec<SocketAddr>, StartError> {
+    let host = (config.server.host.as_str(), config.server.port);
+    let found = host.to_socket_addrs().map_err(|source| cannot_listen(config, source))?;
+    Ok(found.take(1).collect())
+}
+
+fn cannot_listen(config: &crate::config::Config, source: io::Error) -> StartError {
+    let address = format!("{}:{}", config.server.host, config.server.port);
+    StartError::Listen { address, source }
+}
+
+/// Pages of the allowed origins may read our answers (the Fetch standard's CORS protocol).
+fn cross_origin(gate: &Arc<Gate>, enabled: bool) -> Cors {
+    let gate = gate.clone();
+    let allowed = move |origin: &str| enabled && gate.origins.allows(origin);
+    Cors::default()
+        .allowed_origin_fn(move |origin, _| origin.to_str().is_ok_and(&allowed))
+        .allow_any_method()
+        .allow_any_header()
+        .block_on_origin_mismatch(false)
+        .max_age(600)
+}

@@ -1,0 +1,147 @@
+//! From the settings to what each actor obeys.
+
+use std::time::Duration;
+
+use actors::{
+    admin::AdminTerms,
+    terms::{Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, UserTerms},
+};
+
+use crate::{
+    config::{Config, Pulse, Scope},
+    http::upgrade::DoorTerms,
+    transport::{FrameLimits, PumpLimits},
+};
+
+/// How many notifications one person can have marked as read.
+const READ_MARKS: usize = 1_000;
+/// How long a person with nothing to remember stays in memory.
+const USER_LINGER: Duration = Duration::from_secs(60);
+/// Requests that may wait for the housekeeper: a join each for an avalanche of clients.
+const SERVER_MAILBOX: usize = 32_768;
+/// An operator may say more at once than a guest.
+const MAX_ADMIN_MESSAGE_BYTES: usize = 65_536;
+
+/// What the housekeeper, rooms and people obey.
+pub(super) fn server(config: &Config) -> ServerTerms {
+    ServerTerms {
+        mailbox: SERVER_MAILBOX,
+        arbiters: config.server.arbiter_count(),
+        max_connections: count(config.server.max_connections),
+        max_connections_per_ip: count(config.server.max_connections_per_ip),
+        max_rooms: count(config.rooms.max_rooms),
+        max_people: config.offline.max_people,
+        default_max_members: config.rooms.default_max_members,
+        drain_spread: config.server.drain_spread(),
+        drain_deadline: config.server.drain_deadline(),
+        user: user(config),
+        room: room(config),
+    }
+}
+
+/// What sockets obey, dialect by dialect.
+pub(super) fn doors(config: &Config) -> DoorTerms {
+    let limits = &config.limits;
+    let frames = FrameLimits {
+        max_frame_bytes: limits.max_frame_bytes as u64,
+        max_fragments: limits.max_fragments,
+    };
+    DoorTerms {
+        query: session(config, config.heartbeat.general(), query_rate(config)),
+        workspace: session(config, config.heartbeat.workspace, workspace_rate(config)),
+        admin: AdminTerms {
+            heartbeat: config.heartbeat.general().interval(),
+            max_message_bytes: MAX_ADMIN_MESSAGE_BYTES,
+            max_fragments: count(limits.max_fragments),
+            high_water_bytes: limits.high_water_bytes,
+        },
+        pump: PumpLimits {
+            frames,
+            // A farewell may carry a slow reader's whole outbox.
+            max_unsent_bytes: limits.high_water_bytes + limits.slow_consumer_budget_bytes,
+            stall_deadline: limits.stall_deadline(),
+            linger: limits.linger(),
+        },
+        low_water_bytes: limits.low_water_bytes,
+    }
+}
+
+fn session(config: &Config, pulse: Pulse, rate: RateScope) -> SessionTerms {
+    let limits = &config.limits;
+    SessionTerms {
+        heartbeat_interval: pulse.interval(),
+        heartbeat_timeout: pulse.timeout(),
+        max_message_bytes: limits.max_message_bytes,
+        max_frame_bytes: limits.max_frame_bytes,
+        max_fragments: count(limits.max_fragments),
+        error_budget_per_minute: limits.error_budget_per_minute,
+        volatile_per_second: limits.volatile_per_second,
+        mailbox: limits.session_mailbox,
+        high_water_bytes: limits.high_water_bytes,
+        slow_consumer_budget_bytes: limits.slow_consumer_budget_bytes,
+        max_rooms: count(config.rooms.max_rooms_per_session),
+        open_on_join: config.rooms.open_on_join,
+        rate,
+    }
+}
+
+fn query_rate(config: &Config) -> RateScope {
+    let query = &config.limits.query;
+    scope(query.scope, Rate { per_minute: query.messages_per_minute, burst: query.burst }, config)
+}
+
+fn workspace_rate(config: &Config) -> RateScope {
+    let rate = workspace_minute(config);
+    scope(config.limits.workspace.scope, rate, config)
+}
+
+fn scope(scope: Scope, rate: Rate, config: &Config) -> RateScope {
+    match scope {
+        Scope::Connection => RateScope::Connection(rate),
+        Scope::Person => RateScope::Person { batch: config.limits.workspace.lease },
+    }
+}
+
+fn workspace_minute(config: &Config) -> Rate {
+    let workspace = &config.limits.workspace;
+    Rate { per_minute: workspace.messages_per_minute, burst: workspace.burst }
+}
+
+fn user(config: &Config) -> UserTerms {
+    let workspace = &config.limits.workspace;
+    UserTerms {
+        max_connections: count(config.server.max_connections_per_user),
+        mailbox: config.limits.user_mailbox,
+        minute: workspace_minute(config),
+        per_hour: workspace.messages_per_hour,
+        block: workspace.block(),
+        violations_before_block: workspace.violations_before_block,
+        offline_messages: config.offline.max_messages,
+        offline_bytes: config.offline.max_bytes,
+        offline_ttl: config.offline.ttl(),
+        read_marks: READ_MARKS,
+        linger: USER_LINGER,
+    }
+}
+
+fn room(config: &Config) -> RoomTerms {
+    let rooms = &config.rooms;
+    RoomTerms {
+        mailbox: config.limits.room_mailbox,
+        history_events: rooms.history_events,
+        history_bytes: rooms.history_bytes,
+        max_cells: rooms.max_cells,
+        max_cell_bytes: rooms.max_cell_bytes_total,
+        presence_grace: rooms.presence_grace(),
+        presence_list_limit: rooms.presence_list_limit,
+        announce_limit: rooms.announce_limit_members,
+        presence_interval: rooms.presence_interval(),
+        typing_clear: rooms.typing_clear(),
+        idle_close: rooms.idle_close(),
+    }
+}
+
+/// A configured count as an index: lossless wherever the service runs.
+fn count(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}

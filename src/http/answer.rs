@@ -1,0 +1,74 @@
+//! From a fault to an HTTP status: the one place where that is decided.
+
+use actix_http::{
+    StatusCode,
+    header::{self, HeaderName, HeaderValue},
+};
+use actix_web::HttpResponse;
+use protocol::{Codec, Delivery, Fault, FaultCode, Timestamp};
+
+/// The status that says what kind of refusal it is (RFC 9110 section 15).
+pub const fn status(code: FaultCode) -> StatusCode {
+    match code {
+        FaultCode::InvalidJson
+        | FaultCode::InvalidMessage
+        | FaultCode::UnknownType
+        | FaultCode::BinaryRefused
+        | FaultCode::NotInRoom => StatusCode::BAD_REQUEST,
+        FaultCode::AuthenticationFailed => StatusCode::UNAUTHORIZED,
+        FaultCode::PermissionDenied | FaultCode::OriginRefused => StatusCode::FORBIDDEN,
+        FaultCode::RoomNotFound | FaultCode::ConnectionNotFound | FaultCode::NotFound => {
+            StatusCode::NOT_FOUND
+        }
+        FaultCode::RoomExists | FaultCode::RoomFull => StatusCode::CONFLICT,
+        FaultCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        FaultCode::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
+        FaultCode::RateLimited | FaultCode::Blocked | FaultCode::TooManyConnections => {
+            StatusCode::TOO_MANY_REQUESTS
+        }
+        FaultCode::Overloaded | FaultCode::Draining | FaultCode::CapacityExceeded => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        FaultCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// The headers that belong to a refusal.
+pub fn headers(fault: &Fault) -> Vec<(HeaderName, HeaderValue)> {
+    let mut headers = Vec::new();
+    if let Some(wait) = fault.retry_after {
+        // Whole seconds, rounded up: earlier would be in vain (RFC 9110 section 10.2.3).
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        headers.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
+    }
+    if fault.code == FaultCode::AuthenticationFailed {
+        headers.push((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
+    }
+    headers
+}
+
+/// A refusal in the words of a dialect.
+pub fn refusal_text(codec: &dyn Codec, fault: Fault, now: Timestamp) -> String {
+    let delivery = Delivery::refusal(fault, None, now);
+    delivery.text(codec).map(ToString::to_string).unwrap_or_default()
+}
+
+/// What a REST call comes to, in the words of a dialect.
+pub fn answer(codec: &dyn Codec, said: Result<String, Fault>) -> HttpResponse {
+    match said {
+        Ok(body) => json(StatusCode::OK, body),
+        Err(fault) => {
+            let mut response = HttpResponse::build(status(fault.code));
+            for header in headers(&fault) {
+                response.insert_header(header);
+            }
+            let text = refusal_text(codec, fault, actors::clock::now());
+            response.content_type("application/json").body(text)
+        }
+    }
+}
+
+/// A JSON body under a status.
+pub fn json(status: StatusCode, body: String) -> HttpResponse {
+    HttpResponse::build(status).content_type("application/json").body(body)
+}

@@ -1,0 +1,50 @@
+//! REST: the same questions as by socket, asked once.
+
+pub mod body;
+pub mod caller;
+pub mod operators;
+pub mod query;
+pub mod workspace;
+
+use std::sync::Arc;
+
+use actix::Addr;
+use actix_web::{HttpRequest, HttpResponse, http::header};
+use actors::server::ServerActor;
+use protocol::{Fault, FaultCode};
+
+use super::{answer::answer, gate::Gate, routes};
+
+/// What every handler has at hand.
+pub struct Desk {
+    gate: Arc<Gate>,
+    /// The housekeeper.
+    pub server: Addr<ServerActor>,
+}
+
+impl Desk {
+    /// A desk behind the gate.
+    pub fn new(gate: Arc<Gate>, server: Addr<ServerActor>) -> Self {
+        Self { gate, server }
+    }
+
+    /// The gate.
+    pub fn gate(&self) -> &Arc<Gate> {
+        &self.gate
+    }
+}
+
+/// A socket path that was asked without an upgrade.
+pub async fn upgrade_required(request: HttpRequest) -> HttpResponse {
+    let fault = Fault::new(FaultCode::UpgradeRequired, "This path takes WebSocket connections")
+        .help("connect with a WebSocket client (RFC 6455 section 4.1)");
+    let mut response = answer(routes::dialect(request.path()), Err(fault));
+    let websocket = header::HeaderValue::from_static("websocket");
+    response.headers_mut().insert(header::UPGRADE, websocket);
+    response
+}
+
+/// Any path that is not in the table.
+pub async fn not_found(request: HttpRequest) -> HttpResponse {
+    answer(routes::dialect(request.path()), Err(routes::not_found()))
+}

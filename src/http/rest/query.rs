@@ -1,0 +1,186 @@
+//! The REST of the query system (row Q7).
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Path, Query},
+};
+use actors::{
+    room::messages::{Describe, Recent},
+    server::{
+        desk::{self, ask},
+        messages::{CloseRoom, Connections, CreateRoom, GetMetrics},
+    },
+};
+use dialects::query::rest;
+use protocol::{Action, Fault, FaultCode, RoomId, UserId, room::RoomSummary};
+use serde::Deserialize;
+
+use super::{
+    Desk,
+    body::id,
+    caller::{Caller, operator},
+};
+use crate::http::answer::{answer, json};
+
+const WORDS: &dialects::Query = &dialects::Query;
+/// Messages shown when nobody says how many.
+const DEFAULT_LIMIT: usize = 50;
+
+/// The query parameters of a new room.
+#[derive(Deserialize)]
+pub struct NewRoom {
+    room_id: Option<String>,
+    name: Option<String>,
+    owner_id: Option<String>,
+    max_members: Option<u32>,
+    is_public: Option<bool>,
+}
+
+/// How many messages are wanted.
+#[derive(Deserialize)]
+pub struct Page {
+    limit: Option<usize>,
+}
+
+/// `GET /api/ws/rooms`: those that the caller may know of.
+pub async fn rooms(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
+    let said = async {
+        let caller = Caller::of(&request, &desk)?;
+        let mut rooms = desk::rooms(&desk.server).await?;
+        rooms.retain(|room| caller.sees(&room.room, &room.settings));
+        Ok(rest::rooms(&rooms))
+    };
+    answer(WORDS, said.await)
+}
+
+/// `POST /api/ws/rooms?room_id=...`: opens a room that belongs to the caller.
+pub async fn create(
+    request: HttpRequest,
+    desk: Data<Desk>,
+    asked: Result<Query<NewRoom>, actix_web::Error>,
+) -> HttpResponse {
+    let said = async {
+        let caller = Caller::of(&request, &desk)?;
+        let create = new_room(asked, &caller)?;
+        caller.may(Action::Create, &create.room)?;
+        let room = create.room.clone();
+        let settings = ask(&desk.server, create).await??;
+        Ok(rest::room(&room, &settings, 0))
+    };
+    match said.await {
+        Ok(body) => json(StatusCode::CREATED, body),
+        Err(fault) => answer(WORDS, Err(fault)),
+    }
+}
+
+/// `GET /api/ws/rooms/{room_id}`.
+pub async fn room(request: HttpRequest, desk: Data<Desk>, path: Path<String>) -> HttpResponse {
+    let said = async {
+        let caller = Caller::of(&request, &desk)?;
+        let room = visible(&desk, &caller, &path).await?;
+        Ok(rest::room(&room.room, &room.settings, room.people))
+    };
+    answer(WORDS, said.await)
+}
+
+/// `DELETE /api/ws/rooms/{room_id}`: by its owner or an operator.
+pub async fn close(request: HttpRequest, desk: Data<Desk>, path: Path<String>) -> HttpResponse {
+    let said = async {
+        let caller = Caller::of(&request, &desk)?;
+        let room = visible(&desk, &caller, &path).await?;
+        let nobodys = room.settings.owner.is_none() && caller.is_anonymous();
+        if !caller.owns(&room.settings) && !(nobodys && desk.gate().believes_everybody()) {
+            return Err(Fault::new(
+                FaultCode::PermissionDenied,
+                "Permission denied: the room belongs to somebody else",
+            )
+            .help("ask its owner or an operator"));
+        }
+        ask(&desk.server, CloseRoom(room.room.clone())).await??;
+        Ok(rest::room_deleted(&room.room))
+    };
+    answer(WORDS, said.await)
+}
+
+/// `GET /api/ws/rooms/{room_id}/messages?limit=`: the latest, oldest first.
+pub async fn messages(
+    request: HttpRequest,
+    desk: Data<Desk>,
+    path: Path<String>,
+    page: Result<Query<Page>, actix_web::Error>,
+) -> HttpResponse {
+    let said = async {
+        let caller = Caller::of(&request, &desk)?;
+        let room = visible(&desk, &caller, &path).await?.room;
+        caller.may(Action::Join, &room)?;
+        let page = page.map_err(|error| wrong_query(&error))?;
+        let limit = page.limit.unwrap_or(DEFAULT_LIMIT);
+        let room = desk::room(&desk.server, room).await?;
+        Ok(rest::messages(&ask(&room, Recent { limit }).await?))
+    };
+    answer(WORDS, said.await)
+}
+
+/// `GET /api/ws/metrics`.
+pub async fn metrics(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
+    let said = async {
+        Caller::of(&request, &desk)?;
+        Ok(rest::metrics(&ask(&desk.server, GetMetrics).await?))
+    };
+    answer(WORDS, said.await)
+}
+
+/// `GET /api/ws/connections`: for operators.
+pub async fn connections(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
+    let said = async {
+        operator(&request, &desk)?;
+        Ok(rest::connections(&ask(&desk.server, Connections).await?))
+    };
+    answer(WORDS, said.await)
+}
+
+/// A room that the caller may know of; to others it does not exist.
+async fn visible(desk: &Desk, caller: &Caller, room: &str) -> Result<RoomSummary, Fault> {
+    let room: RoomId = id(room, "room_id")?;
+    let found = ask(&desk::room(&desk.server, room.clone()).await?, Describe).await?;
+    if caller.sees(&found.room, &found.settings) {
+        return Ok(found);
+    }
+    Err(Fault::new(FaultCode::RoomNotFound, format!("There is no room {room:?}"))
+        .help("create it first, or check its name"))
+}
+
+fn new_room(
+    asked: Result<Query<NewRoom>, actix_web::Error>,
+    caller: &Caller,
+) -> Result<CreateRoom, Fault> {
+    let asked = asked.map_err(|error| wrong_query(&error))?.into_inner();
+    let Some(room) = asked.room_id else {
+        let fault = Fault::new(FaultCode::InvalidMessage, "room_id is missing").field("room_id");
+        return Err(fault.help("POST /api/ws/rooms?room_id=room1&name=...&max_members=10"));
+    };
+    if asked.max_members == Some(0) {
+        let fault = Fault::new(FaultCode::InvalidMessage, "max_members must be at least 1");
+        return Err(fault.field("max_members"));
+    }
+    let owner = match caller {
+        Caller::Operator => {
+            asked.owner_id.as_deref().map(|owner| id::<UserId>(owner, "owner_id")).transpose()?
+        }
+        // A name that the server made up for this one request can own nothing.
+        Caller::Person(who) => (!who.anonymous).then(|| who.user.clone()),
+    };
+    Ok(CreateRoom {
+        room: id(&room, "room_id")?,
+        name: asked.name.filter(|name| !name.is_empty()),
+        owner,
+        max_members: asked.max_members,
+        public: asked.is_public.unwrap_or(true),
+    })
+}
+
+fn wrong_query(error: &actix_web::Error) -> Fault {
+    Fault::new(FaultCode::InvalidMessage, error.to_string())
+        .help("check the types of the query parameters")
+}

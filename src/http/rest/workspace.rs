@@ -1,0 +1,159 @@
+//! The REST of the workspace system (row W10).
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Path, Query},
+};
+use actors::{
+    clock::now,
+    server::{
+        desk::{self, ask},
+        messages::{Drain, GetMetrics, Kick, Ready},
+    },
+};
+use dialects::workspace::rest;
+use protocol::{Fault, FaultCode, NotificationId, RoomId, SessionId, UserId, admin::Target};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::{
+    Desk,
+    body::{self, Body, id},
+    caller::{Caller, operator},
+};
+use crate::http::answer::{answer, json};
+
+const WORDS: &dialects::Workspace = &dialects::Workspace;
+
+/// What happened to a notification.
+#[derive(Deserialize)]
+pub struct What {
+    event_type: Option<String>,
+}
+
+/// `GET /api/v1/ws/stats`.
+pub async fn stats(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
+    let said = async {
+        Caller::of(&request, &desk)?;
+        Ok(rest::stats(&ask(&desk.server, GetMetrics).await?))
+    };
+    answer(WORDS, said.await)
+}
+
+/// `GET /api/v1/ws/stats/detailed`: for operators.
+pub async fn stats_detailed(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
+    let said = async {
+        operator(&request, &desk)?;
+        let metrics = ask(&desk.server, GetMetrics).await?;
+        Ok(rest::stats_detailed(&metrics, &desk::rooms(&desk.server).await?, now()))
+    };
+    answer(WORDS, said.await)
+}
+
+/// `GET /api/v1/ws/health`: for anybody; 503 once the service goes away.
+pub async fn health(desk: Data<Desk>) -> HttpResponse {
+    let said = async {
+        let ready = ask(&desk.server, Ready).await?;
+        let metrics = ask(&desk.server, GetMetrics).await?;
+        let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+        Ok((status, rest::health(&metrics, !ready, now())))
+    };
+    match said.await {
+        Ok((status, body)) => json(status, body),
+        Err(fault) => answer(WORDS, Err(fault)),
+    }
+}
+
+/// `GET /api/v1/ws/rooms`: those that the caller may know of.
+pub async fn rooms(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
+    let said = async {
+        let caller = Caller::of(&request, &desk)?;
+        let mut rooms = desk::rooms(&desk.server).await?;
+        rooms.retain(|room| caller.sees(&room.room, &room.settings));
+        Ok(rest::rooms(&rooms, now()))
+    };
+    answer(WORDS, said.await)
+}
+
+/// `POST /api/v1/ws/rooms/{room_id}/broadcast`: for operators.
+pub async fn broadcast(
+    request: HttpRequest,
+    desk: Data<Desk>,
+    path: Path<String>,
+    body: Body,
+) -> HttpResponse {
+    let said = async {
+        operator(&request, &desk)?;
+        let room: RoomId = id(&path, "room_id")?;
+        let message = rest::announcement(body::text(&body)?)?;
+        let outcome = desk::broadcast(&desk.server, Target::Room(room), message).await?;
+        Ok(rest::outcome(&outcome))
+    };
+    answer(WORDS, said.await)
+}
+
+/// `POST /api/v1/ws/users/{user_id}/notify`: for operators.
+pub async fn notify(
+    request: HttpRequest,
+    desk: Data<Desk>,
+    path: Path<String>,
+    body: Body,
+) -> HttpResponse {
+    let said = async {
+        operator(&request, &desk)?;
+        let user: UserId = id(&path, "user_id")?;
+        let message = rest::announcement(body::text(&body)?)?;
+        let outcome = desk::broadcast(&desk.server, Target::User(user), message).await?;
+        Ok(rest::outcome(&outcome))
+    };
+    answer(WORDS, said.await)
+}
+
+/// `POST /api/v1/ws/broadcast/notification?event_type=`: for operators.
+pub async fn notification(
+    request: HttpRequest,
+    desk: Data<Desk>,
+    what: Result<Query<What>, actix_web::Error>,
+    body: Body,
+) -> HttpResponse {
+    let said = async {
+        operator(&request, &desk)?;
+        let what = what.ok().and_then(|what| what.into_inner().event_type);
+        let what = what.unwrap_or_else(|| "notification_created".into());
+        let fresh: NotificationId = id(&format!("notif_{}", Uuid::now_v7().simple()), "id")?;
+        let (user, notice) = rest::notification(body::text(&body)?, fresh)?;
+        Ok(rest::outcome(&desk::notify(&desk.server, user, what, notice).await?))
+    };
+    answer(WORDS, said.await)
+}
+
+/// `DELETE /api/v1/ws/connections/{connection_id}`: for operators.
+pub async fn disconnect(
+    request: HttpRequest,
+    desk: Data<Desk>,
+    path: Path<String>,
+) -> HttpResponse {
+    let said = async {
+        operator(&request, &desk)?;
+        let session: SessionId = path.parse().map_err(|error| {
+            Fault::new(FaultCode::ConnectionNotFound, format!("connection_id {error}"))
+        })?;
+        ask(&desk.server, Kick(Some(session))).await??;
+        Ok(format!(r#"{{"disconnected":"{session}"}}"#))
+    };
+    answer(WORDS, said.await)
+}
+
+/// `POST /api/v1/ws/shutdown`: for operators. Everyone is told before the process ends.
+pub async fn shutdown(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
+    let said = async {
+        operator(&request, &desk)?;
+        ask(&desk.server, Drain).await?;
+        Ok(r#"{"status":"draining"}"#.to_owned())
+    };
+    match said.await {
+        Ok(body) => json(StatusCode::ACCEPTED, body),
+        Err(fault) => answer(WORDS, Err(fault)),
+    }
+}

@@ -1,0 +1,190 @@
+//! Station 1, once per socket: the gate, the dialect, the session actor.
+
+use std::{rc::Rc, sync::Arc};
+
+use actix::{Actor, Addr, StreamHandler};
+use actix_http::{Request, Response, ws::Codec as Frames};
+use actix_web_actors::ws::{self, ProtocolError, WebsocketContext};
+use actors::{
+    admin::{AdminActor, AdminTerms},
+    clock,
+    death_watch::{DeathWatch, Mortal},
+    post,
+    server::{
+        ServerActor, desk,
+        messages::{Admit, Refused},
+    },
+    session::{Opening, SessionActor, backlog::Backlog},
+    terms::SessionTerms,
+};
+use protocol::{Codec, Fault, FaultCode, RoomId, SessionId};
+use uuid::Uuid;
+
+use super::{
+    answer,
+    gate::{Gate, address},
+    handshake::{self, HandshakeError},
+    operators::Operators,
+    refuse::Refusal,
+    routes::{self, Endpoint},
+};
+use crate::transport::{Door, Pump, PumpLimits, Socket, Upgraded, feed};
+
+/// What sockets obey.
+#[derive(Clone)]
+pub struct DoorTerms {
+    /// The sessions of the query system.
+    pub query: SessionTerms,
+    /// The sessions of the workspace system.
+    pub workspace: SessionTerms,
+    /// The operators' sockets.
+    pub admin: AdminTerms,
+    /// The pump of every socket.
+    pub pump: PumpLimits,
+    /// Where a full socket counts as eased, in bytes.
+    pub low_water_bytes: usize,
+}
+
+/// Where sockets come in; one for each worker thread.
+pub struct Entrance {
+    gate: Arc<Gate>,
+    server: Addr<ServerActor>,
+    query: Rc<SessionTerms>,
+    workspace: Rc<SessionTerms>,
+    admin: AdminTerms,
+    pump: Rc<PumpLimits>,
+    low_water_bytes: usize,
+}
+
+/// Who has been let in.
+enum Guest {
+    Session(Box<Opening>),
+    Operator(AdminActor, Rc<Backlog>),
+}
+
+impl Door for Entrance {
+    async fn enter<T: Socket>(&self, request: Request, socket: Upgraded<T>) {
+        match self.admit(&request).await {
+            Ok((answer, guest)) => self.begin(answer, guest, socket).await,
+            Err(refusal) => {
+                post::insist(&self.server, Refused);
+                // A peer that does not wait for its refusal needs none.
+                let _ = refusal.say_to(socket).await;
+            }
+        }
+    }
+}
+
+// === impl Entrance ===
+
+impl Entrance {
+    /// An entrance that lets in whom `gate` does.
+    pub fn new(gate: Arc<Gate>, server: Addr<ServerActor>, terms: &DoorTerms) -> Self {
+        Self {
+            gate,
+            server,
+            query: Rc::new(terms.query.clone()),
+            workspace: Rc::new(terms.workspace.clone()),
+            admin: terms.admin,
+            pump: Rc::new(terms.pump.clone()),
+            low_water_bytes: terms.low_water_bytes,
+        }
+    }
+
+    async fn admit(&self, request: &Request) -> Result<(Response<()>, Guest), Refusal> {
+        let codec = routes::dialect(request.path());
+        let refuse = |fault| refusal(codec, fault);
+        let endpoint = routes::socket(request.path()).map_err(refuse)?;
+        let handshake = handshake::check(request.head()).map_err(|e| broken(codec, e))?;
+        self.gate.check_origin(request.head()).map_err(refuse)?;
+        let subprotocol = handshake::choose(request.head(), &[]).map(str::to_owned);
+        let guest = match endpoint {
+            Endpoint::Admin => self.operator(request).map_err(refuse)?,
+            Endpoint::Query => {
+                self.session(request, codec, &self.query, None).await.map_err(refuse)?
+            }
+            Endpoint::Room(room) => {
+                self.session(request, codec, &self.query, Some(room)).await.map_err(refuse)?
+            }
+            Endpoint::Workspace => {
+                self.session(request, codec, &self.workspace, None).await.map_err(refuse)?
+            }
+        };
+        Ok((handshake.answer(subprotocol.as_deref()), guest))
+    }
+
+    fn operator(&self, request: &Request) -> Result<Guest, Fault> {
+        self.gate.check_operator(request.head(), clock::now())?;
+        let backlog = self.backlog();
+        let (server, terms) = (self.server.clone(), self.admin);
+        let operator = AdminActor::new(fresh_id(), &Operators, server, terms, backlog.clone());
+        Ok(Guest::Operator(operator, backlog))
+    }
+
+    async fn session(
+        &self,
+        request: &Request,
+        codec: &'static dyn Codec,
+        terms: &Rc<SessionTerms>,
+        home: Option<RoomId>,
+    ) -> Result<Guest, Fault> {
+        let who = Arc::new(self.gate.identify(request.head(), clock::now())?);
+        let ip = address::neighbourhood(self.gate.client_ip(request.head()));
+        let (session, dialect) = (fresh_id(), codec.name());
+        let admit = Admit { session, who: who.clone(), ip, dialect };
+        let user = desk::ask(&self.server, admit).await??;
+        // From here on the housekeeper counts this connection, and must hear of its end.
+        let watch = DeathWatch::new(Mortal::Session(session, None), self.server.clone());
+        let (terms, backlog) = (terms.clone(), self.backlog());
+        let opening = Opening { session, who, codec, terms, user, watch, backlog, home };
+        Ok(Guest::Session(Box::new(opening)))
+    }
+
+    /// Answers 101 and leaves the socket to its pump, a task of its own.
+    async fn begin<T: Socket>(&self, answer: Response<()>, guest: Guest, socket: Upgraded<T>) {
+        let Ok((io, leftover)) = socket.switch(answer).await else { return };
+        match guest {
+            Guest::Session(opening) => {
+                let (backlog, limit) = (opening.backlog.clone(), opening.terms.max_frame_bytes);
+                self.run(io, &leftover, SessionActor::new(*opening), backlog, limit);
+            }
+            Guest::Operator(operator, backlog) => {
+                let limit = self.admin.max_message_bytes;
+                self.run(io, &leftover, operator, backlog, limit);
+            }
+        }
+    }
+
+    fn run<T, A>(&self, io: T, leftover: &[u8], actor: A, backlog: Rc<Backlog>, limit: usize)
+    where
+        T: Socket,
+        A: Actor<Context = WebsocketContext<A>> + StreamHandler<Result<ws::Message, ProtocolError>>,
+    {
+        let (feed, incoming) = feed();
+        let frames = Frames::new().max_size(limit);
+        let outgoing = WebsocketContext::with_codec(actor, incoming, frames);
+        actix::spawn(Pump::new(io, leftover, outgoing, feed, backlog, self.pump.clone()));
+    }
+
+    fn backlog(&self) -> Rc<Backlog> {
+        Rc::new(Backlog::new(self.low_water_bytes))
+    }
+}
+
+/// A UUIDv7: unique across nodes, and in the order of time (RFC 9562 section 5.7).
+fn fresh_id() -> SessionId {
+    SessionId::from_u128(Uuid::now_v7().as_u128())
+}
+
+fn refusal(codec: &dyn Codec, fault: Fault) -> Refusal {
+    let (status, headers) = (answer::status(fault.code), answer::headers(&fault));
+    let body = answer::refusal_text(codec, fault, clock::now()).into();
+    Refusal { status, headers, body }
+}
+
+fn broken(codec: &dyn Codec, error: HandshakeError) -> Refusal {
+    let fault = Fault::new(FaultCode::UpgradeRequired, error.to_string())
+        .help("this path takes a WebSocket handshake (RFC 6455 section 4.1)");
+    let said = refusal(codec, fault);
+    Refusal { status: error.status(), headers: error.headers(), ..said }
+}
