@@ -1,6 +1,6 @@
 //! The operators' own words, for the admin socket and its mirror in REST.
 //!
-//! Envelopes are those of the query dialect, whose seed this socket comes from; what is
+//! Envelopes are those of the query dialect, which these operators come from; what is
 //! asked stands beside `action`, not in a payload.
 
 mod from_wire;

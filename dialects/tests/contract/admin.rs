@@ -1,0 +1,176 @@
+//! The operators' messages.
+
+use std::time::Duration;
+
+use dialects::admin::{answer, ask, decode, happening, refusal};
+use protocol::{
+    Fault, FaultCode, MessageId, RoomId, SessionId, UserId,
+    admin::{AdminAnswer, AdminCommand, AdminInbound, Happening, Target, What},
+    announce::Announcement,
+};
+use serde_json::{Value, json as value};
+
+use crate::{
+    golden,
+    rest::{connection, metrics, settings, summary},
+    samples::{NOON, id, json},
+};
+
+const IN: &str = "admin/in";
+
+#[test]
+fn understands_every_golden_message() {
+    let commands = commands();
+    golden::assert_all_known(IN, &commands.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    for (name, command) in commands {
+        let id = (name == "broadcast_room").then(|| id("r-1"));
+        let inbound = decode(&golden::text(&format!("{IN}/{name}")));
+        assert_eq!(inbound, Ok(AdminInbound { id, command }), "{name}");
+    }
+}
+
+#[test]
+fn a_path_can_name_the_action() {
+    let room = id("room1");
+    assert_eq!(ask("close_room", r#"{"room_id":"room1"}"#), Ok(AdminCommand::CloseRoom { room }));
+    assert_eq!(ask("drain", "[]").unwrap_err().code, FaultCode::InvalidMessage);
+}
+
+#[test]
+fn nobody_ends_every_connection_by_leaving_out_a_field() {
+    for said in [r#"{"action":"disconnect"}"#, r#"{"action":"disconnect","user_id":null}"#] {
+        assert_eq!(decode(said).unwrap_err().fault.code, FaultCode::InvalidMessage);
+    }
+    let two = r#"{"action":"disconnect","request_id":3,"user_id":"u","room_id":"r"}"#;
+    let refused = decode(two).unwrap_err();
+    assert_eq!(refused.id, Some(id("3")));
+    assert_eq!(refused.fault.code, FaultCode::InvalidMessage);
+}
+
+#[test]
+fn refuses_what_is_no_action() {
+    let refused = |said| decode(said).unwrap_err().fault;
+    let unknown = refused(r#"{"action":"reboot"}"#);
+    assert_eq!((unknown.code, unknown.field), (FaultCode::UnknownType, Some("action")));
+    assert!(unknown.help.unwrap().contains("get_metrics"));
+    assert_eq!(refused("{}").field, Some("action"));
+    assert_eq!(refused(r#"{"action":"broadcast"}"#).field, Some("message"));
+    assert_eq!(refused(r#"{"action":"broadcast","message":{}}"#).field, Some("type"));
+    assert_eq!(refused(r#"{"action":"close_room"}"#).field, Some("room_id"));
+    assert_eq!(refused(r#"{"action":"tail","on":1}"#).field, Some("on"));
+    let session = r#"{"action":"disconnect","connection_id":"abc"}"#;
+    assert_eq!(refused(session).field, Some("connection_id"));
+}
+
+#[test]
+fn answers_say_what_they_answer() {
+    let spoken = |it: &AdminAnswer| -> Value {
+        let message: MessageId = id("r-1");
+        serde_json::from_str(&answer(Some(&message), it, NOON)).unwrap()
+    };
+    let room: RoomId = id("room1");
+    let answers = [
+        (AdminAnswer::Metrics(metrics()), "metrics", "active_connections", value!(42)),
+        (AdminAnswer::Disconnected(3), "disconnected", "disconnected", value!(3)),
+        (AdminAnswer::Sent(Default::default()), "broadcast_result", "delivered", value!(0)),
+        (AdminAnswer::Closed(room.clone()), "room_closed", "room_id", value!("room1")),
+        (AdminAnswer::Opened(room, settings()), "room_opened", "max_members", value!(10)),
+        (AdminAnswer::Tailing(true), "tail", "on", value!(true)),
+        (AdminAnswer::Draining, "draining", "none", Value::Null),
+    ];
+    for (it, kind, field, expected) in answers {
+        let told = spoken(&it);
+        assert_eq!(told["type"], kind);
+        assert_eq!(told["correlation_id"], "r-1");
+        assert_eq!(told["timestamp"], "2025-10-02T12:00:00");
+        assert_eq!(told["payload"][field], expected, "{kind}");
+    }
+    let rooms = spoken(&AdminAnswer::Rooms(vec![summary()]));
+    assert_eq!(rooms["payload"]["rooms"][0]["room_id"], "room1");
+    let connections = spoken(&AdminAnswer::Connections(vec![connection()]));
+    assert_eq!(connections["payload"]["connections"][0]["dialect"], "query");
+}
+
+#[test]
+fn a_refusal_is_an_error_message() {
+    let fault = Fault::new(FaultCode::RoomNotFound, "no such room").field("room_id");
+    let told: Value = serde_json::from_str(&refusal(None, &fault, NOON)).unwrap();
+    let payload = value!({
+        "error": "no such room",
+        "error_type": "RoomNotFoundError",
+        "code": "ROOM_NOT_FOUND",
+        "recoverable": false,
+        "field": "room_id",
+    });
+    let expected = value!({
+        "type": "error_message",
+        "timestamp": "2025-10-02T12:00:00",
+        "payload": payload,
+    });
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn every_happening_has_its_line() {
+    for (what, expected) in happenings() {
+        let told: Value = serde_json::from_str(&happening(&Happening { at: NOON, what })).unwrap();
+        let mut payload = expected;
+        payload["timestamp"] = "2025-10-02T12:00:00".into();
+        assert_eq!(told, value!({"type": "event", "payload": payload}));
+    }
+}
+
+fn happenings() -> Vec<(What, Value)> {
+    let (session, user, room) = (SessionId::from_u128(0xabc123), id::<UserId>("u"), id("r"));
+    let name = "00000000000000000000000000abc123";
+    let connected = What::Connected { session, user: user.clone(), dialect: "query" };
+    let gone = What::Disconnected { session, user: user.clone(), code: 4003 };
+    let joined = What::Joined { room: id("r"), user: user.clone() };
+    let left = What::Left { room: id("r"), user: user.clone() };
+    let fault = What::Fault { user: user.clone(), code: FaultCode::TooLarge };
+    let blocked = What::Blocked { user, retry_after: Duration::from_secs(900) };
+    vec![
+        (
+            connected,
+            value!({"event": "connected", "connection_id": name, "user_id": "u", "dialect": "query"}),
+        ),
+        (
+            gone,
+            value!({"event": "disconnected", "connection_id": name, "user_id": "u", "close_code": 4003}),
+        ),
+        (joined, value!({"event": "joined", "room_id": "r", "user_id": "u"})),
+        (left, value!({"event": "left", "room_id": "r", "user_id": "u"})),
+        (fault, value!({"event": "fault", "user_id": "u", "code": "MESSAGE_TOO_LARGE"})),
+        (blocked, value!({"event": "blocked", "user_id": "u", "retry_after": 900})),
+        (
+            What::RoomRestarted { room, restarts: 2 },
+            value!({"event": "room_restarted", "room_id": "r", "restarts": 2}),
+        ),
+        (What::RoomClosed { room: id("r") }, value!({"event": "room_closed", "room_id": "r"})),
+        (What::Draining, value!({"event": "draining"})),
+    ]
+}
+
+fn commands() -> Vec<(&'static str, AdminCommand)> {
+    let user = || Target::User(id("user123"));
+    let session = Target::Session(SessionId::from_u128(0xabc123));
+    let broadcast = |target, body: &str| {
+        let message = Announcement { kind: id("system_message"), body: json(body) };
+        AdminCommand::Broadcast { target, message }
+    };
+    let maintenance = "{\n            \"message\": \"System maintenance in 5 minutes\"\n        }";
+    vec![
+        ("get_metrics", AdminCommand::GetMetrics),
+        ("list_connections", AdminCommand::ListConnections),
+        ("list_rooms", AdminCommand::ListRooms),
+        ("broadcast", broadcast(Target::Everyone, maintenance)),
+        ("broadcast_room", broadcast(Target::Room(id("room1")), "{}")),
+        ("broadcast_user", broadcast(user(), "{}")),
+        ("broadcast_connection", broadcast(session, "{}")),
+        ("disconnect", AdminCommand::Disconnect { target: user() }),
+        ("close_room", AdminCommand::CloseRoom { room: id("room1") }),
+        ("drain", AdminCommand::Drain),
+        ("tail", AdminCommand::Tail { on: true }),
+        ("tail_off", AdminCommand::Tail { on: false }),
+    ]
+}

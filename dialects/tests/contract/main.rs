@@ -1,0 +1,13 @@
+//! What clients may rely on: the golden messages, and what holds for every other text.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say so and stop")]
+
+mod admin;
+mod faults;
+mod golden;
+mod hostile;
+mod query;
+mod rest;
+mod roundtrip;
+mod samples;
+mod workspace;

@@ -1,0 +1,132 @@
+//! What is said is what is understood, and what is told can be read.
+
+use std::sync::Arc;
+
+use dialects::{Query, Workspace};
+use proptest::prelude::*;
+use protocol::{
+    Codec, Command, Event, Identity, Inbound, Payload, Rights,
+    presence::{Cursor, PresenceCommand},
+    room::{RoomCommand, RoomEvent},
+    sheet::{CellWrite, SheetCommand},
+};
+use serde_json::{Value, json};
+
+use crate::samples::{self, NOON, id, told};
+
+/// Any name that an identifier may have.
+fn name() -> impl Strategy<Value = String> {
+    "[^\\p{Cc}]{1,32}"
+}
+
+/// Any coordinate that is exact in decimal and in binary.
+fn coordinate() -> impl Strategy<Value = f64> {
+    (-4_000_000_000_i64..=4_000_000_000).prop_map(|quarters| quarters as f64 / 4.0)
+}
+
+/// Any JSON value, of any characters.
+pub(crate) fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::btree_map(any::<String>(), inner, 0..5)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+/// Both dialects' spelling of one message; only `"type"` and the id are theirs.
+fn both(kind: &str, fields: Value) -> [(&'static dyn Codec, String); 2] {
+    let enveloped = json!({"type": kind, "message_id": "n", "payload": fields});
+    let mut flat = fields;
+    flat["type"] = kind.into();
+    flat["request_id"] = "n".into();
+    [(&Query, enveloped.to_string()), (&Workspace, flat.to_string())]
+}
+
+fn assert_understood(kind: &str, fields: Value, command: &Command) {
+    for (codec, said) in both(kind, fields) {
+        let expected = Inbound { id: Some(id("n")), command: command.clone() };
+        assert_eq!(codec.decode(&said), Ok(expected), "{}", codec.name());
+    }
+}
+
+proptest! {
+    #[test]
+    fn speech(room in name(), message in value()) {
+        let said = Payload::from_json(message.to_string());
+        let command = Command::Room(RoomCommand::Say { room: Some(id(&room)), message: said });
+        assert_understood("room_message", json!({"room_id": room, "message": message}), &command);
+    }
+
+    #[test]
+    fn cursors(x in coordinate(), y in coordinate(), cell in prop::option::of(name())) {
+        let fields = json!({"x": x, "y": y, "cell": cell});
+        let cursor = Cursor { x, y, cell: cell.as_deref().map(id) };
+        let command = Command::Presence(PresenceCommand::Cursor { room: None, cursor });
+        assert_understood("cursor_move", fields, &command);
+    }
+
+    #[test]
+    fn cells(
+        sheet in name(),
+        cell in name(),
+        value in value(),
+        formula in prop::option::of(any::<String>()),
+        seen in prop::option::of(0..=9_007_199_254_740_991_u64),
+    ) {
+        let fields = json!({
+            "sheet_id": sheet, "cell_id": cell, "value": value, "formula": formula, "version": seen,
+        });
+        let write = CellWrite {
+            sheet: id(&sheet),
+            cell: id(&cell),
+            value: Payload::from_json(value.to_string()),
+            formula: formula.map(Into::into),
+            seen,
+        };
+        let command = Command::Sheet(SheetCommand::Write { room: None, write });
+        assert_understood("cell_update", fields, &command);
+    }
+
+    #[test]
+    fn what_one_says_the_others_hear(room in name(), user in name(), alias in any::<String>(), message in value()) {
+        let from = Arc::new(Identity {
+            user: id(&user),
+            name: alias.clone(),
+            email: None,
+            rights: Rights::default(),
+            expires: None,
+            anonymous: true,
+        });
+        let message_text = Payload::from_json(message.to_string());
+        let event = RoomEvent::Message { room: id(&room), id: None, from, message: message_text };
+        let delivery = told(Event::Room(event), NOON);
+        let heard: Value = serde_json::from_str(delivery.text(&Workspace).unwrap()).unwrap();
+        prop_assert_eq!(&heard["username"], &alias);
+        prop_assert_eq!(&heard["message"], &message);
+        let heard: Value = serde_json::from_str(delivery.text(&Query).unwrap()).unwrap();
+        prop_assert_eq!(&heard["payload"]["user_id"], &user);
+        prop_assert_eq!(&heard["payload"]["user_name"], &alias);
+        prop_assert_eq!(&heard["payload"]["message"], &message);
+    }
+}
+
+#[test]
+fn awkward_names_stay_whole() {
+    for name in ["\"quoted\\\"", "\u{2028}\u{2029}", "🦀👩‍👩‍👧", "\u{0}\u{1b}[31m", "</script>"]
+    {
+        let who = samples::person("u", name);
+        let state = samples::state("r", vec![], 1, &[]);
+        let event = protocol::presence::PresenceEvent::Joined { who, state };
+        let delivery = told(Event::Presence(event), NOON);
+        let heard: Value = serde_json::from_str(delivery.text(&Query).unwrap()).unwrap();
+        assert_eq!(heard["payload"]["user_name"], name);
+    }
+}
