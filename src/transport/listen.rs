@@ -30,7 +30,15 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// What a client may take to end an HTTP connection that we have ended.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Takes every connection that asks for an upgrade, to whatever and on any path.
+/// Unsent bytes that the kernel keeps for a connection. Its own default is megabytes:
+/// a slow reader would cost them, hear stale things, and look stalled while it reads
+/// (a socket is writable again only when a third of its buffer is free).
+#[cfg(target_os = "linux")]
+const UNSENT_BYTES_IN_KERNEL: u32 = 128 * 1024;
+
+/// Takes every connection whose request names `Upgrade: websocket`, on any path and
+/// however wrong the rest of it is, and every CONNECT. Other upgrades (`h2c`, lists)
+/// are plain requests to the app.
 pub trait Door: 'static {
     /// Answers the request, and keeps the connection for as long as it lives. What
     /// outlives the answer should be a task of its own: this future is polled inside
@@ -93,6 +101,9 @@ fn bind(address: SocketAddr, backlog: u32) -> io::Result<TcpListener> {
             RawSocket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
         socket.set_reuse_address(true)?;
         socket.set_nonblocking(true)?;
+        // Accepted connections inherit it.
+        #[cfg(target_os = "linux")]
+        socket.set_tcp_notsent_lowat(UNSENT_BYTES_IN_KERNEL)?;
         socket.bind(&address.into())?;
         socket.listen(i32::try_from(backlog).unwrap_or(i32::MAX))?;
         Ok(socket.into())
