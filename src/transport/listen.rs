@@ -13,13 +13,13 @@ use std::{
 
 use actix_codec::Framed;
 use actix_http::{HttpService, Request, Response, body::MessageBody, h1};
-use actix_server::{Server, ServerBuilder};
+use actix_server::Server;
 use actix_service::{
     IntoServiceFactory, Service, ServiceFactory, ServiceFactoryExt, fn_service, map_config,
 };
 use actix_web::dev::AppConfig;
 use rustls::ServerConfig;
-use socket2::{Domain, Protocol, Socket as RawSocket, Type};
+use socket2::{Domain, Protocol, Type};
 
 use super::{Socket, Upgraded};
 
@@ -30,7 +30,15 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// What a client may take to end an HTTP connection that we have ended.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Takes every connection that asks for an upgrade, to whatever and on any path.
+/// Unsent bytes that the kernel keeps for a connection. Its own default is megabytes:
+/// a slow reader would cost them, hear stale things, and look stalled while it reads
+/// (a socket is writable again only when a third of its buffer is free).
+#[cfg(target_os = "linux")]
+const UNSENT_BYTES_IN_KERNEL: u32 = 128 * 1024;
+
+/// Takes every connection whose request names `Upgrade: websocket`, on any path and
+/// however wrong the rest of it is, and every CONNECT. Other upgrades (`h2c`, lists)
+/// are plain requests to the app.
 pub trait Door: 'static {
     /// Answers the request, and keeps the connection for as long as it lives. What
     /// outlives the answer should be a task of its own: this future is polled inside
@@ -59,7 +67,7 @@ pub struct Listening {
 }
 
 /// Binds all addresses of `ground`; each worker makes its own app and door.
-pub fn listen<A, I, S, B, D, P>(ground: Ground, app: A, door: P) -> io::Result<Listening>
+pub fn listen<A, I, S, B, P, D>(ground: Ground, app: A, door: P) -> io::Result<Listening>
 where
     A: Fn() -> I + Send + Clone + 'static,
     I: IntoServiceFactory<S, Request>,
@@ -67,18 +75,38 @@ where
     S::Error: Into<actix_web::Error> + 'static,
     S::InitError: fmt::Debug,
     S::Response: Into<Response<B>> + 'static,
-    <S::Service as Service<Request>>::Future: 'static,
     S::Service: 'static,
+    <S::Service as Service<Request>>::Future: 'static,
     B: MessageBody + 'static,
     P: Fn() -> D + Send + Clone + 'static,
     D: Door,
 {
+    /// One chain of calls for TCP and for TLS; a closure cannot be generic over them.
+    macro_rules! service {
+        ($app:ident, $door:ident) => {
+            HttpService::build()
+                .client_request_timeout(REQUEST_TIMEOUT)
+                .client_disconnect_timeout(DISCONNECT_TIMEOUT)
+                .keep_alive(KEEP_ALIVE)
+                .tcp_nodelay(true)
+                .upgrade(upgrade(Rc::new($door())))
+                .finish(map_config(
+                    $app().into_factory().map_err(|error| error.into().error_response()),
+                    |()| AppConfig::default(),
+                ))
+        };
+    }
     let mut builder = Server::build().workers(ground.workers.max(1)).disable_signals();
     let mut addresses = Vec::with_capacity(ground.addresses.len());
     for address in ground.addresses {
         let listener = bind(address, ground.backlog)?;
         addresses.push(listener.local_addr()?);
-        builder = serve(builder, listener, ground.tls.clone(), app.clone(), door.clone())?;
+        let (app, door) = (app.clone(), door.clone());
+        builder = match ground.tls.clone() {
+            None => builder.listen("http", listener, move || service!(app, door).tcp()),
+            Some(tls) => builder
+                .listen("https", listener, move || service!(app, door).rustls_0_23(tls.clone())),
+        }?;
     }
     if addresses.is_empty() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "no address to listen on"));
@@ -87,63 +115,19 @@ where
 }
 
 fn bind(address: SocketAddr, backlog: u32) -> io::Result<TcpListener> {
-    let named = |error: io::Error| io::Error::new(error.kind(), format!("{address}: {error}"));
     let bound = || {
-        let socket =
-            RawSocket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+        let (domain, protocol) = (Domain::for_address(address), Protocol::TCP);
+        let socket = socket2::Socket::new(domain, Type::STREAM, Some(protocol))?;
         socket.set_reuse_address(true)?;
         socket.set_nonblocking(true)?;
+        // Accepted connections inherit it.
+        #[cfg(target_os = "linux")]
+        socket.set_tcp_notsent_lowat(UNSENT_BYTES_IN_KERNEL)?;
         socket.bind(&address.into())?;
         socket.listen(i32::try_from(backlog).unwrap_or(i32::MAX))?;
         Ok(socket.into())
     };
-    bound().map_err(named)
-}
-
-/// Builds the HTTP service of one listener, which is a type of its own with TLS.
-fn serve<A, I, S, B, D, P>(
-    builder: ServerBuilder,
-    listener: TcpListener,
-    tls: Option<ServerConfig>,
-    app: A,
-    door: P,
-) -> io::Result<ServerBuilder>
-where
-    A: Fn() -> I + Send + Clone + 'static,
-    I: IntoServiceFactory<S, Request>,
-    S: ServiceFactory<Request, Config = AppConfig> + 'static,
-    S::Error: Into<actix_web::Error> + 'static,
-    S::InitError: fmt::Debug,
-    S::Response: Into<Response<B>> + 'static,
-    <S::Service as Service<Request>>::Future: 'static,
-    S::Service: 'static,
-    B: MessageBody + 'static,
-    P: Fn() -> D + Send + Clone + 'static,
-    D: Door,
-{
-    /// One chain of calls for both kinds of connection; a closure cannot be generic.
-    macro_rules! service {
-        ($local:expr) => {
-            HttpService::build()
-                .client_request_timeout(REQUEST_TIMEOUT)
-                .client_disconnect_timeout(DISCONNECT_TIMEOUT)
-                .keep_alive(KEEP_ALIVE)
-                .tcp_nodelay(true)
-                .local_addr($local)
-                .upgrade(upgrade(Rc::new(door())))
-                .finish(map_config(
-                    app().into_factory().map_err(|error| error.into().error_response()),
-                    |()| AppConfig::default(),
-                ))
-        };
-    }
-    let local = listener.local_addr()?;
-    match tls {
-        None => builder.listen("http", listener, move || service!(local).tcp()),
-        Some(tls) => {
-            builder.listen("https", listener, move || service!(local).rustls_0_23(tls.clone()))
-        }
-    }
+    bound().map_err(|error: io::Error| io::Error::new(error.kind(), format!("{address}: {error}")))
 }
 
 /// Shows upgrade requests to the door.

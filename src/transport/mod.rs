@@ -3,11 +3,11 @@
 //! [`listen`] binds the addresses and hands every upgrade request to a [`Door`];
 //! [`Upgraded`] answers it on the raw connection; [`Pump`] then joins the socket
 //! to its session actor for as long as both live. The frames themselves are the
-//! business of the WebSocket codec; here they are only measured ([`guard`]).
+//! business of the WebSocket codec; here only their headers are judged.
 
 mod deadline;
-pub mod feed;
-pub mod guard;
+mod feed;
+mod guard;
 mod listen;
 mod outbox;
 mod pump;
@@ -15,7 +15,7 @@ mod scratch;
 pub mod tls;
 mod upgraded;
 
-pub use feed::feed;
+pub use feed::{Feed, Incoming, feed};
 pub use guard::FrameLimits;
 pub use listen::{Door, Ground, Listening, listen};
 pub use pump::{Pump, PumpLimits};

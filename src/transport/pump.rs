@@ -354,6 +354,41 @@ mod tests {
     }
 
     #[actix_rt::test]
+    async fn a_peer_that_never_pauses_does_not_hold_the_thread() {
+        // Six bytes of 0x80 are a whole frame: a masked continuation without payload.
+        let io = tokio::io::join(tokio::io::repeat(0x80), tokio::io::sink());
+        let (feed, incoming) = feed::feed();
+        let taken = Rc::default();
+        let greedy = sluggish(incoming, scratch::SIZE, Rc::clone(&taken));
+        let mut pump = Pump::new(io, &[], greedy, feed, Rc::default(), Rc::new(LIMITS));
+        let cx = &mut Context::from_waker(std::task::Waker::noop());
+        assert!(Pin::new(&mut pump).poll(cx).is_pending());
+        assert!((1..=TURNS * scratch::SIZE).contains(&taken.get()), "{}", taken.get());
+    }
+
+    /// Runs a pump whose farewell may take little; the peer's end stays open.
+    async fn ends(said: impl Stream<Item = Result<Bytes, ()>> + Unpin, peer_ended: bool) {
+        let (mut peer, io) = duplex(10);
+        if peer_ended {
+            peer.shutdown().await.unwrap();
+        }
+        let (feed, _incoming) = feed::feed();
+        let limits = PumpLimits { linger: Duration::from_millis(20), ..LIMITS };
+        let pump = Pump::new(io, &[], said, feed, Rc::default(), Rc::new(limits));
+        tokio::time::timeout(Duration::from_secs(20), pump).await.expect("an end in time");
+    }
+
+    #[actix_rt::test]
+    async fn no_farewell_takes_longer_than_it_may() {
+        let word = |size| Ok(Bytes::from(vec![b'.'; size]));
+        // The peer does not read the last words, or never says that it has.
+        ends(stream::iter([word(100)]), false).await;
+        ends(stream::iter([word(5)]), false).await;
+        // The peer has gone, and the actor does not care.
+        ends(stream::pending(), true).await;
+    }
+
+    #[actix_rt::test]
     async fn a_flood_above_the_unsent_bound_is_not_read() {
         let limits = PumpLimits { max_unsent_bytes: 10, ..LIMITS };
         let (mut peer, io) = duplex(20);

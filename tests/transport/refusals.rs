@@ -36,10 +36,23 @@ async fn a_refusal_says_why_in_json_and_ends_the_connection() {
 }
 
 #[actix_rt::test]
-async fn an_upgrade_to_something_else_is_refused() {
-    let answer = answer(&HANDSHAKE.replace(" websocket", " h2c")).await;
-    assert!(answer.starts_with("HTTP/1.1 426 "), "{answer}");
-    assert!(answer.contains("\r\nconnection: close, upgrade\r\n"), "{answer}");
+async fn half_an_upgrade_is_refused() {
+    let half = answer(&HANDSHAKE.replace("Connection: Upgrade", "Connection: close")).await;
+    assert!(half.starts_with("HTTP/1.1 400 "), "{half}");
+    let connect = HANDSHAKE.replace("GET / ", "CONNECT here:80 ");
+    let connect = answer(&connect).await;
+    assert!(connect.starts_with("HTTP/1.1 405 "), "{connect}");
+    assert!(connect.contains("\r\nallow: GET\r\n"), "{connect}");
+}
+
+#[actix_rt::test]
+async fn an_upgrade_to_something_else_is_a_request_to_the_app() {
+    let other = HANDSHAKE.replace(" websocket", " h2c").replace("GET / ", "GET /plain ");
+    let house = House::open(LIMITS, None);
+    let mut peer = Peer::connect(house.address).await;
+    peer.send(other).await;
+    let answer = peer.head().await;
+    assert!(answer.starts_with("HTTP/1.1 204 "), "{answer}");
 }
 
 #[actix_rt::test]

@@ -38,16 +38,16 @@ async fn a_peer_that_reads_a_little_now_and_then_is_not_stalled() {
     let mut house = House::open(IMPATIENT, None);
     let mut peer = Peer::enter_narrow(house.address).await;
     peer.send(frame(TEXT, b"chatter")).await;
-    let mut full = 0;
-    // One message for every fifty ticks at the high-water mark: far longer than the
-    // deadline in all, and never that long without progress.
+    let (mut ticks, mut full) = (0_u32, 0_u32);
+    // A message for each twenty ticks: in all far longer than the deadline.
     while full < 300 {
         match house.note().await {
             Note::Tick(pending) => full += u32::from(pending >= HIGH_WATER),
             Note::Stopped(verdict) => panic!("stopped: {verdict:?}"),
-            _ => {}
+            _ => continue,
         }
-        if full % 20 == 0 {
+        ticks += 1;
+        if ticks % 20 == 0 {
             peer.frame().await;
         }
     }
