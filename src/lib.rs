@@ -1,4 +1,5 @@
 //! Greenroom: a self-hosted, actor-model real-time messaging service.
 
+pub mod cli;
 pub mod config;
 pub mod http;
