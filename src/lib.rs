@@ -1,6 +1,8 @@
-//! The door and the ground of Greenroom: configuration, HTTP, transport, composition.
+//! The door and the ground of Greenroom: command line, configuration, HTTP, transport,
+//! and the composition of all.
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod http;
 pub mod transport;

@@ -9,6 +9,7 @@ use jsonwebtoken::{
     Algorithm, AlgorithmFamily, DecodingKey,
     jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, PublicKeyUse},
 };
+use rustls::pki_types::{SubjectPublicKeyInfoDer, pem::PemObject};
 
 use super::{Auth, Problem};
 
@@ -146,11 +147,23 @@ fn pem_keys(pem: &[u8]) -> Result<Vec<RawKey>, String> {
     }
     let key = DecodingKey::from_ec_pem(pem)
         .map_err(|_| "is not a PEM file with an RSA, EC or Ed25519 public key")?;
-    // An uncompressed point: one byte of form, then two coordinates (SEC 1 section 2.3.3).
-    match key.try_get_as_bytes().map_or(0, <[u8]>::len) {
-        65 => Ok(vec![RawKey::new(&[Algorithm::ES256], key)]),
-        97 => Ok(vec![RawKey::new(&[Algorithm::ES384], key)]),
-        _ => Err("is an EC key of another curve than P-256 and P-384".into()),
+    let algorithm = curve(pem).ok_or("is an EC key of another curve than P-256 and P-384")?;
+    Ok(vec![RawKey::new(&[algorithm], key)])
+}
+
+/// The algorithm of an EC key follows from its curve (RFC 7518 section 3.4), which stands in it
+/// as an object identifier (RFC 5480 section 2.1.1.1).
+fn curve(pem: &[u8]) -> Option<Algorithm> {
+    const P256: &[u8] = &[0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+    const P384: &[u8] = &[0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22];
+    let der = SubjectPublicKeyInfoDer::from_pem_slice(pem).ok()?;
+    // Before the point, which could hold any bytes: the algorithm takes at most 27.
+    let start = &der[..der.len().min(27)];
+    let names = |curve: &[u8]| start.windows(curve.len()).any(|window| window == curve);
+    match (names(P256), names(P384)) {
+        (true, _) => Some(Algorithm::ES256),
+        (_, true) => Some(Algorithm::ES384),
+        _ => None,
     }
 }
 

@@ -81,7 +81,9 @@ pub(super) fn last<'a>(settings: &'a [Setting], key: &str) -> Option<&'a Setting
 
 /// The known name that is most like an unknown one: in its own section first, else anywhere.
 pub(super) fn suggestion(path: &[String], outline: &Outline) -> String {
-    let Some((key, above)) = path.split_last() else { return String::new() };
+    // `limitz.query.burst` goes wrong at its first part.
+    let known = (1..path.len()).take_while(|end| outline.section(&path[..*end]).is_some()).count();
+    let (above, Some(key)) = (&path[..known], path.get(known)) else { return String::new() };
     let near = outline.section(above).unwrap_or_default();
     if let Some(name) = likest(key, near.iter().map(|name| (*name, *name))) {
         return format!("did you mean `{name}`?");

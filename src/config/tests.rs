@@ -100,6 +100,14 @@ fn a_key_of_another_section_is_found_too() {
 }
 
 #[test]
+fn a_name_is_corrected_where_it_goes_wrong() {
+    let told = problems("", &[("GREENROOM__LIMITZ__QUERY__BURST", "1")]);
+    assert!(told[0].ends_with("did you mean `limits`?"), "{told:?}");
+    let told = problems("prot = 1", &[]);
+    assert!(told[0].ends_with("did you mean `server.port`?"), "{told:?}");
+}
+
+#[test]
 fn a_secret_is_never_told() {
     let texts = [
         "[auth]\njwt_secret = \"hushhush\"\nadmin_key = \"hushhush\"\nserver.host = \"0.0.0.0\"",

@@ -165,6 +165,17 @@ fn a_private_key_and_a_wrong_algorithm_are_told_at_the_start() {
     assert_eq!(problems[0].key, "auth.algorithms");
 }
 
+#[test]
+fn a_curve_that_no_algorithm_is_for_is_told_at_the_start() {
+    // A secp256k1 key is as long as one of P-256, but ES256 would never accept its signatures.
+    let pem = "-----BEGIN PUBLIC KEY-----\n\
+        MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAExgi9SaNzYMvU0ZrEPpqclbyuOYYavcNq\n\
+        Agtzrl9GIJoYwDr8ZnLtGgeBuBNLm7xVeVzA1bUzfLv+z+JI865XDw==\n\
+        -----END PUBLIC KEY-----\n";
+    let problems = KeyRing::new(&Auth::default(), Some(pem.as_bytes()), None).unwrap_err();
+    assert!(problems[0].text.contains("another curve"), "{problems:?}");
+}
+
 // === what can be wrong with a token ===
 
 #[test]
