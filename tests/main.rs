@@ -1,4 +1,7 @@
-//! The guests: each module holds promises that the service keeps over real sockets.
-#![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+//! The guests: every promise of the service, over real sockets.
+//!
+//! One binary; its modules are promises. [`support`] is the language they are told in.
 
+mod accents;
+mod support;
 mod transport;

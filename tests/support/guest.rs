@@ -1,0 +1,146 @@
+//! A foreign client: says JSON, hears JSON, and waits no longer than a person would.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::{net::TcpStream, time::timeout};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{Error, Message, handshake::client::Request},
+};
+
+/// Generous: a loaded machine is no broken promise.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// One connection of a foreign client.
+pub(crate) struct Guest {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
+/// How a connection ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Farewell {
+    /// The close code; none if the socket just ended.
+    pub(crate) code: Option<u16>,
+    /// The reason phrase.
+    pub(crate) reason: String,
+}
+
+impl Guest {
+    pub(crate) async fn connect(request: Request) -> Result<Self, Error> {
+        let connected = timeout(PATIENCE, connect_async(request)).await;
+        connected.expect("the door answers in time").map(|(socket, _)| Self { socket })
+    }
+
+    /// Says something.
+    pub(crate) async fn says(&mut self, message: Value) {
+        self.sends(Message::text(message.to_string())).await;
+    }
+
+    /// Sends any text, JSON or not.
+    pub(crate) async fn says_text(&mut self, text: &str) {
+        self.sends(Message::text(text.to_owned())).await;
+    }
+
+    /// Sends any message.
+    pub(crate) async fn sends(&mut self, message: Message) {
+        self.socket.send(message).await.expect("the socket takes it");
+    }
+
+    /// The next thing heard, whatever it is.
+    pub(crate) async fn hears_next(&mut self) -> Value {
+        match self.next().await {
+            Some(Message::Text(text)) => {
+                serde_json::from_str(&text).expect("the house speaks JSON")
+            }
+            other => panic!("something was to be heard, but there was {other:?}"),
+        }
+    }
+
+    /// The next thing of this type; what comes before it is passed over.
+    pub(crate) async fn hears(&mut self, kind: &str) -> Value {
+        let mut passed = Vec::new();
+        loop {
+            match self.next().await {
+                Some(Message::Text(text)) => {
+                    let heard: Value = serde_json::from_str(&text).expect("the house speaks JSON");
+                    if heard["type"] == kind {
+                        return heard;
+                    }
+                    passed.push(text.to_string());
+                }
+                other => panic!("{kind} was to be heard, but after {passed:?} came {other:?}"),
+            }
+        }
+    }
+
+    /// Everything that has come by now: a ping is answered after it.
+    pub(crate) async fn hears_by_now(&mut self) -> Vec<Value> {
+        self.says(json!({"type": "ping"})).await;
+        let mut heard = Vec::new();
+        loop {
+            let next = self.hears_next().await;
+            if next["type"] == "pong" {
+                return heard;
+            }
+            heard.push(next);
+        }
+    }
+
+    /// The next frame that is no ping or pong; none once the socket has ended.
+    pub(crate) async fn next(&mut self) -> Option<Message> {
+        loop {
+            let next = timeout(PATIENCE, self.socket.next()).await;
+            match next.expect("something comes in time") {
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(message)) => return Some(message),
+                Some(Err(_)) | None => return None,
+            }
+        }
+    }
+
+    /// The next ping of the server.
+    pub(crate) async fn is_pinged(&mut self) {
+        loop {
+            let next = timeout(PATIENCE, self.socket.next()).await;
+            match next.expect("a ping comes in time") {
+                Some(Ok(Message::Ping(_))) => return,
+                Some(Ok(_)) => {}
+                other => panic!("a ping was due, but there was {other:?}"),
+            }
+        }
+    }
+
+    /// How the connection ends; what is heard until then is passed over.
+    pub(crate) async fn farewell(&mut self) -> Farewell {
+        loop {
+            match self.next().await {
+                Some(Message::Close(Some(frame))) => {
+                    return Farewell {
+                        code: Some(frame.code.into()),
+                        reason: frame.reason.to_string(),
+                    };
+                }
+                Some(Message::Close(None)) | None => {
+                    return Farewell { code: None, reason: String::new() };
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Says farewell and waits until the house has heard it.
+    pub(crate) async fn leaves(mut self) {
+        self.socket.close(None).await.expect("the socket takes it");
+        self.farewell().await;
+    }
+
+    /// The raw connection, without another word of WebSocket.
+    pub(crate) fn into_tcp(self) -> TcpStream {
+        match self.socket.into_inner() {
+            MaybeTlsStream::Plain(tcp) => tcp,
+            _ => panic!("a house without TLS was expected"),
+        }
+    }
+}

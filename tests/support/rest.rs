@@ -1,0 +1,50 @@
+//! REST calls to a house.
+
+use awc::http::Method;
+use serde_json::Value;
+
+use super::house::{ADMIN_KEY, House};
+
+/// An answer by HTTP.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: awc::http::header::HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl House {
+    /// A call without any key.
+    pub(crate) async fn call(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
+        self.call_with(method, path, headers, String::new()).await
+    }
+
+    /// A call with an operator's key.
+    pub(crate) async fn as_operator(&self, method: &str, path: &str, body: Value) -> Reply {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.call_with(method, path, &[("X-API-Key", ADMIN_KEY)], body).await
+    }
+
+    /// A call with these headers and this body.
+    pub(crate) async fn call_with(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Reply {
+        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        let url = format!("http://{}{path}", self.address);
+        let mut request = awc::Client::default().request(method, url);
+        for header in headers {
+            request = request.insert_header(*header);
+        }
+        let mut response = request.send_body(body).await.expect("the house answers");
+        let body = response.body().limit(1 << 20).await.expect("a body");
+        Reply {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: serde_json::from_slice(&body).unwrap_or(Value::Null),
+        }
+    }
+}
