@@ -1,5 +1,6 @@
 //! Text to objects, or why not; and objects to text.
 
+use bytestring::ByteString;
 use protocol::{Fault, FaultCode};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::error::Category;
@@ -33,6 +34,12 @@ pub(crate) fn object<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Fault> 
 /// ever, the client hears `null`, and the tests that read back every message fail.
 pub(crate) fn spell<T: Serialize>(told: &T) -> String {
     serde_json::to_string(told).unwrap_or_else(|_| "null".into())
+}
+
+/// Text to be kept and shared: without the room that writing left behind it, because a
+/// room's history keeps it for long.
+pub(crate) fn exact(text: String) -> ByteString {
+    text.into_boxed_str().into()
 }
 
 /// Whether the JSON text is an object. Asked because a derived reader takes arrays too.

@@ -6,9 +6,12 @@
 //! What is beside the folders is how every dialect reads a field, a number, an instant.
 //!
 //! Reading is strict where it matters and lax where clients evolve: unknown fields
-//! are ignored; a known field of the wrong kind, missing, given twice, too long or
-//! out of range is refused by name. No refusal repeats what the guest sent, except a
-//! trimmed unknown type.
+//! are ignored; a known field of the wrong kind, missing, too long or out of range is
+//! refused by name, and so is a message that gives a known field twice. `null` is as
+//! good as absent, except where any value is welcome. What a guest says in its own JSON
+//! is passed on to the letter, its doubled keys too. No refusal repeats what the guest
+//! sent, except a trimmed unknown type. Message names may be integers; they are echoed
+//! as strings.
 //!
 //! Nothing here knows sockets, actors or clocks.
 

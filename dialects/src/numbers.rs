@@ -47,7 +47,7 @@ pub(crate) fn is_integer(raw: &str) -> bool {
 
 /// Seconds to wait, rounded up: nobody is asked back too early.
 pub(crate) fn seconds_up(wait: Duration) -> u64 {
-    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+    wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The words of a dialect, each with its reader.
 
-use protocol::{Fault, FaultCode, MessageId, Refused};
+use protocol::{Fault, FaultCode, MessageId};
 
 use crate::field::Field;
 
@@ -44,10 +44,4 @@ pub(crate) fn name_of<const N: usize>(fields: [Field<'_>; N]) -> Result<Option<M
         Some(field) => field.message_id().map(Some),
         None => Ok(None),
     }
-}
-
-/// Says which message was refused.
-pub(crate) fn refused(id: &Option<MessageId>) -> impl FnOnce(Fault) -> Refused {
-    let id = id.clone();
-    |fault| Refused { id, fault }
 }

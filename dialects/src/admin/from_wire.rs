@@ -10,7 +10,7 @@ use crate::{
     announcement,
     field::Field,
     json,
-    vocabulary::{Vocabulary, name_of, refused},
+    vocabulary::{Vocabulary, name_of},
 };
 
 const WORDS: Vocabulary<AdminCommand> = Vocabulary(&[
@@ -28,11 +28,13 @@ const WORDS: Vocabulary<AdminCommand> = Vocabulary(&[
 pub fn decode(text: &str) -> Result<AdminInbound, Refused> {
     let envelope: Envelope<'_> = json::message(text)?;
     let id = name_of([envelope.request_id(), envelope.message_id()])?;
-    let command = WORDS.read(envelope.action(), text).map_err(refused(&id))?;
-    Ok(AdminInbound { id, command })
+    match WORDS.read(envelope.action(), text) {
+        Ok(command) => Ok(AdminInbound { id, command }),
+        Err(fault) => Err(Refused { id, fault }),
+    }
 }
 
-/// Understands a REST body whose action is known from its path.
+/// Understands a REST body whose action is known from its path; without fields it is `{}`.
 pub fn ask(action: &str, body: &str) -> Result<AdminCommand, Fault> {
     json::message::<Envelope<'_>>(body)?;
     WORDS.read_as(action, body)

@@ -7,7 +7,7 @@ use crate::{
     asks,
     field::Field,
     json,
-    vocabulary::{Vocabulary, name_of, refused},
+    vocabulary::{Vocabulary, name_of},
 };
 
 const WORDS: Vocabulary<Command> = Vocabulary(&[
@@ -28,8 +28,10 @@ const WORDS: Vocabulary<Command> = Vocabulary(&[
 pub(super) fn decode(text: &str) -> Result<Inbound, Refused> {
     let envelope: Envelope<'_> = json::message(text)?;
     let id = name_of([envelope.message_id()])?;
-    let command = understand(&envelope).map_err(refused(&id))?;
-    Ok(Inbound { id, command })
+    match understand(&envelope) {
+        Ok(command) => Ok(Inbound { id, command }),
+        Err(fault) => Err(Refused { id, fault }),
+    }
 }
 
 fn understand(envelope: &Envelope<'_>) -> Result<Command, Fault> {

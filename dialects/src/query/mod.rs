@@ -9,6 +9,8 @@ mod wire;
 use bytestring::ByteString;
 use protocol::{Codec, Delivery, Inbound, Refused, Slot};
 
+use crate::json;
+
 pub(crate) use faults::error;
 pub use faults::refusal_body;
 
@@ -30,6 +32,6 @@ impl Codec for Query {
     }
 
     fn encode(&self, delivery: &Delivery) -> Option<ByteString> {
-        Some(to_wire::encode(delivery).into())
+        Some(json::exact(to_wire::encode(delivery)))
     }
 }

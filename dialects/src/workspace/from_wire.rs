@@ -7,7 +7,7 @@ use crate::{
     asks,
     field::Field,
     json,
-    vocabulary::{Vocabulary, name_of, refused},
+    vocabulary::{Vocabulary, name_of},
 };
 
 const WORDS: Vocabulary<Command> = Vocabulary(&[
@@ -29,8 +29,10 @@ const WORDS: Vocabulary<Command> = Vocabulary(&[
 pub(super) fn decode(text: &str) -> Result<Inbound, Refused> {
     let envelope: Envelope<'_> = json::message(text)?;
     let id = name_of([envelope.request_id(), envelope.message_id()])?;
-    let command = WORDS.read(envelope.r#type(), text).map_err(refused(&id))?;
-    Ok(Inbound { id, command })
+    match WORDS.read(envelope.r#type(), text) {
+        Ok(command) => Ok(Inbound { id, command }),
+        Err(fault) => Err(Refused { id, fault }),
+    }
 }
 
 fn typing_start(body: &str) -> Result<Command, Fault> {

@@ -12,6 +12,8 @@ mod wire;
 use bytestring::ByteString;
 use protocol::{Codec, Delivery, Inbound, Refused, Slot};
 
+use crate::json;
+
 pub use faults::refusal_body;
 
 /// The codec of workspace clients.
@@ -32,6 +34,6 @@ impl Codec for Workspace {
     }
 
     fn encode(&self, delivery: &Delivery) -> Option<ByteString> {
-        to_wire::encode(delivery).map(ByteString::from)
+        to_wire::encode(delivery).map(json::exact)
     }
 }

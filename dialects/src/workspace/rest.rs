@@ -3,12 +3,8 @@
 use std::time::Duration;
 
 use protocol::{
-    Fault, NotificationId, RoomId, Timestamp, UserId,
-    admin::Metrics,
-    announce::Announcement,
-    direct::Outcome,
-    notice::Notification,
-    room::{RoomSettings, RoomSummary},
+    Fault, NotificationId, Timestamp, UserId, admin::Metrics, announce::Announcement,
+    direct::Outcome, notice::Notification, room::RoomSummary,
 };
 use serde::Serialize;
 
@@ -67,18 +63,6 @@ pub fn rooms(rooms: &[RoomSummary], now: Timestamp) -> String {
     spell(&room_lines(rooms, now))
 }
 
-/// A room as it was opened.
-pub fn room(room: &RoomId, settings: &RoomSettings) -> String {
-    spell(&RoomInfo {
-        room_id: room.as_str(),
-        name: &settings.name,
-        owner_id: settings.owner.as_ref().map(|owner| owner.as_str()),
-        max_users: settings.max_members,
-        is_public: settings.public,
-        created_at: Zulu(settings.created),
-    })
-}
-
 /// `GET health`: `healthy`, or `draining` once the service goes away.
 pub fn health(metrics: &Metrics, draining: bool, now: Timestamp) -> String {
     spell(&Health {
@@ -94,6 +78,16 @@ pub fn health(metrics: &Metrics, draining: bool, now: Timestamp) -> String {
 pub fn outcome(outcome: &Outcome) -> String {
     let Outcome { delivered, queued, dropped } = *outcome;
     spell(&Sent { delivered, queued, dropped })
+}
+
+/// The answer to `DELETE connections/{id}`: how many connections were ended.
+pub fn disconnected(count: u32) -> String {
+    spell(&Ended { disconnected: count })
+}
+
+/// The answer to `POST shutdown`.
+pub fn draining() -> String {
+    spell(&Leaving { status: "draining" })
 }
 
 /// Figures of now, not since the start: the connections are the open ones.
@@ -125,22 +119,22 @@ struct RoomLine<'a> {
 }
 
 #[derive(Serialize)]
-struct RoomInfo<'a> {
-    room_id: &'a str,
-    name: &'a str,
-    owner_id: Option<&'a str>,
-    max_users: u32,
-    is_public: bool,
-    created_at: Zulu,
-}
-
-#[derive(Serialize)]
 struct Health {
     status: &'static str,
     total_connections: u64,
     rooms_active: u64,
     uptime_seconds: u64,
     timestamp: Zulu,
+}
+
+#[derive(Serialize)]
+struct Ended {
+    disconnected: u32,
+}
+
+#[derive(Serialize)]
+struct Leaving {
+    status: &'static str,
 }
 
 #[derive(Serialize)]

@@ -122,7 +122,7 @@ fn every_happening_has_its_line() {
 
 fn happenings() -> Vec<(What, Value)> {
     let (session, user, room) = (SessionId::from_u128(0xabc123), id::<UserId>("u"), id("r"));
-    let name = "00000000000000000000000000abc123";
+    let it = "00000000000000000000000000abc123";
     let connected = What::Connected { session, user: user.clone(), dialect: "query" };
     let gone = What::Disconnected { session, user: user.clone(), code: 4003 };
     let joined = What::Joined { room: id("r"), user: user.clone() };
@@ -132,11 +132,11 @@ fn happenings() -> Vec<(What, Value)> {
     vec![
         (
             connected,
-            value!({"event": "connected", "connection_id": name, "user_id": "u", "dialect": "query"}),
+            value!({"event": "connected", "connection_id": it, "user_id": "u", "dialect": "query"}),
         ),
         (
             gone,
-            value!({"event": "disconnected", "connection_id": name, "user_id": "u", "close_code": 4003}),
+            value!({"event": "disconnected", "connection_id": it, "user_id": "u", "close_code": 4003}),
         ),
         (joined, value!({"event": "joined", "room_id": "r", "user_id": "u"})),
         (left, value!({"event": "left", "room_id": "r", "user_id": "u"})),
@@ -158,7 +158,7 @@ fn commands() -> Vec<(&'static str, AdminCommand)> {
         let message = Announcement { kind: id("system_message"), body: json(body) };
         AdminCommand::Broadcast { target, message }
     };
-    let maintenance = "{\n            \"message\": \"System maintenance in 5 minutes\"\n        }";
+    let maintenance = r#"{"message": "System maintenance in 5 minutes"}"#;
     vec![
         ("get_metrics", AdminCommand::GetMetrics),
         ("list_connections", AdminCommand::ListConnections),

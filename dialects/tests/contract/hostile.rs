@@ -13,6 +13,9 @@ use crate::{
 /// Text made of what JSON is made of.
 const JSONISH: &str = r#"([\[\]{}":,.0-9eE+\\ \n-]|null|true|type|payload|ping|\\u|d8){0,120}"#;
 
+const KINDS: &[&str] = &["cursor_move", "cell_update", "status_update", "join_room"];
+const FIELDS: &[&str] = &["x", "cell_id", "value", "version", "status", "room", "request_id"];
+
 /// How the text of a golden message is damaged.
 #[derive(Clone, Debug)]
 enum Damage {
@@ -113,8 +116,8 @@ proptest! {
 
     #[test]
     fn any_value_as_any_field(
-        kind in prop::sample::select(vec!["cursor_move", "cell_update", "status_update", "join_room"]),
-        field in prop::sample::select(vec!["x", "cell_id", "value", "version", "status", "room", "request_id"]),
+        kind in prop::sample::select(KINDS),
+        field in prop::sample::select(FIELDS),
         value in crate::roundtrip::value(),
     ) {
         survive(&serde_json::json!({"type": kind, field: value}).to_string());

@@ -59,9 +59,7 @@ fn commands() -> Vec<(&'static str, Option<&'static str>, Command)> {
     let room = Some(id("room1"));
     let seen = NoticeCommand::Read(id("notif_123"));
     let wishes = NoticeFilter { categories: ["system".into()].into(), ..NoticeFilter::default() };
-    let mail = json(
-        "{\n            \"text\": \"hi\",\n            \"tags\": [\n                1,\n                null,\n                true\n            ]\n        }",
-    );
+    let mail = json(r#"{"text": "hi", "tags": [1, null, true]}"#);
     let typing = PresenceCommand::Typing { room: None, cell: None, typing: true };
     let cursor = samples::cursor(150.0, 300.5, Some("B2"));
     let write = CellWrite {

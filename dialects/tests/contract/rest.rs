@@ -127,11 +127,14 @@ fn a_refusal_over_http_has_the_sockets_words() {
 }
 
 #[test]
-fn an_outcome_is_three_numbers() {
+fn outcomes_are_told_briefly() {
     let outcome = Outcome { delivered: 1, queued: 2, dropped: 3 };
     let expected = r#"{"delivered":1,"queued":2,"dropped":3}"#;
     assert_eq!(query::rest::outcome(&outcome), expected);
     assert_eq!(workspace::rest::outcome(&outcome), expected);
+    assert_eq!(workspace::rest::disconnected(1), r#"{"disconnected":1}"#);
+    assert_eq!(workspace::rest::draining(), r#"{"status":"draining"}"#);
+    assert_eq!(query::rest::room_deleted(&id("r")), r#"{"room_id":"r"}"#);
 }
 
 /// The figures of the query system's golden file.

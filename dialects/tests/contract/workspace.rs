@@ -113,7 +113,7 @@ fn commands() -> Vec<(&'static str, Option<&'static str>, Command)> {
         seen: Some(1_642_161_000_000),
     };
     let cursor = samples::cursor(150.0, 300.0, Some("B2"));
-    let mail = json("[\n        \"hello\",\n        2\n    ]");
+    let mail = json(r#"["hello", 2]"#);
     let mail = DirectCommand::Send { to: id("user_2"), message: mail };
     let speech = RoomCommand::Say { room: room(), message: json("\"hello\"") };
     let leave = RoomCommand::Leave { room: room() };

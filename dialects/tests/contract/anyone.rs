@@ -1,0 +1,136 @@
+//! Whoever speaks, whatever they are called and whatever they say: it stays JSON.
+
+use std::time::Duration;
+
+use dialects::{Query, Workspace, admin, query, workspace};
+use proptest::prelude::*;
+use protocol::{
+    Codec, Delivery, Event, Fault, FaultCode, Identity, Payload,
+    announce::Announcement,
+    direct::DirectEvent,
+    link::{LinkEvent, Welcome},
+    notice::{NoticeEvent, Notification},
+    presence::{Cursor, PresenceEvent, Status},
+    room::RoomEvent,
+    sheet::SheetEvent,
+};
+use serde_json::Value;
+
+use crate::{
+    roundtrip,
+    samples::{self, NOON, answer, id},
+};
+
+/// A name that nobody chose with care.
+fn awkward() -> impl Strategy<Value = String> {
+    prop_oneof![any::<String>(), "[\"\\\\/<>{}\\[\\]'\u{2028}\u{2029}\u{0}-\u{1f}🦀\u{202e}]{0,20}",]
+}
+
+fn people(name: &str, id_text: &str) -> Vec<Event> {
+    let who = || samples::identity(id_text, name, Some(name));
+    let room = || id(id_text);
+    let state = || {
+        let member = samples::member(who(), Status::Away, NOON);
+        samples::state(id_text, vec![member], 1, &[id_text])
+    };
+    let cursor = Cursor { x: f64::NAN, y: f64::INFINITY, cell: Some(id(id_text)) };
+    [
+        PresenceEvent::State(state()),
+        PresenceEvent::Joined { who: who(), state: state() },
+        PresenceEvent::Left { who: who(), state: state() },
+        PresenceEvent::Cursor { room: room(), who: who(), cursor },
+        PresenceEvent::Typing { room: room(), who: who(), cell: Some(id(id_text)), typing: true },
+        PresenceEvent::Status { room: room(), who: who(), status: Status::Online },
+    ]
+    .map(Event::Presence)
+    .into()
+}
+
+fn words(name: &str, id_text: &str, message: &Payload) -> Vec<Event> {
+    let from = || samples::identity(id_text, name, None);
+    let notice = Notification {
+        id: id(id_text),
+        title: name.into(),
+        message: name.into(),
+        category: name.into(),
+        priority: name.into(),
+        module: Some(name.into()),
+    };
+    let welcome = Welcome {
+        session: protocol::SessionId::from_u128(u128::MAX),
+        identity: from(),
+        heartbeat_interval: Duration::MAX,
+    };
+    let message = || message.clone();
+    let mut cell = samples::cell(id_text, from());
+    (cell.value, cell.formula) = (message(), Some(name.into()));
+    vec![
+        Event::Link(LinkEvent::Welcome(welcome)),
+        Event::Room(RoomEvent::Message {
+            room: id(id_text),
+            id: Some(id(id_text)),
+            from: from(),
+            message: message(),
+        }),
+        Event::Direct(DirectEvent::Message { id: None, from: from(), message: message() }),
+        Event::Sheet(SheetEvent::Updated(cell)),
+        Event::Notice(NoticeEvent::Notified { what: name.into(), notice, user: id(id_text) }),
+        Event::Announced(Announcement { kind: id(id_text), body: message() }),
+        Event::Refused(awkward_fault(name)),
+    ]
+}
+
+fn awkward_fault(name: &str) -> Fault {
+    Fault::new(FaultCode::Internal, name.to_owned())
+        .help(name.to_owned())
+        .retry_after(Duration::MAX)
+}
+
+fn assert_json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+proptest! {
+    #[test]
+    fn every_event_stays_json(
+        name in awkward(),
+        id_text in "[^\\p{Cc}]{1,20}",
+        message in roundtrip::value(),
+    ) {
+        let message = Payload::from_json(message.to_string());
+        let mut events = people(&name, &id_text);
+        events.extend(words(&name, &id_text, &message));
+        for event in events {
+            let delivery: Delivery = answer(event, NOON, &id_text);
+            for codec in [&Query as &dyn Codec, &Workspace] {
+                if let Some(text) = codec.encode(&delivery) {
+                    assert!(assert_json(&text)["type"].is_string());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_refusal_stays_json(name in awkward()) {
+        let fault = awkward_fault(&name);
+        for body in [
+            query::refusal_body(&fault, NOON),
+            workspace::refusal_body(&fault, NOON),
+        ] {
+            prop_assert_eq!(&assert_json(&body)["error"], &name);
+        }
+        assert_json(&admin::refusal(None, &fault, NOON));
+    }
+}
+
+#[test]
+fn what_is_no_json_is_never_told() {
+    let who: std::sync::Arc<Identity> = samples::person("u", "u");
+    for payload in ["", "{", "\"", "1,2", "{}{}", "nul"] {
+        for event in words(&who.name, "u", &Payload::from_json(payload)) {
+            let delivery = answer(event, NOON, "u");
+            Workspace.encode(&delivery).as_deref().map(assert_json);
+            Query.encode(&delivery).as_deref().map(assert_json);
+        }
+    }
+}
