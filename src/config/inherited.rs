@@ -7,14 +7,18 @@
 use toml::Value;
 
 use super::{
-    Environment, Place, Problem,
+    Environment, Place, Problem, Server,
     setting::{Setting, last},
 };
 
 /// What a variable means here.
 enum Meaning {
-    /// These keys, with the value as it is written.
+    /// Where we run, in any case of letters.
+    Environment,
+    /// These keys, with the number or text as it is written.
     Keys(&'static [&'static str]),
+    /// A flag, in any of its usual spellings.
+    Flag(&'static str),
     /// One key in milliseconds, given in seconds.
     Seconds(&'static str),
     /// The origins of the environment that we run in, comma separated.
@@ -28,7 +32,7 @@ enum Meaning {
 const ALONE: &str = "this version runs alone and uses no Redis";
 
 const NAMES: [(&str, Meaning); 15] = [
-    ("ENVIRONMENT", Meaning::Keys(&["server.environment"])),
+    ("ENVIRONMENT", Meaning::Environment),
     ("JWT_SECRET_KEY", Meaning::Keys(&["auth.jwt_secret"])),
     ("WEBSOCKET_REQUESTS_PER_MINUTE", Meaning::Keys(&PER_MINUTE)),
     ("WEBSOCKET_REQUESTS_PER_HOUR", Meaning::Keys(&["limits.workspace.messages_per_hour"])),
@@ -38,7 +42,7 @@ const NAMES: [(&str, Meaning); 15] = [
     ("WEBSOCKET_MAX_CONNECTIONS_PER_USER", Meaning::Keys(&["server.max_connections_per_user"])),
     ("WEBSOCKET_MAX_MESSAGE_RATE", Meaning::Keys(&MESSAGE_RATE)),
     ("WEBSOCKET_HEARTBEAT_INTERVAL", Meaning::Keys(&["heartbeat.interval_ms"])),
-    ("WEBSOCKET_ENABLE_CORS", Meaning::Keys(&["origins.cors"])),
+    ("WEBSOCKET_ENABLE_CORS", Meaning::Flag("origins.cors")),
     ("WEBSOCKET_ALLOWED_ORIGINS", Meaning::Origins),
     ("WEBSOCKET_REQUIRE_AUTH", Meaning::RequireAuth),
     ("REDIS_HOST", Meaning::Unused(ALONE)),
@@ -63,12 +67,6 @@ pub(super) struct Ground {
     pub(super) loopback_only: bool,
 }
 
-/// The variable that chooses the environment; it must be read before the others.
-pub(super) fn environment(variables: &[(String, String)]) -> Option<Setting> {
-    let (name, text) = variables.iter().find(|(n, t)| n == "ENVIRONMENT" && !t.is_empty())?;
-    Some(setting("server.environment", Value::String(text.to_lowercase()), name))
-}
-
 /// Reads every name that is set.
 pub(super) fn settings(variables: &[(String, String)], ground: &Ground) -> Found {
     let mut found = Found::default();
@@ -81,29 +79,37 @@ pub(super) fn settings(variables: &[(String, String)], ground: &Ground) -> Found
 }
 
 fn read(name: &str, text: &str, meaning: &Meaning, ground: &Ground, found: &mut Found) {
-    match meaning {
-        Meaning::Keys(_) if name == "ENVIRONMENT" => {
-            found.settings.extend(environment(&[(name.into(), text.into())]));
-        }
+    let made = match meaning {
+        Meaning::Unused(why) => return found.notes.push(format!("{name} is set, but {why}")),
         Meaning::Keys(keys) => {
-            let value = scalar(text);
-            let made = keys.iter().map(|key| setting(key, value.clone(), name).or_as_text(text));
-            found.settings.extend(made);
+            let value = text.parse().map_or_else(|_| Value::String(text.into()), Value::Integer);
+            let setting = |key: &&str| setting(key, value.clone(), name).or_as_text(text);
+            return found.settings.extend(keys.iter().map(setting));
         }
-        Meaning::Seconds(key) => match text.parse::<f64>() {
-            Ok(s) if (0.0..1e9).contains(&s) => {
-                let value = Value::Integer((s * 1000.0).round() as i64);
-                found.settings.push(setting(key, value, name));
-            }
-            _ => found.problems.push(wrong(key, name, "must be a number of seconds")),
-        },
-        Meaning::Origins => found.settings.push(origins(name, text, ground.environment)),
-        Meaning::RequireAuth => match flag(text) {
-            Some(required) => found.settings.push(anonymous(name, required, ground)),
-            None => found.problems.push(wrong("auth.anonymous", name, "must be true or false")),
-        },
-        Meaning::Unused(why) => found.notes.push(format!("{name} is set, but {why}")),
+        Meaning::Environment => {
+            Ok(setting("server.environment", Value::String(text.to_lowercase()), name))
+        }
+        Meaning::Origins => Ok(origins(name, text, ground.environment)),
+        Meaning::Seconds(key) => millis(text)
+            .map(|millis| setting(key, Value::Integer(millis), name))
+            .ok_or_else(|| wrong(key, name, "must be a number of seconds")),
+        Meaning::Flag(key) => flag(text)
+            .map(|flag| setting(key, Value::Boolean(flag), name))
+            .ok_or_else(|| wrong(key, name, "must be true or false")),
+        Meaning::RequireAuth => flag(text)
+            .map(|required| anonymous(name, required, ground))
+            .ok_or_else(|| wrong("auth.anonymous", name, "must be true or false")),
+    };
+    match made {
+        Ok(setting) => found.settings.push(setting),
+        Err(problem) => found.problems.push(problem),
     }
+}
+
+/// Seconds, perhaps with a fraction, in milliseconds.
+fn millis(text: &str) -> Option<i64> {
+    let seconds = text.parse::<f64>().ok().filter(|s| (0.0..1e9).contains(s))?;
+    Some((seconds * 1000.0).round() as i64)
 }
 
 fn wrong(key: &str, name: &str, text: &str) -> Problem {
@@ -113,15 +119,6 @@ fn wrong(key: &str, name: &str, text: &str) -> Problem {
 fn setting(key: &str, value: Value, name: &str) -> Setting {
     let path = key.split('.').map(Into::into).collect();
     Setting { path, value, place: Place::Variable(name.into()) }
-}
-
-/// Numbers and flags as these deployments spell them; anything else is a text.
-fn scalar(text: &str) -> Value {
-    match (text.parse(), flag(text)) {
-        (Ok(number), _) => Value::Integer(number),
-        (_, Some(flag)) => Value::Boolean(flag),
-        _ => Value::String(text.into()),
-    }
 }
 
 fn flag(text: &str) -> Option<bool> {
@@ -151,17 +148,26 @@ fn anonymous(name: &str, required: bool, ground: &Ground) -> Setting {
 }
 
 impl Ground {
-    /// Reads the two settings that later ones depend on; what is wrong with them is told elsewhere.
-    pub(super) fn of(settings: &[Setting]) -> Self {
-        let server = super::Server::default();
-        let text = |key| last(settings, key).and_then(|s| s.value.as_str());
-        let environment = match text("server.environment") {
-            Some("staging") => Environment::Staging,
-            Some("production") => Environment::Production,
-            _ => server.environment,
-        };
-        let host = text("server.host").map_or(server.host.clone(), Into::into);
-        let ip = super::Server { host, ..server }.ip();
-        Self { environment, loopback_only: ip.is_some_and(|ip| ip.is_loopback()) }
+    /// Reads the two settings that others depend on; what is wrong with them is told elsewhere.
+    pub(super) fn of(file: &[Setting], variables: &[(String, String)], own: &[Setting]) -> Self {
+        let mut named = variables.iter().filter(|(name, _)| name == "ENVIRONMENT");
+        let inherited = named.next().map(|(_, text)| text.as_str()).filter(|text| !text.is_empty());
+        let environment = text(own, "server.environment").or(inherited);
+        let environment = environment.or(text(file, "server.environment")).unwrap_or_default();
+        let host = text(own, "server.host").or(text(file, "server.host"));
+        let server = Server::default();
+        let server = Server { host: host.unwrap_or(&server.host).into(), ..server };
+        Self {
+            environment: match environment.to_lowercase().as_str() {
+                "staging" => Environment::Staging,
+                "production" => Environment::Production,
+                _ => Environment::Development,
+            },
+            loopback_only: server.ip().is_some_and(|ip| ip.is_loopback()),
+        }
     }
+}
+
+fn text<'a>(settings: &'a [Setting], key: &str) -> Option<&'a str> {
+    last(settings, key)?.value.as_str()
 }

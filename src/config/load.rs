@@ -84,10 +84,7 @@ fn gather(file: File<'_>, variables: &[(String, String)]) -> Gathered {
     let (own, unknown) = environment::settings(pairs, &outline);
     problems.extend(unknown);
 
-    let mut ground = settings.clone();
-    ground.extend(inherited::environment(variables));
-    ground.extend(own.iter().cloned());
-    let found = inherited::settings(variables, &Ground::of(&ground));
+    let found = inherited::settings(variables, &Ground::of(&settings, variables, &own));
     problems.extend(found.problems);
 
     settings.extend(found.settings);

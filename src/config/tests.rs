@@ -121,6 +121,8 @@ fn a_secret_is_never_told() {
         let told = problems(text, &[]).join("\n");
         assert!(!told.contains("hushhush"), "{told}");
     }
+    let told = problems("[auth]\nadmin_key = 60606060", &[]);
+    assert_eq!(told, ["config.toml:2:1: auth.admin_key: must be a text in quotes"]);
     let told = problems("", &[("JWT_SECRET_KEY", "hushhush"), ("ENVIRONMENT", "production")]);
     assert!(!told.join("\n").contains("hushhush"), "{told:?}");
 }
@@ -164,7 +166,7 @@ fn inherited_names_of_the_agent_system_work() {
         ("WEBSOCKET_MAX_CONNECTIONS_PER_USER", "3"),
         ("WEBSOCKET_MAX_MESSAGE_RATE", "90"),
         ("WEBSOCKET_HEARTBEAT_INTERVAL", "15000"),
-        ("WEBSOCKET_ENABLE_CORS", "False"),
+        ("WEBSOCKET_ENABLE_CORS", "0"),
         ("WEBSOCKET_REQUIRE_AUTH", "false"),
         ("JWT_SECRET_KEY", JWT),
         ("GREENROOM__AUTH__ADMIN_KEY", ADMIN),
@@ -190,6 +192,21 @@ fn without_required_tokens_only_a_desk_believes_names() {
     assert_eq!(ask(&[]), Anonymous::Claimed);
     assert_eq!(ask(&exposed), Anonymous::Guest);
     assert_eq!(ask(&[("WEBSOCKET_REQUIRE_AUTH", "")]), Anonymous::Claimed);
+}
+
+#[test]
+fn origins_belong_to_the_environment_that_wins() {
+    let list = |text: &str, pairs: &[(&str, &str)]| {
+        let own = [("WEBSOCKET_ALLOWED_ORIGINS", "https://a.example.com")];
+        let secrets = [("JWT_SECRET_KEY", JWT), ("GREENROOM__AUTH__ADMIN_KEY", ADMIN)];
+        load_with(text, &[&own[..], &secrets, pairs].concat()).unwrap().config.origins
+    };
+    let file = "server.environment = \"production\"";
+    assert_eq!(list("", &[]).development, ["https://a.example.com"]);
+    assert_eq!(list(file, &[]).production, ["https://a.example.com"]);
+    assert_eq!(list(file, &[("ENVIRONMENT", "staging")]).staging, ["https://a.example.com"]);
+    let both = [("ENVIRONMENT", "staging"), ("GREENROOM__SERVER__ENVIRONMENT", "production")];
+    assert_eq!(list("", &both).production, ["https://a.example.com"]);
 }
 
 #[test]
