@@ -38,6 +38,11 @@ asked! {
     Mail { user_id, message }
 }
 
+/// Reads an answer to the server's sign of life.
+pub(crate) fn pong(_: &str) -> Result<Command, Fault> {
+    Ok(Command::Link(LinkCommand::Pong))
+}
+
 /// Asks for a pong.
 pub(crate) fn ping(_: &str) -> Result<Command, Fault> {
     Ok(Command::Link(LinkCommand::Ping))

@@ -9,6 +9,8 @@ use crate::{Identity, SessionId};
 pub enum LinkCommand {
     /// Asks for a pong.
     Ping,
+    /// Answers a sign of life; there is no answer to it.
+    Pong,
 }
 
 /// What a guest hears of the connection.

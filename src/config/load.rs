@@ -18,7 +18,7 @@ use super::{
 };
 
 /// A configuration that can be run.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Loaded {
     /// The settings, checked and completed.
     pub config: Config,

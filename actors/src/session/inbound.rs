@@ -5,8 +5,7 @@ use std::collections::VecDeque;
 use actix::AsyncContext;
 use actix_web_actors::ws::WebsocketContext;
 use protocol::{
-    Command, Delivery, Fault, FaultCode, Inbound, MessageId, RoomId, link::LinkCommand,
-    presence::PresenceCommand,
+    Command, Delivery, Fault, FaultCode, Inbound, MessageId, RoomId, presence::PresenceCommand,
 };
 
 use super::{SessionActor, rate_limit::Verdict};
@@ -46,7 +45,7 @@ impl SessionActor {
     }
 
     fn admit(&mut self, inbound: Inbound, socket: &mut Socket) {
-        if inbound.command == Command::Link(LinkCommand::Ping) {
+        if matches!(inbound.command, Command::Link(_)) {
             return self.act(inbound, socket);
         }
         if self.held.as_ref().is_some_and(|held| !held.for_lease.is_empty()) {

@@ -12,6 +12,8 @@ use crate::{
 
 const WORDS: Vocabulary<Command> = Vocabulary(&[
     ("ping", asks::ping),
+    ("pong", asks::pong),
+    ("heartbeat", asks::pong),
     ("room_message", asks::say),
     ("typing_indicator", typing),
     ("join_room", asks::join),

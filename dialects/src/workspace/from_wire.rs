@@ -23,6 +23,7 @@ const WORDS: Vocabulary<Command> = Vocabulary(&[
     ("subscribe_notifications", asks::subscribe),
     ("notification_read", asks::mark_read),
     ("ping", asks::ping),
+    ("pong", asks::pong),
 ]);
 
 /// Understands one message.

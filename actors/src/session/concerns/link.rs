@@ -20,6 +20,7 @@ impl SessionActor {
                 let pong = Delivery::new(Event::Link(LinkEvent::Pong), now()).answering(id);
                 self.deliver(pong.into(), socket);
             }
+            LinkCommand::Pong => {}
         }
         Ok(())
     }
