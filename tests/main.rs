@@ -3,5 +3,8 @@
 //! One binary; its modules are promises. [`support`] is the language they are told in.
 
 mod accents;
+mod gate;
+mod limits;
+mod offline;
 mod support;
 mod transport;

@@ -38,6 +38,28 @@ impl Guest {
         self.sends(Message::text(message.to_string())).await;
     }
 
+    /// Says many things in one write.
+    pub(crate) async fn says_at_once(&mut self, messages: impl IntoIterator<Item = Value>) {
+        for message in messages {
+            let message = Message::text(message.to_string());
+            self.socket.feed(message).await.expect("the socket takes it");
+        }
+        self.socket.flush().await.expect("the socket takes it");
+    }
+
+    /// What answers these requests, in the order of the answers; the rest is passed over.
+    pub(crate) async fn hears_answers(&mut self, to: &[String]) -> Vec<Value> {
+        let mut answers = Vec::new();
+        while answers.len() < to.len() {
+            let heard = self.hears_next().await;
+            let re = heard.get("request_id").or(heard.get("correlation_id"));
+            if re.and_then(Value::as_str).is_some_and(|re| to.iter().any(|id| id == re)) {
+                answers.push(heard);
+            }
+        }
+        answers
+    }
+
     /// Sends any text, JSON or not.
     pub(crate) async fn says_text(&mut self, text: &str) {
         self.sends(Message::text(text.to_owned())).await;

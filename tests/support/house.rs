@@ -35,6 +35,9 @@ const GROUND: [(&str, &str); 9] = [
     ("GREENROOM__ROOMS__PRESENCE_GRACE_MS", "0"),
 ];
 
+/// Generous: a loaded machine is no broken promise.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// A running service. It ends with the test.
 pub(crate) struct House {
     pub(crate) address: SocketAddr,
@@ -117,6 +120,18 @@ impl House {
     /// A handshake to be changed before it is sent.
     pub(crate) fn request(&self, path: &str) -> Request {
         format!("ws://{}{path}", self.address).into_client_request().expect("a right address")
+    }
+
+    /// Waits until the house's figures are so.
+    pub(crate) async fn until(&self, so: impl Fn(&Value) -> bool) -> Value {
+        let began = std::time::Instant::now();
+        loop {
+            let figures = self.as_operator("GET", "/api/ws/metrics", Value::Null).await.body;
+            if so(&figures) {
+                return figures;
+            }
+            assert!(began.elapsed() < PATIENCE, "the figures stayed {figures}");
+        }
     }
 
     /// A token that allows what the settings allow by default.

@@ -6,8 +6,12 @@
 
 mod guest;
 mod house;
+mod program;
+mod raw;
 mod rest;
 
 pub(crate) use guest::{Farewell, Guest};
-pub(crate) use house::House;
-pub(crate) use rest::Reply;
+pub(crate) use house::{ADMIN_KEY, House, SECRET, now};
+pub(crate) use program::{Program, Running, config_file, knock_at};
+pub(crate) use raw::Knock;
+pub(crate) use rest::{Reply, fields};
