@@ -47,12 +47,14 @@ impl Guest {
         self.socket.flush().await.expect("the socket takes it");
     }
 
-    /// What answers these requests, in the order of the answers; the rest is passed over.
+    /// What answers these messages or repeats their ids, in the order heard; the rest is
+    /// passed over.
     pub(crate) async fn hears_answers(&mut self, to: &[String]) -> Vec<Value> {
         let mut answers = Vec::new();
         while answers.len() < to.len() {
             let heard = self.hears_next().await;
-            let re = heard.get("request_id").or(heard.get("correlation_id"));
+            let re =
+                ["request_id", "correlation_id", "message_id"].iter().find_map(|id| heard.get(id));
             if re.and_then(Value::as_str).is_some_and(|re| to.iter().any(|id| id == re)) {
                 answers.push(heard);
             }

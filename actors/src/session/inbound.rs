@@ -8,7 +8,7 @@ use protocol::{
     Command, Delivery, Fault, FaultCode, Inbound, MessageId, RoomId, presence::PresenceCommand,
 };
 
-use super::{SessionActor, rate_limit::Verdict};
+use super::{SessionActor, concerns::Letter, rate_limit::Verdict};
 use crate::{
     clock::now,
     post, tally,
@@ -16,8 +16,8 @@ use crate::{
     user::{messages::Lease, quota::Grant},
 };
 
-/// Messages that wait for the person's answer; one socket that sends more at once is flooding.
-const MAX_WAITING: usize = 256;
+/// Messages that wait for a person's answer; one socket that sends more at once is flooding.
+pub(super) const MAX_WAITING: usize = 256;
 
 type Socket = WebsocketContext<SessionActor>;
 
@@ -28,6 +28,8 @@ pub(super) struct Held {
     for_lease: VecDeque<Inbound>,
     /// Until the budget for volatile messages allows the latest of each kind.
     volatile: Vec<Inbound>,
+    /// Until the letters before them have been taken.
+    pub(super) letters: VecDeque<Letter>,
 }
 
 impl SessionActor {
@@ -189,7 +191,7 @@ fn too_large(len: usize, limit: usize) -> Fault {
     .help("send less at once, or put the content elsewhere and send a link")
 }
 
-fn flood() -> Fault {
+pub(super) fn flood() -> Fault {
     Fault::new(FaultCode::RateLimited, "Rate limit exceeded: too many messages at once")
         .help("wait for the answers before sending more")
 }
