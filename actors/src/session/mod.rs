@@ -156,6 +156,11 @@ impl SessionActor {
         } else if self.outbox.is_none() {
             socket.ping(b"");
         }
+        self.give_back();
+    }
+
+    /// Gives back what was leased and not spent: another socket may need it.
+    fn give_back(&mut self) {
         let unspent = self.rate.unspent();
         if unspent > 0 {
             post::insist(&self.user, GiveBack(unspent));
@@ -207,6 +212,7 @@ impl Handler<SessionMail> for SessionActor {
         }
         match mail {
             SessionMail::Deliver(delivery) => self.deliver(delivery, socket),
+            SessionMail::Recall => self.give_back(),
             SessionMail::Depart(reason) => self.depart(reason, socket),
             SessionMail::RoomClosed(room) => drop(self.places.left(&room)),
             SessionMail::RoomLost(room) => self.rejoin(&room, Vec::new(), socket),

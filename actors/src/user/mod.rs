@@ -124,7 +124,10 @@ impl UserActor {
         }
     }
 
+    /// Leases a batch to an only socket. Several take one message at a time, so that none
+    /// is refused for what another has in hand.
     fn lease(&mut self, session: SessionId, want: u32) {
+        let want = if self.devices.len() > 1 { 1 } else { want };
         let grant = self.quota.lease(want, now());
         if let Grant::BlockBegins(_, retry_after) = &grant {
             let what = What::Blocked { user: self.user.clone(), retry_after: *retry_after };
@@ -192,6 +195,9 @@ impl Handler<Attach> for UserActor {
 
     fn handle(&mut self, mail: Attach, _: &mut Self::Context) {
         self.deliver_waiting(&mail.addr);
+        for device in self.devices.handles() {
+            post::insist(device, SessionMail::Recall);
+        }
         if let Some(oldest) = self.devices.attach(mail.session, mail.addr) {
             post::insist(&oldest, SessionMail::Depart(CloseReason::Replaced));
         }
