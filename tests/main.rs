@@ -3,6 +3,7 @@
 //! One binary; its modules are promises. [`support`] is the language they are told in.
 
 mod accents;
+mod admin;
 mod gate;
 mod limits;
 mod offline;
