@@ -86,7 +86,8 @@ enum Stage {
     Discarding,
 }
 
-/// `Break`: the connection is over. `Continue`: whether something moved.
+/// `Break`: the connection is over. `Continue`: whether to go on at once; if not, each
+/// side that can move has been asked and wakes the task when it does.
 type Step = ControlFlow<(), bool>;
 
 // === impl Pump ===
@@ -125,36 +126,36 @@ where
     }
 
     fn turn(&mut self, cx: &mut Context<'_>) -> Step {
-        let heard = self.hear(cx);
-        let wrote = self.write(cx)?;
-        let read = match self.stage {
+        let has_more_to_say = self.hear(cx);
+        self.write(cx)?;
+        let goes_on = match self.stage {
             Stage::Talking => self.read(cx)?,
             Stage::Deaf => false,
             Stage::Flushing | Stage::Closing => self.close(cx)?,
             Stage::Discarding => self.discard(cx)?,
         };
-        ControlFlow::Continue(heard || wrote || read)
+        ControlFlow::Continue(has_more_to_say || goes_on)
     }
 
-    /// Lets the actor run and takes what it says.
+    /// Lets the actor run and takes what it says; gives whether it may have more to say.
     fn hear(&mut self, cx: &mut Context<'_>) -> bool {
         let Some(actor) = &mut self.outgoing else { return false };
-        for sip in 0..SIPS {
+        for _ in 0..SIPS {
             match Pin::new(&mut *actor).poll_next(cx) {
                 Poll::Ready(Some(Ok(chunk))) => self.outbox.push(chunk),
                 Poll::Ready(Some(Err(_)) | None) => {
                     self.outgoing = None;
                     self.enter(Stage::Flushing);
-                    return true;
+                    return false;
                 }
-                Poll::Pending => return sip > 0,
+                Poll::Pending => return false,
             }
         }
         true
     }
 
     /// Writes what waits, and tells the session how much still does.
-    fn write(&mut self, cx: &mut Context<'_>) -> Step {
+    fn write(&mut self, cx: &mut Context<'_>) -> ControlFlow<()> {
         let attempt = or_over(self.outbox.empty_into(&mut self.io, cx))?;
         self.backlog.settle(self.outbox.bytes());
         if self.stage == Stage::Talking {
@@ -164,7 +165,7 @@ where
                 (true, false) => self.deadline.arm(self.limits.stall_deadline),
             }
         }
-        ControlFlow::Continue(attempt.moved)
+        ControlFlow::Continue(())
     }
 
     /// Reads once, if the session has taken what it was given before. If it has not,
@@ -234,7 +235,7 @@ where
         self.stage = stage;
     }
 
-    /// Takes turns until nothing moves. `Break`: over. `Continue`: whether there is more.
+    /// Takes turns while they go on, but not for ever.
     fn turns(&mut self, cx: &mut Context<'_>) -> Step {
         for _ in 0..TURNS {
             if !self.turn(cx)? {

@@ -14,7 +14,7 @@ use tokio::{
 /// What a connection may take to receive its answer, and then to end.
 const ANSWER_DEADLINE: Duration = Duration::from_secs(5);
 /// What a refused connection may still send before it is dropped, in bytes.
-const MAX_DISCARDED_BYTES: u64 = 64 * 1024;
+const MAX_DISCARDED_BYTES: u64 = 256 * 1024;
 
 /// A TCP or a TLS connection: all that we ask of it.
 pub trait Socket: AsyncRead + AsyncWrite + Unpin + 'static {}
