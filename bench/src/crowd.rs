@@ -1,6 +1,7 @@
 //! Many members on many sockets: opened with bounded haste, counted, closed together.
 
 use crate::{
+    ears::{Ears, Hearing},
     ledger::{Ledger, Room},
     listener::Listener,
     peer::Peer,
@@ -45,7 +46,7 @@ pub(crate) struct Crowd {
     pub(crate) refused: Vec<String>,
     /// How long it took.
     pub(crate) took: Duration,
-    listeners: JoinSet<()>,
+    ears: Ears,
 }
 
 type Knock = (usize, Result<(TcpStream, Vec<u8>)>);
@@ -80,9 +81,10 @@ impl Crowd {
         peer: &dyn Peer,
         door: SocketAddr,
         shape: Shape,
+        hearing: Hearing,
         limit: Duration,
     ) -> Result<Self> {
-        let mut crowd = Self::empty(shape.rooms);
+        let mut crowd = Self::empty(shape.rooms, hearing);
         let began = Instant::now();
         let mut doorstep: JoinSet<Knock> = JoinSet::new();
         let mut members = 0..shape.total();
@@ -105,34 +107,32 @@ impl Crowd {
         Ok(crowd)
     }
 
-    fn empty(rooms: usize) -> Self {
+    fn empty(rooms: usize, hearing: Hearing) -> Self {
         let ledger = Ledger::open();
+        let ears = Ears::new(hearing, &ledger);
         let rooms = (0..rooms).map(|_| (Rc::new(Room::new(ledger.clone())), None)).collect();
-        Self {
-            ledger,
-            rooms,
-            opened: 0,
-            refused: Vec::new(),
-            took: Duration::ZERO,
-            listeners: JoinSet::new(),
-        }
+        Self { ledger, rooms, opened: 0, refused: Vec::new(), took: Duration::ZERO, ears }
     }
 
     /// Leads a member to its room; the first one there becomes the room's speaker.
     fn seat(&mut self, (member, knocked): Knock) {
-        let (stream, early) = match knocked {
-            Ok(inside) => inside,
-            Err(error) => return self.refused.push(format!("{error:#}")),
-        };
-        let count = self.rooms.len();
-        let (room, speaker) = &mut self.rooms[member % count];
-        let (reader, writer) = stream.into_split();
-        match speaker {
-            None => *speaker = Some(writer),
-            Some(_) => writer.forget(), // dropped otherwise, it would shut the socket down
+        let seated = knocked.and_then(|(stream, early)| {
+            let count = self.rooms.len();
+            let (room, speaker) = &mut self.rooms[member % count];
+            let (reader, writer) = stream.into_split();
+            match speaker {
+                None => *speaker = Some(writer),
+                Some(_) => writer.forget(), // dropped otherwise, it would shut the socket down
+            }
+            Listener::new(reader, room.clone(), &early)
+        });
+        match seated {
+            Err(error) => self.refused.push(format!("{error:#}")),
+            Ok(listener) => {
+                self.ears.add(listener);
+                self.opened += 1;
+            }
         }
-        self.listeners.spawn_local(Listener::new(reader, room.clone()).listen(early));
-        self.opened += 1;
     }
 }
 

@@ -21,6 +21,8 @@ const LONGEST: u64 = 60_000_000_000;
 #[derive(Debug)]
 pub(crate) struct Ledger {
     epoch: Instant,
+    /// Deliveries that all published lines owe.
+    owed: Cell<u64>,
     delivered: Cell<u64>,
     missed: Cell<u64>,
     disordered: Cell<u64>,
@@ -51,6 +53,7 @@ impl Ledger {
     pub(crate) fn open() -> Rc<Self> {
         Rc::new(Self {
             epoch: Instant::now(),
+            owed: Cell::new(0),
             delivered: Cell::new(0),
             missed: Cell::new(0),
             disordered: Cell::new(0),
@@ -67,6 +70,11 @@ impl Ledger {
     /// Lines that reached a member, in order, once.
     pub(crate) fn delivered(&self) -> u64 {
         self.delivered.get()
+    }
+
+    /// Deliveries under way in all rooms.
+    pub(crate) fn in_flight(&self) -> u64 {
+        self.owed.get().saturating_sub(self.delivered.get() + self.missed.get())
     }
 
     /// Lines that a member never got, known by the gap in its numbers.
@@ -133,6 +141,7 @@ impl Room {
         let line = Line { number: self.published.get(), nanos: self.ledger.nanos() };
         add(&self.published, 1);
         add(&self.owed, self.members.get());
+        add(&self.ledger.owed, self.members.get());
         line
     }
 

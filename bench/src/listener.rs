@@ -11,7 +11,7 @@ use std::{
     future::poll_fn,
     pin::Pin,
     rc::Rc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker, ready},
 };
 use tokio::{
     io::{AsyncRead, ReadBuf},
@@ -40,20 +40,32 @@ pub(crate) struct Listener {
 // === impl Listener ===
 
 impl Listener {
-    /// Sits down in `room`.
-    pub(crate) fn new(reader: OwnedReadHalf, room: Rc<Room>) -> Self {
-        room.enter();
-        Self { reader, room, cutter: Cutter::default(), due: 0 }
+    /// Sits down in `room`; `early` came together with the handshake.
+    ///
+    /// # Errors
+    /// When the connection has ended already.
+    pub(crate) fn new(reader: OwnedReadHalf, room: Rc<Room>, early: &[u8]) -> Result<Self> {
+        let mut listener = Self { reader, room, cutter: Cutter::default(), due: 0 };
+        listener.take(early)?;
+        listener.room.enter();
+        Ok(listener)
     }
 
-    /// Listens until the connection ends; `early` came together with the handshake.
-    pub(crate) async fn listen(mut self, early: Vec<u8>) {
-        let mut going = self.take(&early);
-        drop(early);
-        while going.is_ok() {
-            going = poll_fn(|cx| self.poll_once(cx)).await;
-        }
+    /// Listens until the connection ends.
+    pub(crate) async fn listen(mut self) {
+        while poll_fn(|cx| self.poll_once(cx)).await.is_ok() {}
         self.room.depart();
+    }
+
+    /// Takes what has arrived, once; tells whether the connection still stands.
+    pub(crate) fn hear(&mut self) -> bool {
+        match self.poll_once(&mut Context::from_waker(Waker::noop())) {
+            Poll::Pending | Poll::Ready(Ok(())) => true,
+            Poll::Ready(Err(_)) => {
+                self.room.depart();
+                false
+            }
+        }
     }
 
     fn poll_once(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {

@@ -5,6 +5,7 @@
 //! shared buffer, and every counter is a plain cell. `bench/README.md` says what each figure means.
 
 mod crowd;
+mod ears;
 mod ledger;
 mod line;
 mod listener;

@@ -57,7 +57,7 @@ enum Scenarios {
         #[arg(long, value_delimiter = ',', default_value = "1000,15000")]
         members: Vec<usize>,
         /// Messages under way at a time
-        #[arg(long, default_value_t = 8)]
+        #[arg(long, default_value_t = 16)]
         window: u64,
     },
     /// Messages into many small rooms at a time
@@ -69,7 +69,7 @@ enum Scenarios {
         #[arg(long, default_value_t = 10)]
         members: usize,
         /// Messages under way in each room at a time
-        #[arg(long, default_value_t = 2)]
+        #[arg(long, default_value_t = 4)]
         window: u64,
     },
     /// p50 and p99 from publishing to receipt at a fixed rate
@@ -134,9 +134,9 @@ impl Scenarios {
 fn everything() -> Vec<Scenario> {
     vec![
         Scenario::Connect(Shape::parlours(10_000, 100)),
-        Scenario::FanOut(Shape::hall(1_000), Window(8)),
-        Scenario::FanOut(Shape::hall(15_000), Window(8)),
-        Scenario::FanOut(Shape { rooms: 1_000, members: 10 }, Window(2)),
+        Scenario::FanOut(Shape::hall(1_000), Window(16)),
+        Scenario::FanOut(Shape::hall(15_000), Window(16)),
+        Scenario::FanOut(Shape { rooms: 1_000, members: 10 }, Window(4)),
         Scenario::Latency(Shape::hall(100), Rate(100)),
         Scenario::Latency(Shape::hall(1_000), Rate(10)),
         Scenario::Reach(Shape::hall(19_000)),

@@ -74,24 +74,32 @@ impl Traffic {
 impl Speaker {
     async fn talk(mut self, pace: Pace, silent: Rc<Cell<bool>>) -> Result<()> {
         match pace {
-            Pace::Window(window) => loop {
-                self.room.window_open(window).await;
-                if silent.get() {
-                    return Ok(());
-                }
-                self.say().await?;
-            },
-            Pace::Every(period) => {
-                let mut clock = interval(period);
-                clock.set_missed_tick_behavior(MissedTickBehavior::Burst);
-                loop {
-                    clock.tick().await;
-                    if silent.get() {
-                        return Ok(());
-                    }
-                    self.say().await?;
-                }
+            Pace::Window(window) => self.talk_in_window(window, &silent).await?,
+            Pace::Every(period) => self.talk_steadily(period, &silent).await?,
+        }
+        self.writer.forget(); // the member stays and listens
+        Ok(())
+    }
+
+    async fn talk_in_window(&mut self, window: u64, silent: &Cell<bool>) -> Result<()> {
+        loop {
+            self.room.window_open(window).await;
+            if silent.get() {
+                return Ok(());
             }
+            self.say().await?;
+        }
+    }
+
+    async fn talk_steadily(&mut self, period: Duration, silent: &Cell<bool>) -> Result<()> {
+        let mut clock = interval(period);
+        clock.set_missed_tick_behavior(MissedTickBehavior::Burst);
+        loop {
+            clock.tick().await;
+            if silent.get() {
+                return Ok(());
+            }
+            self.say().await?;
         }
     }
 

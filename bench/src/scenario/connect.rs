@@ -1,7 +1,7 @@
 //! What a connection costs: CPU to open it, memory to keep it.
 
 use super::Stage;
-use crate::{crowd::Shape, metric::Metric, server::Server};
+use crate::{crowd::Shape, ears::Hearing, metric::Metric, server::Server};
 use anyhow::Result;
 use tokio::time::sleep;
 
@@ -11,7 +11,7 @@ pub(super) async fn run(stage: &mut Stage<'_>, shape: Shape) -> Result<()> {
         let server = Server::start(stage.peer.as_ref()).await?;
         sleep(stage.load.settle).await;
         let (memory_before, cpu_before) = (server.memory()?, server.cpu()?);
-        let crowd = stage.crowd(&server, shape).await?;
+        let crowd = stage.crowd(&server, shape, Hearing::Prompt).await?;
         let (memory, cpu) = (server.memory()?, server.cpu()?.saturating_sub(cpu_before));
         let opened = crowd.opened as f64;
         let kib_each = |after: u64, before: u64| (after as f64 - before as f64) / 1024.0 / opened;

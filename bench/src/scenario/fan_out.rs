@@ -3,6 +3,7 @@
 use super::{Stage, Window};
 use crate::{
     crowd::Shape,
+    ears::Hearing,
     phase::observe,
     server::Server,
     traffic::{Pace, Traffic},
@@ -17,7 +18,8 @@ const DRAIN_LIMIT: Duration = Duration::from_secs(15);
 /// One crowd, one stream of traffic, several phases of it measured.
 pub(super) async fn run(stage: &mut Stage<'_>, shape: Shape, window: Window) -> Result<()> {
     let server = Server::start(stage.peer.as_ref()).await?;
-    let mut crowd = stage.crowd(&server, shape).await?;
+    let hearing = Hearing::for_window(window.0, shape.total());
+    let mut crowd = stage.crowd(&server, shape, hearing).await?;
     let length = usize::from(stage.load.payload);
     let traffic = Traffic::start(&mut crowd, &stage.peer, Pace::Window(window.0), length);
     sleep(stage.load.warm_up).await;

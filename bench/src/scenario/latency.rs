@@ -3,6 +3,7 @@
 use super::{Rate, Stage};
 use crate::{
     crowd::Shape,
+    ears::Hearing,
     metric::Metric,
     server::Server,
     traffic::{Pace, Traffic},
@@ -17,7 +18,7 @@ const DRAIN_LIMIT: Duration = Duration::from_secs(5);
 /// The speaker does not wait for receipts, so a slow server shows its queue.
 pub(super) async fn run(stage: &mut Stage<'_>, shape: Shape, rate: Rate) -> Result<()> {
     let server = Server::start(stage.peer.as_ref()).await?;
-    let mut crowd = stage.crowd(&server, shape).await?;
+    let mut crowd = stage.crowd(&server, shape, Hearing::Prompt).await?;
     let length = usize::from(stage.load.payload);
     let pace = Pace::Every(Duration::from_secs(1) / rate.0.max(1));
     let traffic = Traffic::start(&mut crowd, &stage.peer, pace, length);

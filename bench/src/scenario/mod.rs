@@ -7,6 +7,7 @@ mod reach;
 
 use crate::{
     crowd::{Crowd, Shape},
+    ears::Hearing,
     line,
     peer::Peer,
     server::Server,
@@ -107,9 +108,9 @@ impl Scenario {
 
 impl Stage<'_> {
     /// Opens the crowd and lets the server come to rest; tells who did not come in.
-    async fn crowd(&mut self, server: &Server, shape: Shape) -> Result<Crowd> {
+    async fn crowd(&mut self, server: &Server, shape: Shape, hearing: Hearing) -> Result<Crowd> {
         let limit = self.load.open_limit;
-        let crowd = Crowd::open(self.peer.as_ref(), server.door(), shape, limit).await?;
+        let crowd = Crowd::open(self.peer.as_ref(), server.door(), shape, hearing, limit).await?;
         if let Some(why) = crowd.refused.first() {
             self.page.remark(&format!("{} refused: {why}", crowd.refused.len()));
         }

@@ -1,7 +1,7 @@
 //! The full house: as many connections as one process may hold, one message to all of them.
 
 use super::Stage;
-use crate::{crowd::Shape, metric::Metric, server::Server, traffic::say_once};
+use crate::{crowd::Shape, ears::Hearing, metric::Metric, server::Server, traffic::say_once};
 use anyhow::Result;
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ const REACH_LIMIT: Duration = Duration::from_secs(30);
 /// One crowd, one message per run.
 pub(super) async fn run(stage: &mut Stage<'_>, shape: Shape) -> Result<()> {
     let server = Server::start(stage.peer.as_ref()).await?;
-    let mut crowd = stage.crowd(&server, shape).await?;
+    let mut crowd = stage.crowd(&server, shape, Hearing::Prompt).await?;
     stage.page.note(Metric::Opened, crowd.opened as f64);
     let room = crowd.rooms[0].0.clone();
     let mut owed = 0;
