@@ -22,7 +22,7 @@ mod token;
 mod traffic;
 mod ws;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use clap::Parser;
 use options::Options;
 use peer::Peer;
@@ -100,8 +100,8 @@ async fn until_told(work: impl Future<Output = Result<()>>) -> Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
         ended = work => ended,
-        told = tokio::signal::ctrl_c() => told.context("interrupted"),
-        _ = terminate.recv() => Ok(()),
+        _ = tokio::signal::ctrl_c() => bail!("interrupted"),
+        _ = terminate.recv() => bail!("terminated"),
     }
 }
 
