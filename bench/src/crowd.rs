@@ -3,7 +3,6 @@
 use crate::{
     ears::{Ears, Hearing},
     ledger::{Ledger, Room},
-    listener::Listener,
     peer::Peer,
     ws::handshake,
 };
@@ -116,23 +115,22 @@ impl Crowd {
 
     /// Leads a member to its room; the first one there becomes the room's speaker.
     fn seat(&mut self, (member, knocked): Knock) {
-        let seated = knocked.and_then(|(stream, early)| {
+        let seated: Result<()> = knocked.and_then(|(stream, early)| {
             let count = self.rooms.len();
             let (room, speaker) = &mut self.rooms[member % count];
-            let (reader, writer) = stream.into_split();
-            match speaker {
-                None => *speaker = Some(writer),
-                Some(_) => writer.forget(), // dropped otherwise, it would shut the socket down
-            }
-            Listener::new(reader, room.clone(), &early)
+            let writer = self.ears.add(stream, room, &early, speaker.is_none())?;
+            *speaker = speaker.take().or(writer);
+            Ok(())
         });
         match seated {
+            Ok(()) => self.opened += 1,
             Err(error) => self.refused.push(format!("{error:#}")),
-            Ok(listener) => {
-                self.ears.add(listener);
-                self.opened += 1;
-            }
         }
+    }
+
+    /// Counts what has arrived by now.
+    pub(crate) fn catch_up(&self) {
+        self.ears.catch_up();
     }
 }
 

@@ -5,10 +5,15 @@
 //! ratio. In gulps, all sockets are swept in turn with a pause between, so that one read takes
 //! several frames; the pause adapts so that the server never runs out of work meanwhile.
 
-use crate::{ledger::Ledger, listener::Listener};
+use crate::{
+    ledger::{Ledger, Room},
+    listener::Listener,
+};
+use anyhow::Result;
 use std::{cell::RefCell, rc::Rc, time::Duration};
 use tokio::{
-    task::{JoinSet, coop::unconstrained},
+    net::{TcpStream, tcp::OwnedWriteHalf},
+    task::JoinSet,
     time::sleep,
 };
 
@@ -31,17 +36,21 @@ pub(crate) enum Hearing {
 /// All listeners of a crowd; dropping it closes their connections.
 #[derive(Debug)]
 pub(crate) struct Ears {
-    swept: Rc<RefCell<Vec<Listener>>>,
+    swept: Swept,
     hearing: Hearing,
     tasks: JoinSet<()>,
 }
+
+/// The listeners that are swept: their sockets are in no epoll set, so that arrivals wake nobody.
+type Swept = Rc<RefCell<Vec<Listener<std::net::TcpStream>>>>;
 
 // === impl Hearing ===
 
 impl Hearing {
     /// The cheaper way for a window of lines per room: with only one there is nothing to gather.
-    pub(crate) fn for_window(window: u64, members: usize) -> Self {
+    pub(crate) fn for_window(window: u64, members: usize, prompt: bool) -> Self {
         match window {
+            _ if prompt => Self::Prompt,
             0 | 1 => Self::Prompt,
             lines => Self::Gulps(lines * members as u64),
         }
@@ -53,25 +62,50 @@ impl Hearing {
 impl Ears {
     /// No listeners yet.
     pub(crate) fn new(hearing: Hearing, ledger: &Rc<Ledger>) -> Self {
-        let swept = Rc::new(RefCell::new(Vec::new()));
-        let mut tasks = JoinSet::new();
+        let (swept, mut tasks) = (Swept::default(), JoinSet::new());
         if let Hearing::Gulps(capacity) = hearing {
-            // Unconstrained: one poll of the sweeper reads far more than a task's fair share.
-            tasks.spawn_local(unconstrained(gulp(swept.clone(), ledger.clone(), capacity)));
+            tasks.spawn_local(gulp(swept.clone(), ledger.clone(), capacity));
         }
         Self { swept, hearing, tasks }
     }
 
-    /// Lets one more listener hear.
-    pub(crate) fn add(&mut self, listener: Listener) {
-        match self.hearing {
-            Hearing::Prompt => drop(self.tasks.spawn_local(listener.listen())),
-            Hearing::Gulps(_) => self.swept.borrow_mut().push(listener),
+    /// Lets one more member of `room` hear; returns the writing side, for who wants to speak.
+    ///
+    /// # Errors
+    /// When the connection has ended already.
+    pub(crate) fn add(
+        &mut self,
+        stream: TcpStream,
+        room: &Rc<Room>,
+        early: &[u8],
+        speaks: bool,
+    ) -> Result<Option<OwnedWriteHalf>> {
+        if self.hearing == Hearing::Prompt {
+            let (reader, writer) = stream.into_split();
+            self.tasks.spawn_local(Listener::new(reader, room.clone(), early)?.listen());
+            return Ok(keep(writer, speaks));
         }
+        let socket = stream.into_std()?;
+        let speaker = if speaks { Some(TcpStream::from_std(socket.try_clone()?)?) } else { None };
+        self.swept.borrow_mut().push(Listener::new(socket, room.clone(), early)?);
+        Ok(speaker.map(|stream| stream.into_split().1))
+    }
+
+    /// Counts what has arrived by now; prompt listeners have it counted already.
+    pub(crate) fn catch_up(&self) {
+        self.swept.borrow_mut().retain_mut(Listener::hear);
     }
 }
 
-async fn gulp(swept: Rc<RefCell<Vec<Listener>>>, ledger: Rc<Ledger>, capacity: u64) {
+fn keep(writer: OwnedWriteHalf, speaks: bool) -> Option<OwnedWriteHalf> {
+    if speaks {
+        return Some(writer);
+    }
+    writer.forget(); // dropped otherwise, it would shut the socket down
+    None
+}
+
+async fn gulp(swept: Swept, ledger: Rc<Ledger>, capacity: u64) {
     let mut pause = FIRST_PAUSE;
     loop {
         sleep(pause).await;
@@ -86,7 +120,7 @@ fn next_pause(pause: Duration, in_flight: u64, capacity: u64, busy: bool) -> Dur
     let next = match left {
         _ if !busy => pause,
         few if few < 0.25 => pause.mul_f64(0.7),
-        many if many > 0.5 => pause.mul_f64(1.25),
+        many if many > 0.5 => pause.mul_f64(1.5),
         _ => pause,
     };
     next.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)

@@ -46,10 +46,14 @@ async fn main() -> Result<()> {
     raise_open_files()?;
     let mut sheet = Sheet::default();
     let ended = LocalSet::new().run_until(until_told(measure(&options, &mut sheet))).await;
-    ensure!(!sheet.rows.is_empty() || ended.is_err(), "nothing was measured: {:?}", sheet.remarks);
-    let columns = ["greenroom", "nchan", "uvicorn"].into_iter().filter(|name| options.wants(name));
-    write!(io::stdout(), "{}", Table::new(&sheet, columns.collect()))?;
-    ended
+    if !sheet.rows.is_empty() {
+        let columns =
+            ["greenroom", "nchan", "uvicorn"].into_iter().filter(|name| options.wants(name));
+        write!(io::stdout(), "{}", Table::new(&sheet, columns.collect()))?;
+    }
+    ended?;
+    ensure!(!sheet.rows.is_empty(), "nothing was measured: {}", sheet.remarks.join("; "));
+    Ok(())
 }
 
 /// Runs every scenario at every peer; a failure is a remark, and the others go on.

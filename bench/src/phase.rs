@@ -1,6 +1,6 @@
 //! One measured phase: what was delivered in it, and what that cost on both sides.
 
-use crate::{ledger::Ledger, metric::Metric, proc, server::Server, sheet::Page};
+use crate::{crowd::Crowd, metric::Metric, proc, server::Server, sheet::Page};
 use anyhow::{Result, ensure};
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
@@ -18,10 +18,13 @@ pub(crate) struct Phase {
 ///
 /// # Errors
 /// When the server is gone, or delivered nothing at all.
-pub(crate) async fn observe(server: &Server, ledger: &Ledger, length: Duration) -> Result<Phase> {
+pub(crate) async fn observe(server: &Server, crowd: &Crowd, length: Duration) -> Result<Phase> {
+    let ledger = &crowd.ledger;
+    crowd.catch_up();
     let (began, delivered) = (Instant::now(), ledger.delivered());
     let (server_before, own_before) = (server.cpu()?, proc::own_cpu()?);
     sleep(length).await;
+    crowd.catch_up();
     let phase = Phase {
         deliveries: ledger.delivered() - delivered,
         took: began.elapsed(),

@@ -57,6 +57,9 @@ pub(crate) struct Load {
     #[arg(long, global = true, default_value_t = 128,
           value_parser = clap::value_parser!(u16).range(line::SHORTEST as i64..=8192))]
     pub(crate) payload: u16,
+    /// Reads every frame as it comes, also where gulps would cost the generator less
+    #[arg(long, global = true)]
+    pub(crate) prompt: bool,
     /// Seconds that a crowd may take to come in
     #[arg(long, global = true, default_value = "60", value_parser = seconds)]
     pub(crate) open_limit: Duration,
