@@ -3,11 +3,10 @@
 //! actix drops an actor's fields when it stops and also when it panics, but it
 //! restarts nothing and tells nobody. So there is one way out for all: `Drop`.
 
-use actix::Addr;
 use protocol::{CloseReason, RoomId, SessionId, UserId};
 
 use crate::{
-    post,
+    post::{self, Handle},
     server::{ServerActor, messages::Obituary},
 };
 
@@ -33,17 +32,17 @@ pub enum Mortal {
 pub struct DeathWatch {
     /// Whose guard it is.
     pub mortal: Mortal,
-    server: Addr<ServerActor>,
+    server: Handle<ServerActor>,
 }
 
 impl DeathWatch {
     /// Watches over one actor.
-    pub fn new(mortal: Mortal, server: Addr<ServerActor>) -> Self {
+    pub fn new(mortal: Mortal, server: Handle<ServerActor>) -> Self {
         Self { mortal, server }
     }
 
     /// The housekeeper.
-    pub fn server(&self) -> &Addr<ServerActor> {
+    pub fn server(&self) -> &Handle<ServerActor> {
         &self.server
     }
 }

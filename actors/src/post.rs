@@ -6,10 +6,18 @@
 //! capacity of a mailbox). `clippy.toml` forbids the bare calls elsewhere.
 #![allow(clippy::disallowed_methods, reason = "this is the one file where they are allowed")]
 
+use std::sync::Arc;
+
 use actix::{
     Actor, Addr, Handler, Message, Recipient,
     dev::{SendError, ToEnvelope},
 };
+
+/// The one handle of an actor, shared by everybody who writes to it.
+///
+/// In actix the bound of a mailbox belongs to the sender's handle, and each handle costs two
+/// allocations. Shared, it costs them once, and its bound holds for all senders together.
+pub type Handle<A> = Arc<Addr<A>>;
 
 /// Why an offer was declined; the message comes back.
 #[derive(Debug)]

@@ -6,9 +6,12 @@
 
 use std::{cell::Cell, time::Duration};
 
-use actix::{Addr, Message};
+use actix::Message;
 
-use crate::{post, server::ServerActor};
+use crate::{
+    post::{self, Handle},
+    server::ServerActor,
+};
 
 const REPORT_EVERY: Duration = Duration::from_millis(500);
 
@@ -59,7 +62,7 @@ pub fn count(note: impl FnOnce(&mut Tally)) {
 }
 
 /// Makes sure that this thread reports to the housekeeper; called as actors start.
-pub fn report_to(server: &Addr<ServerActor>) {
+pub fn report_to(server: &Handle<ServerActor>) {
     if REPORTING.replace(true) {
         return;
     }

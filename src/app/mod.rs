@@ -9,11 +9,13 @@ use std::{
     time::Duration,
 };
 
-use actix::{Actor, Addr};
 use actix_cors::Cors;
 use actix_server::Server;
 use actix_web::web;
-use actors::server::{ServerActor, messages::Drain};
+use actors::{
+    post::{self, Handle},
+    server::{ServerActor, messages::Drain},
+};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -58,7 +60,7 @@ pub struct Service {
     /// The addresses really bound.
     pub addresses: Vec<SocketAddr>,
     /// The housekeeper.
-    pub server: Addr<ServerActor>,
+    pub server: Handle<ServerActor>,
     http: Server,
     drained: oneshot::Receiver<()>,
 }
@@ -72,7 +74,7 @@ pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
         let _ = said.send(());
     });
     let gate = Arc::new(Gate::new(config, loaded.keys.clone())?);
-    let server = ServerActor::new(terms::server(config), on_drained).start();
+    let server = ServerActor::start(terms::server(config), on_drained);
     let ground = Ground {
         addresses: addresses(config)?,
         workers: config.server.worker_count(),
@@ -112,8 +114,8 @@ impl Service {
 }
 
 /// Begins to go away: the service ends once everyone has been told.
-pub fn drain(server: &Addr<ServerActor>) {
-    actors::post::insist(server, Drain);
+pub fn drain(server: &Handle<ServerActor>) {
+    post::insist(server, Drain);
 }
 
 fn addresses(config: &crate::config::Config) -> Result<Vec<SocketAddr>, StartError> {

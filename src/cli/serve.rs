@@ -6,8 +6,8 @@ use std::{
     time::Duration,
 };
 
-use actix::{Addr, System};
-use actors::{clock::now, server::ServerActor};
+use actix::System;
+use actors::{clock::now, post::Handle, server::ServerActor};
 use protocol::UserId;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -41,7 +41,7 @@ pub fn run(loaded: &Loaded, out: &mut impl Write) -> Result<(), ServeError> {
     })
 }
 
-fn drain_on_signal(server: Addr<ServerActor>) -> io::Result<()> {
+fn drain_on_signal(server: Handle<ServerActor>) -> io::Result<()> {
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     actix::spawn(async move {
         tokio::select! {

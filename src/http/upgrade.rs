@@ -2,14 +2,14 @@
 
 use std::{rc::Rc, sync::Arc};
 
-use actix::{Actor, Addr, StreamHandler};
+use actix::{Actor, StreamHandler};
 use actix_http::{Request, Response, ws::Codec as Frames};
 use actix_web_actors::ws::{self, ProtocolError, WebsocketContext};
 use actors::{
     admin::{AdminActor, AdminTerms},
     clock,
     death_watch::{DeathWatch, Mortal},
-    post,
+    post::{self, Handle},
     server::{
         ServerActor, desk,
         messages::{Admit, Refused},
@@ -48,7 +48,7 @@ pub struct DoorTerms {
 /// Where sockets come in; one for each worker thread.
 pub struct Entrance {
     gate: Arc<Gate>,
-    server: Addr<ServerActor>,
+    server: Handle<ServerActor>,
     query: Rc<SessionTerms>,
     workspace: Rc<SessionTerms>,
     admin: AdminTerms,
@@ -79,7 +79,7 @@ impl Door for Entrance {
 
 impl Entrance {
     /// An entrance that lets in whom `gate` does.
-    pub fn new(gate: Arc<Gate>, server: Addr<ServerActor>, terms: &DoorTerms) -> Self {
+    pub fn new(gate: Arc<Gate>, server: Handle<ServerActor>, terms: &DoorTerms) -> Self {
         Self {
             gate,
             server,

@@ -23,6 +23,8 @@ use socket2::{Domain, Protocol, Type};
 
 use super::{Socket, Upgraded};
 
+/// More than this actix-server does not start.
+const MAX_WORKERS: usize = 512;
 /// What a client may take to send the head of its first request.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long an idle HTTP connection is kept for its next request.
@@ -50,7 +52,7 @@ pub trait Door: 'static {
 pub struct Ground {
     /// The addresses; port 0 asks for any free port.
     pub addresses: Vec<SocketAddr>,
-    /// Threads that serve connections, at least one.
+    /// Threads that serve connections; at least one, at most 512.
     pub workers: usize,
     /// Connections that the kernel keeps until they are accepted.
     pub backlog: u32,
@@ -96,7 +98,8 @@ where
                 ))
         };
     }
-    let mut builder = Server::build().workers(ground.workers.max(1)).disable_signals();
+    let mut builder =
+        Server::build().workers(ground.workers.clamp(1, MAX_WORKERS)).disable_signals();
     let mut addresses = Vec::with_capacity(ground.addresses.len());
     for address in ground.addresses {
         let listener = bind(address, ground.backlog)?;
@@ -147,4 +150,18 @@ fn upgrade<T: Socket, D: Door>(
             Ok(())
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_taken_is_named() {
+        let taken = bind(SocketAddr::from(([127, 0, 0, 1], 0)), 1).unwrap();
+        let address = taken.local_addr().unwrap();
+        let error = bind(address, 1).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
+        assert!(error.to_string().starts_with(&address.to_string()), "{error}");
+    }
 }

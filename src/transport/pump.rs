@@ -86,7 +86,8 @@ enum Stage {
     Discarding,
 }
 
-/// `Break`: the connection is over. `Continue`: whether something moved.
+/// `Break`: the connection is over. `Continue`: whether to go on at once; if not, each
+/// side that can move has been asked and wakes the task when it does.
 type Step = ControlFlow<(), bool>;
 
 // === impl Pump ===
@@ -125,36 +126,36 @@ where
     }
 
     fn turn(&mut self, cx: &mut Context<'_>) -> Step {
-        let heard = self.hear(cx);
-        let wrote = self.write(cx)?;
-        let read = match self.stage {
+        let has_more_to_say = self.hear(cx);
+        self.write(cx)?;
+        let goes_on = match self.stage {
             Stage::Talking => self.read(cx)?,
             Stage::Deaf => false,
             Stage::Flushing | Stage::Closing => self.close(cx)?,
             Stage::Discarding => self.discard(cx)?,
         };
-        ControlFlow::Continue(heard || wrote || read)
+        ControlFlow::Continue(has_more_to_say || goes_on)
     }
 
-    /// Lets the actor run and takes what it says.
+    /// Lets the actor run and takes what it says; gives whether it may have more to say.
     fn hear(&mut self, cx: &mut Context<'_>) -> bool {
         let Some(actor) = &mut self.outgoing else { return false };
-        for sip in 0..SIPS {
+        for _ in 0..SIPS {
             match Pin::new(&mut *actor).poll_next(cx) {
                 Poll::Ready(Some(Ok(chunk))) => self.outbox.push(chunk),
                 Poll::Ready(Some(Err(_)) | None) => {
                     self.outgoing = None;
                     self.enter(Stage::Flushing);
-                    return true;
+                    return false;
                 }
-                Poll::Pending => return sip > 0,
+                Poll::Pending => return false,
             }
         }
         true
     }
 
     /// Writes what waits, and tells the session how much still does.
-    fn write(&mut self, cx: &mut Context<'_>) -> Step {
+    fn write(&mut self, cx: &mut Context<'_>) -> ControlFlow<()> {
         let attempt = or_over(self.outbox.empty_into(&mut self.io, cx))?;
         self.backlog.settle(self.outbox.bytes());
         if self.stage == Stage::Talking {
@@ -164,7 +165,7 @@ where
                 (true, false) => self.deadline.arm(self.limits.stall_deadline),
             }
         }
-        ControlFlow::Continue(attempt.moved)
+        ControlFlow::Continue(())
     }
 
     /// Reads once, if the session has taken what it was given before. If it has not,
@@ -234,7 +235,7 @@ where
         self.stage = stage;
     }
 
-    /// Takes turns until nothing moves. `Break`: over. `Continue`: whether there is more.
+    /// Takes turns while they go on, but not for ever.
     fn turns(&mut self, cx: &mut Context<'_>) -> Step {
         for _ in 0..TURNS {
             if !self.turn(cx)? {
@@ -277,127 +278,4 @@ fn or_over<T>(result: io::Result<T>) -> ControlFlow<(), T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use futures_util::{StreamExt as _, stream};
-    use tokio::{
-        io::{AsyncReadExt, AsyncWriteExt, duplex},
-        net::TcpStream,
-    };
-
-    use super::*;
-    use crate::transport::feed::{self, Incoming};
-
-    const LIMITS: PumpLimits = PumpLimits {
-        frames: FrameLimits { max_frame_bytes: 1000, max_fragments: 8 },
-        max_unsent_bytes: 1 << 20,
-        stall_deadline: Duration::from_secs(10),
-        linger: Duration::from_secs(10),
-    };
-    /// A masked ping without payload.
-    const PING: [u8; 6] = [0x89, 0x80, 0, 0, 0, 0];
-
-    /// An actor that looks at its incoming stream `looks` times whenever it is polled.
-    fn sluggish(
-        mut incoming: Incoming,
-        looks: usize,
-        taken: Rc<std::cell::Cell<usize>>,
-    ) -> impl Stream<Item = Result<Bytes, ()>> + Unpin {
-        stream::poll_fn(move |cx| {
-            let mut seen = 0;
-            while seen < looks {
-                match Pin::new(&mut incoming).poll_next(cx) {
-                    Poll::Ready(Some(Ok(chunk))) => taken.set(taken.get() + chunk.len()),
-                    Poll::Ready(_) => return Poll::Ready(None),
-                    Poll::Pending => seen += 1,
-                }
-            }
-            Poll::Pending
-        })
-    }
-
-    #[test]
-    fn an_idle_pump_is_small() {
-        type Idle = Pump<TcpStream, stream::Pending<Result<Bytes, ()>>>;
-        let size = size_of::<Idle>();
-        assert!(size <= 256, "a pump takes {size} bytes");
-    }
-
-    #[actix_rt::test]
-    async fn nothing_is_read_while_the_session_has_frames_to_take() {
-        let (mut peer, io) = duplex(1 << 20);
-        peer.write_all(&PING.repeat(10_000)).await.unwrap();
-        let (feed, incoming) = feed::feed();
-        let taken = Rc::default();
-        let actor = sluggish(incoming, 16, Rc::clone(&taken));
-        let mut pump = Pump::new(io, &[], actor, feed, Rc::default(), Rc::new(LIMITS));
-        let waker = std::task::Waker::noop();
-        for _ in 0..100 {
-            assert!(Pin::new(&mut pump).poll(&mut Context::from_waker(waker)).is_pending());
-        }
-        assert!(taken.get() <= scratch::SIZE, "{} bytes were handed on", taken.get());
-    }
-
-    #[actix_rt::test]
-    async fn everything_said_is_written_before_the_socket_is_shut() {
-        let (mut peer, io) = duplex(10);
-        let (feed, _incoming) = feed::feed();
-        let said = ["the first thing", "and the last"].map(|text| Ok::<_, ()>(Bytes::from(text)));
-        let pump = Pump::new(io, &[], stream::iter(said), feed, Rc::default(), Rc::new(LIMITS));
-        let hear = async {
-            let mut heard = String::new();
-            peer.read_to_string(&mut heard).await.unwrap();
-            drop(peer);
-            heard
-        };
-        let ((), heard) = tokio::join!(pump, hear);
-        assert_eq!(heard, "the first thingand the last");
-    }
-
-    #[actix_rt::test]
-    async fn a_peer_that_never_pauses_does_not_hold_the_thread() {
-        // Six bytes of 0x80 are a whole frame: a masked continuation without payload.
-        let io = tokio::io::join(tokio::io::repeat(0x80), tokio::io::sink());
-        let (feed, incoming) = feed::feed();
-        let taken = Rc::default();
-        let greedy = sluggish(incoming, scratch::SIZE, Rc::clone(&taken));
-        let mut pump = Pump::new(io, &[], greedy, feed, Rc::default(), Rc::new(LIMITS));
-        let cx = &mut Context::from_waker(std::task::Waker::noop());
-        assert!(Pin::new(&mut pump).poll(cx).is_pending());
-        assert!((1..=TURNS * scratch::SIZE).contains(&taken.get()), "{}", taken.get());
-    }
-
-    /// Runs a pump whose farewell may take little; the peer's end stays open.
-    async fn ends(said: impl Stream<Item = Result<Bytes, ()>> + Unpin, peer_ended: bool) {
-        let (mut peer, io) = duplex(10);
-        if peer_ended {
-            peer.shutdown().await.unwrap();
-        }
-        let (feed, _incoming) = feed::feed();
-        let limits = PumpLimits { linger: Duration::from_millis(20), ..LIMITS };
-        let pump = Pump::new(io, &[], said, feed, Rc::default(), Rc::new(limits));
-        tokio::time::timeout(Duration::from_secs(20), pump).await.expect("an end in time");
-    }
-
-    #[actix_rt::test]
-    async fn no_farewell_takes_longer_than_it_may() {
-        let word = |size| Ok(Bytes::from(vec![b'.'; size]));
-        // The peer does not read the last words, or never says that it has.
-        ends(stream::iter([word(100)]), false).await;
-        ends(stream::iter([word(5)]), false).await;
-        // The peer has gone, and the actor does not care.
-        ends(stream::pending(), true).await;
-    }
-
-    #[actix_rt::test]
-    async fn a_flood_above_the_unsent_bound_is_not_read() {
-        let limits = PumpLimits { max_unsent_bytes: 10, ..LIMITS };
-        let (mut peer, io) = duplex(20);
-        let (feed, mut incoming) = feed::feed();
-        let said = stream::iter([Ok::<_, ()>(Bytes::from(vec![0; 100]))]).chain(stream::pending());
-        peer.write_all(&PING).await.unwrap();
-        let mut pump = Pump::new(io, &[], said, feed, Rc::default(), Rc::new(limits));
-        let cx = &mut Context::from_waker(std::task::Waker::noop());
-        assert!(Pin::new(&mut pump).poll(cx).is_pending());
-        assert!(Pin::new(&mut incoming).poll_next(cx).is_pending(), "it was read");
-    }
-}
+mod tests;

@@ -14,7 +14,7 @@ use tokio::{
 /// What a connection may take to receive its answer, and then to end.
 const ANSWER_DEADLINE: Duration = Duration::from_secs(5);
 /// What a refused connection may still send before it is dropped, in bytes.
-const MAX_DISCARDED_BYTES: u64 = 64 * 1024;
+const MAX_DISCARDED_BYTES: u64 = 256 * 1024;
 
 /// A TCP or a TLS connection: all that we ask of it.
 pub trait Socket: AsyncRead + AsyncWrite + Unpin + 'static {}
@@ -73,5 +73,36 @@ impl<T> From<Framed<T, h1::Codec>> for Upgraded<T> {
         // An exact copy: the read buffer itself is 8 KiB and would stay with it.
         let leftover = Bytes::copy_from_slice(&read_buf);
         Self { io, codec, leftover, unsent: write_buf }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        pin::pin,
+        task::{Context, Waker},
+    };
+
+    use actix_http::StatusCode;
+    use tokio::io::duplex;
+
+    use super::*;
+
+    #[actix_rt::test]
+    async fn an_ended_connection_stays_until_the_peer_has_read_and_gone() {
+        let (mut peer, io) = duplex(1 << 16);
+        let upgraded = Upgraded::from(Framed::new(io, h1::Codec::default()));
+        let answer = Response::with_body(StatusCode::NOT_FOUND, ());
+        let mut end = pin!(upgraded.end(answer, Bytes::from_static(b"{}")));
+        let cx = &mut Context::from_waker(Waker::noop());
+        assert!(end.as_mut().poll(cx).is_pending());
+
+        let mut heard = String::new();
+        peer.read_to_string(&mut heard).await.unwrap();
+        assert!(heard.starts_with("HTTP/1.1 404 ") && heard.ends_with("\r\n\r\n{}"), "{heard}");
+        peer.write_all(b"one more thing").await.unwrap();
+        assert!(end.as_mut().poll(cx).is_pending());
+        drop(peer);
+        end.await.unwrap();
     }
 }

@@ -2,8 +2,7 @@
 
 use std::{net::SocketAddr, sync::mpsc, thread, time::Duration};
 
-use actix::Addr;
-use actors::server::ServerActor;
+use actors::{post::Handle, server::ServerActor};
 use greenroom::{
     app,
     config::{self, Loaded},
@@ -41,7 +40,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A running service. It ends with the test.
 pub(crate) struct House {
     pub(crate) address: SocketAddr,
-    pub(crate) server: Addr<ServerActor>,
+    pub(crate) server: Handle<ServerActor>,
     loaded: Loaded,
     thread: Option<thread::JoinHandle<()>>,
 }

@@ -66,6 +66,15 @@ async fn measure_the_memory_that_a_huge_frame_costs() {
 }
 
 #[actix_rt::test]
+async fn a_peer_that_is_refused_amid_its_frame_sees_a_farewell_and_no_reset() {
+    let house = House::open(LIMITS, None);
+    let mut peer = Peer::enter(house.address).await;
+    peer.send(long_header(TEXT, HUGE)).await;
+    peer.send(vec![0; 4 << 20]).await;
+    assert_eq!(peer.farewell().await, CloseReason::TooBig.code());
+}
+
+#[actix_rt::test]
 async fn a_message_in_too_many_fragments_is_refused() {
     let mut house = House::open(LIMITS, None);
     let mut peer = Peer::enter(house.address).await;

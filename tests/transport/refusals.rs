@@ -56,11 +56,16 @@ async fn an_upgrade_to_something_else_is_a_request_to_the_app() {
 }
 
 #[actix_rt::test]
-async fn a_refused_peer_that_goes_on_talking_still_reads_the_answer() {
-    let mut request = HANDSHAKE.replace("Version: 13", "Version: 8");
-    request.push_str(&"more".repeat(2000));
-    let answer = answer(&request).await;
-    assert!(answer.starts_with("HTTP/1.1 426 "), "{answer}");
+async fn a_refused_peer_that_goes_on_talking_is_not_reset() {
+    let house = House::open(LIMITS, None);
+    let mut peer = Peer::connect(house.address).await;
+    peer.send(HANDSHAKE.replace("Version: 13", "Version: 8")).await;
+    peer.send("more".repeat(30_000)).await;
+    assert!(peer.head().await.starts_with("HTTP/1.1 426 "));
+    for _ in 0..10 {
+        peer.send("and more").await;
+    }
+    assert!(peer.rest().await.ends_with(b"}"));
 }
 
 #[actix_rt::test]

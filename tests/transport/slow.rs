@@ -23,6 +23,7 @@ async fn a_peer_that_never_reads_freezes_nobody_and_ends_at_the_stall_deadline()
             Note::Tick(pending) => {
                 most = most.max(pending);
                 ticks_while_full += u32::from(pending >= HIGH_WATER);
+                assert!(ticks_while_full < 5000, "the deadline passed and nothing ended");
             }
             Note::Stopped(verdict) => break verdict,
             _ => {}

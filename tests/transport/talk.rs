@@ -38,6 +38,17 @@ async fn what_comes_with_the_handshake_is_heard_first() {
 }
 
 #[actix_rt::test]
+async fn a_handshake_may_follow_another_request() {
+    let house = House::open(LIMITS, None);
+    let mut peer = Peer::connect(house.address).await;
+    peer.send(["GET /plain HTTP/1.1\r\nHost: here\r\n\r\n", HANDSHAKE].concat()).await;
+    peer.send(frame(TEXT, b"hello")).await;
+    assert!(peer.head().await.starts_with("HTTP/1.1 204 "));
+    assert!(peer.head().await.starts_with("HTTP/1.1 101 "));
+    assert_eq!(peer.frame().await, (TEXT, b"hello".to_vec()));
+}
+
+#[actix_rt::test]
 async fn control_frames_pass_between_fragments() {
     let mut house = House::open(LIMITS, None);
     let mut peer = Peer::enter(house.address).await;

@@ -3,7 +3,7 @@
 use std::{rc::Rc, sync::Arc, time::Duration};
 
 use actix::{
-    Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Handler, StreamHandler, WrapFuture,
+    Actor, ActorContext, ActorFutureExt, AsyncContext, Handler, StreamHandler, WrapFuture,
 };
 use actix_http::ws::Item;
 use actix_web_actors::ws::{self, ProtocolError, WebsocketContext};
@@ -14,7 +14,7 @@ use protocol::{
 
 use crate::{
     clock::now,
-    post,
+    post::{self, Handle},
     server::{
         ServerActor, desk,
         messages::{Follow, Tail},
@@ -43,7 +43,7 @@ pub struct AdminTerms {
 pub struct AdminActor {
     session: SessionId,
     codec: &'static dyn AdminCodec,
-    server: Addr<ServerActor>,
+    server: Handle<ServerActor>,
     terms: AdminTerms,
     backlog: Rc<Backlog>,
     assembly: Option<Box<Assembly>>,
@@ -59,7 +59,7 @@ impl AdminActor {
     pub fn new(
         session: SessionId,
         codec: &'static dyn AdminCodec,
-        server: Addr<ServerActor>,
+        server: Handle<ServerActor>,
         terms: AdminTerms,
         backlog: Rc<Backlog>,
     ) -> Self {

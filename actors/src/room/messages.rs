@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix::{Message, Recipient};
+use actix::Message;
 use protocol::{
     CellId, Delivery, Fault, Identity, MessageId, Payload, SessionId,
     announce::Announcement,
@@ -12,7 +12,7 @@ use protocol::{
     sheet::CellWrite,
 };
 
-use crate::session::messages::SessionMail;
+use crate::session::messages::Mailbox;
 
 /// A socket of a person who wants to be in the room.
 pub struct Member {
@@ -20,8 +20,8 @@ pub struct Member {
     pub session: SessionId,
     /// Whose.
     pub who: Arc<Identity>,
-    /// Its mail: one handle for this pair of room and member, never cloned (DESIGN F4).
-    pub mail: Recipient<SessionMail>,
+    /// Its mailbox.
+    pub mail: Mailbox,
 }
 
 /// Somebody enters.

@@ -16,7 +16,7 @@ mod timers;
 
 use std::sync::Arc;
 
-use actix::{Actor, ActorContext, Addr, Context, Handler, MessageResult};
+use actix::{Actor, ActorContext, Context, Handler, MessageResult};
 use protocol::{
     Delivery, Event, Fault, FaultCode, Identity, RoomId, SessionId, Timestamp,
     admin::What,
@@ -36,7 +36,7 @@ use self::{
 use crate::{
     clock::now,
     death_watch::{DeathWatch, Mortal, survive},
-    post,
+    post::{self, Handle},
     server::{
         ServerActor,
         messages::{Happened, RoomRestarted},
@@ -76,7 +76,7 @@ impl RoomActor {
         settings: RoomSettings,
         passing: bool,
         terms: Arc<RoomTerms>,
-        server: Addr<ServerActor>,
+        server: Handle<ServerActor>,
     ) -> Self {
         Self {
             members: Membership::default(),

@@ -2,7 +2,7 @@
 //!
 //! Plain async functions: they ask the actors and wait, so that no actor has to.
 
-use actix::{Actor, Addr, Handler, MailboxError, Message, dev::ToEnvelope};
+use actix::{Actor, Handler, MailboxError, Message, dev::ToEnvelope};
 use futures_util::future::join_all;
 use protocol::{
     Event, Fault, FaultCode, Timestamp, UserId,
@@ -22,12 +22,13 @@ use super::{
 };
 use crate::{
     clock::now,
+    post::Handle,
     room::{self, RoomActor},
     user::{self, UserActor},
 };
 
 /// Asks an actor and waits for its answer.
-pub async fn ask<A, M>(actor: &Addr<A>, mail: M) -> Result<M::Result, Fault>
+pub async fn ask<A, M>(actor: &Handle<A>, mail: M) -> Result<M::Result, Fault>
 where
     A: Actor + Handler<M>,
     A::Context: ToEnvelope<A, M>,
@@ -43,7 +44,7 @@ where
 
 /// Does what an operator asks. Following the live stream is the caller's own affair.
 pub async fn answer(
-    server: &Addr<ServerActor>,
+    server: &Handle<ServerActor>,
     command: AdminCommand,
 ) -> Result<AdminAnswer, Fault> {
     Ok(match command {
@@ -69,7 +70,7 @@ pub async fn answer(
 }
 
 /// Every room, by name.
-pub async fn rooms(server: &Addr<ServerActor>) -> Result<Vec<RoomSummary>, Fault> {
+pub async fn rooms(server: &Handle<ServerActor>) -> Result<Vec<RoomSummary>, Fault> {
     let rooms = ask(server, AllRooms).await?;
     let asked = rooms.iter().map(|room| room.send(room::messages::Describe));
     // A room that closed meanwhile is not in the list: no fault.
@@ -80,20 +81,20 @@ pub async fn rooms(server: &Addr<ServerActor>) -> Result<Vec<RoomSummary>, Fault
 
 /// An open room.
 pub async fn room(
-    server: &Addr<ServerActor>,
+    server: &Handle<ServerActor>,
     room: protocol::RoomId,
-) -> Result<Addr<RoomActor>, Fault> {
+) -> Result<Handle<RoomActor>, Fault> {
     ask(server, OpenRoom { room, create: false }).await?
 }
 
 /// A person, to leave mail.
-pub async fn user(server: &Addr<ServerActor>, user: UserId) -> Result<Addr<UserActor>, Fault> {
+pub async fn user(server: &Handle<ServerActor>, user: UserId) -> Result<Handle<UserActor>, Fault> {
     ask(server, FindUser(user)).await?
 }
 
 /// Says something to whom an operator means; a person who is away gets it on return.
 pub async fn broadcast(
-    server: &Addr<ServerActor>,
+    server: &Handle<ServerActor>,
     target: Target,
     message: Announcement,
 ) -> Result<Outcome, Fault> {
@@ -116,7 +117,7 @@ pub async fn broadcast(
 
 /// Leaves mail for a person.
 pub async fn mail(
-    server: &Addr<ServerActor>,
+    server: &Handle<ServerActor>,
     to: UserId,
     event: Event,
     weight: usize,
@@ -129,7 +130,7 @@ pub async fn mail(
 
 /// Notifies one person, now or on their return; or with none named, everyone connected.
 pub async fn notify(
-    server: &Addr<ServerActor>,
+    server: &Handle<ServerActor>,
     to: Option<UserId>,
     what: String,
     notice: Notification,
@@ -146,7 +147,7 @@ pub async fn notify(
     }
 }
 
-async fn disconnect(server: &Addr<ServerActor>, target: Target) -> Result<u32, Fault> {
+async fn disconnect(server: &Handle<ServerActor>, target: Target) -> Result<u32, Fault> {
     match target {
         Target::Everyone => ask(server, Kick(None)).await?,
         Target::Session(session) => ask(server, Kick(Some(session))).await?,

@@ -1,6 +1,6 @@
 //! What the housekeeper does with each kind of mail, in one line each.
 
-use actix::{AsyncContext, Context, Handler, MessageResult};
+use actix::{Context, Handler, MessageResult};
 
 use super::{
     ServerActor,
@@ -25,14 +25,14 @@ macro_rules! answers {
 }
 
 answers! {
-    Admit => |server, it, ctx| server.admit(it, ctx.address());
+    Admit => |server, it, _ctx| server.admit(it);
     Refused => |server, _it, _ctx| server.census.refused();
     Started => |server, it, _ctx| server.started(it);
-    OpenRoom => |server, it, ctx| server.open_room(it, ctx.address());
-    CreateRoom => |server, it, ctx| server.create_room(it, ctx.address());
+    OpenRoom => |server, it, _ctx| server.open_room(it);
+    CreateRoom => |server, it, _ctx| server.create_room(it);
     CloseRoom => |server, it, _ctx| server.close_room(&it.0);
     AllRooms => |server, _it, _ctx| server.registry.rooms.values().cloned().collect();
-    FindUser => |server, it, ctx| server.open_user(&it.0, ctx.address());
+    FindUser => |server, it, _ctx| server.open_user(&it.0);
     Connections => |server, _it, _ctx| server.connections();
     GetMetrics => |server, _it, _ctx| server.metrics();
     Ready => |server, _it, _ctx| server.draining.is_none();

@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use actix::{Addr, Message, Recipient, WeakAddr};
+use actix::{Message, Recipient, WeakAddr};
 use protocol::{
     Fault, Identity, RoomId, SessionId, UserId,
     admin::{ConnectionInfo, Happening, Metrics, What},
@@ -13,6 +13,7 @@ use protocol::{
 
 use crate::{
     death_watch::Mortal,
+    post::Handle,
     room::RoomActor,
     session::SessionActor,
     user::{UserActor, messages::Mail},
@@ -20,7 +21,7 @@ use crate::{
 
 /// Somebody is at the door, with all papers in order.
 #[derive(Message)]
-#[rtype(result = "Result<Addr<UserActor>, Fault>")]
+#[rtype(result = "Result<Handle<UserActor>, Fault>")]
 pub struct Admit {
     /// The name that the connection will have.
     pub session: SessionId,
@@ -61,7 +62,7 @@ pub struct Obituary {
 
 /// Asks for a room, to enter it.
 #[derive(Message)]
-#[rtype(result = "Result<Addr<RoomActor>, Fault>")]
+#[rtype(result = "Result<Handle<RoomActor>, Fault>")]
 pub struct OpenRoom {
     /// Which.
     pub room: RoomId,
@@ -107,12 +108,12 @@ pub struct RoomRestarted {
 
 /// Asks for every room.
 #[derive(Message)]
-#[rtype(result = "Vec<Addr<RoomActor>>")]
+#[rtype(result = "Vec<Handle<RoomActor>>")]
 pub struct AllRooms;
 
 /// Asks for a person, opened if need be: to leave mail.
 #[derive(Message)]
-#[rtype(result = "Result<Addr<UserActor>, Fault>")]
+#[rtype(result = "Result<Handle<UserActor>, Fault>")]
 pub struct FindUser(pub UserId);
 
 /// A person has nothing left to remember.

@@ -14,7 +14,7 @@ mod supervision;
 
 use std::sync::Arc;
 
-use actix::{Actor, Addr, Context, Recipient};
+use actix::{Actor, Addr, AsyncContext, Context, Recipient};
 use protocol::{
     CloseReason, Delivery, Event, Fault, FaultCode, RoomId, SessionId, UserId,
     admin::{ConnectionInfo, Happening, Metrics, What},
@@ -32,7 +32,7 @@ use self::{
 use crate::{
     clock::now,
     placement::Placement,
-    post,
+    post::{self, Handle},
     room::{RoomActor, messages::Close},
     session::{SessionActor, messages::SessionMail},
     terms::{RoomTerms, ServerTerms, UserTerms},
@@ -44,6 +44,8 @@ pub type OnDrained = Box<dyn FnOnce() + Send>;
 
 /// The housekeeper.
 pub struct ServerActor {
+    /// What everybody writes to it by.
+    me: Handle<Self>,
     terms: ServerTerms,
     room_terms: Arc<RoomTerms>,
     user_terms: Arc<UserTerms>,
@@ -59,9 +61,17 @@ pub struct ServerActor {
 // === impl ServerActor ===
 
 impl ServerActor {
-    /// A service without guests.
-    pub fn new(terms: ServerTerms, on_drained: OnDrained) -> Self {
+    /// Starts a service without guests, on this thread.
+    pub fn start(terms: ServerTerms, on_drained: OnDrained) -> Handle<Self> {
+        let ctx = Context::new();
+        let me = Arc::new(ctx.address());
+        ctx.run(Self::new(me.clone(), terms, on_drained));
+        me
+    }
+
+    fn new(me: Handle<Self>, terms: ServerTerms, on_drained: OnDrained) -> Self {
         Self {
+            me,
             room_terms: Arc::new(terms.room.clone()),
             user_terms: Arc::new(terms.user.clone()),
             placement: Placement::new(terms.arbiters),
@@ -75,14 +85,13 @@ impl ServerActor {
         }
     }
 
-    fn admit(&mut self, admit: Admit, me: Addr<Self>) -> Result<Addr<UserActor>, Fault> {
+    fn admit(&mut self, admit: Admit) -> Result<Handle<UserActor>, Fault> {
         if self.draining.is_some() {
             return Err(drain::refusal(self.terms.drain_deadline));
         }
         self.admission.admit(admit.ip)?;
-        let user = self
-            .open_user(&admit.who.user, me)
-            .inspect_err(|_| self.admission.release(admit.ip))?;
+        let user =
+            self.open_user(&admit.who.user).inspect_err(|_| self.admission.release(admit.ip))?;
         self.census.connected();
         let info = ConnectionInfo {
             session: admit.session,
@@ -104,7 +113,7 @@ impl ServerActor {
         self.note(what);
     }
 
-    fn open_user(&mut self, user: &UserId, me: Addr<Self>) -> Result<Addr<UserActor>, Fault> {
+    fn open_user(&mut self, user: &UserId) -> Result<Handle<UserActor>, Fault> {
         if let Some(card) = self.registry.users.get(user) {
             return Ok(card.addr.clone());
         }
@@ -115,15 +124,16 @@ impl ServerActor {
             )
             .help("raise offline.max_people"));
         }
-        let (name, terms) = (user.clone(), self.user_terms.clone());
+        let (name, terms, me) = (user.clone(), self.user_terms.clone(), self.me.clone());
         let addr = UserActor::start_in_arbiter(&self.placement.of(user.as_str()), move |_| {
             UserActor::new(name, terms, me)
         });
+        let addr = Arc::new(addr);
         self.registry.users.insert(user.clone(), UserCard { addr: addr.clone(), sessions: 0 });
         Ok(addr)
     }
 
-    fn open_room(&mut self, open: OpenRoom, me: Addr<Self>) -> Result<Addr<RoomActor>, Fault> {
+    fn open_room(&mut self, open: OpenRoom) -> Result<Handle<RoomActor>, Fault> {
         if let Some(addr) = self.registry.rooms.get(&open.room) {
             return Ok(addr.clone());
         }
@@ -137,10 +147,10 @@ impl ServerActor {
             public: true,
             created: now(),
         };
-        self.start_room(open.room, settings, true, me)
+        self.start_room(open.room, settings, true)
     }
 
-    fn create_room(&mut self, create: CreateRoom, me: Addr<Self>) -> Result<RoomSettings, Fault> {
+    fn create_room(&mut self, create: CreateRoom) -> Result<RoomSettings, Fault> {
         if self.registry.rooms.contains_key(&create.room) {
             return Err(Fault::new(FaultCode::RoomExists, "A room of that name exists already")
                 .help("choose another room_id, or delete the room first"));
@@ -152,7 +162,7 @@ impl ServerActor {
             public: create.public,
             created: now(),
         };
-        self.start_room(create.room, settings.clone(), false, me)?;
+        self.start_room(create.room, settings.clone(), false)?;
         Ok(settings)
     }
 
@@ -161,8 +171,7 @@ impl ServerActor {
         room: RoomId,
         settings: RoomSettings,
         passing: bool,
-        me: Addr<Self>,
-    ) -> Result<Addr<RoomActor>, Fault> {
+    ) -> Result<Handle<RoomActor>, Fault> {
         if self.registry.rooms.len() >= self.terms.max_rooms {
             return Err(Fault::new(
                 FaultCode::CapacityExceeded,
@@ -170,10 +179,11 @@ impl ServerActor {
             )
             .help("close rooms that nobody needs, or raise rooms.max_rooms"));
         }
-        let (name, terms) = (room.clone(), self.room_terms.clone());
+        let (name, terms, me) = (room.clone(), self.room_terms.clone(), self.me.clone());
         let addr = RoomActor::start_in_arbiter(&self.placement.of(room.as_str()), move |_| {
             RoomActor::new(name, settings, passing, terms, me)
         });
+        let addr = Arc::new(addr);
         self.registry.rooms.insert(room, addr.clone());
         Ok(addr)
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix::{Addr, WeakAddr};
 use protocol::{RoomId, SessionId, UserId, admin::ConnectionInfo};
 
-use crate::{room::RoomActor, session::SessionActor, user::UserActor};
+use crate::{post::Handle, room::RoomActor, session::SessionActor, user::UserActor};
 
 /// Every actor that the housekeeper knows.
 #[derive(Default)]
@@ -15,7 +15,7 @@ pub(super) struct Registry {
     /// People.
     pub users: HashMap<UserId, UserCard>,
     /// Places.
-    pub rooms: HashMap<RoomId, Addr<RoomActor>>,
+    pub rooms: HashMap<RoomId, Handle<RoomActor>>,
 }
 
 /// One connection.
@@ -32,7 +32,7 @@ pub(super) struct SessionCard {
 /// One person.
 pub(super) struct UserCard {
     /// How to reach them.
-    pub addr: Addr<UserActor>,
+    pub addr: Handle<UserActor>,
     /// How many connections they have.
     pub sessions: u32,
 }

@@ -1,6 +1,6 @@
 //! What happens when somebody dies, and who is forgotten.
 
-use actix::{AsyncContext, Context, Handler};
+use actix::{Context, Handler};
 use protocol::{CloseReason, SessionId, UserId, admin::What};
 
 use super::{
@@ -85,8 +85,8 @@ impl Handler<UserIdle> for ServerActor {
 impl Handler<Redirect> for ServerActor {
     type Result = ();
 
-    fn handle(&mut self, mail: Redirect, ctx: &mut Context<Self>) {
-        match self.open_user(&mail.user, ctx.address()) {
+    fn handle(&mut self, mail: Redirect, _: &mut Context<Self>) {
+        match self.open_user(&mail.user) {
             Ok(user) => post::insist(&user, mail.mail),
             Err(fault) => log::warn!("mail lost user={:?} why={:?}", mail.user, fault.code),
         }

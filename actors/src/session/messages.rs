@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix::Message;
+use actix::{Message, Recipient};
 use protocol::{CloseReason, Delivery, RoomId};
 
 use crate::user::quota::Grant;
@@ -23,11 +23,12 @@ pub enum SessionMail {
     RoomClosed(RoomId),
     /// The room is gone without a word: enter it again.
     RoomLost(RoomId),
+    /// What the person may say, in answer to [`Lease`](crate::user::messages::Lease).
+    /// Boxed, so that a delivery does not pay for its size.
+    Leased(Box<Grant>),
 }
 
-/// What the person may say, as asked.
+/// The mailbox of one socket, shared by all who write to it (see [`Handle`]).
 ///
-/// Answers [`Lease`](crate::user::messages::Lease).
-#[derive(Message)]
-#[rtype(result = "()")]
-pub struct Leased(pub Grant);
+/// [`Handle`]: crate::post::Handle
+pub type Mailbox = Arc<Recipient<SessionMail>>;

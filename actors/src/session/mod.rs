@@ -17,7 +17,7 @@ pub(crate) mod socket;
 
 use std::{rc::Rc, sync::Arc};
 
-use actix::{Actor, Addr, AsyncContext, Handler};
+use actix::{Actor, AsyncContext, Handler};
 use actix_web_actors::ws::WebsocketContext;
 use protocol::{
     CloseReason, Codec, Delivery, Event, FaultCode, Identity, RoomId, SessionId,
@@ -30,7 +30,7 @@ use self::{
     backlog::Backlog,
     heartbeat::{Heartbeat, Pulse},
     inbound::Held,
-    messages::{Eased, Leased, SessionMail},
+    messages::{Eased, Mailbox, SessionMail},
     outbox::Outbox,
     places::Places,
     rate_limit::RateLimit,
@@ -38,7 +38,7 @@ use self::{
 use crate::{
     clock::now,
     death_watch::{DeathWatch, Mortal},
-    post,
+    post::{self, Handle},
     room::messages::Gone,
     server::{
         ServerActor,
@@ -63,7 +63,7 @@ pub struct Opening {
     /// What they may.
     pub terms: Rc<SessionTerms>,
     /// The person.
-    pub user: Addr<UserActor>,
+    pub user: Handle<UserActor>,
     /// The housekeeper's watch, set as the guest was admitted.
     pub watch: DeathWatch,
     /// The water level towards the pump.
@@ -78,7 +78,7 @@ pub struct SessionActor {
     who: Arc<Identity>,
     codec: &'static dyn Codec,
     terms: Rc<SessionTerms>,
-    user: Addr<UserActor>,
+    user: Handle<UserActor>,
     backlog: Rc<Backlog>,
     places: Places,
     heartbeat: Heartbeat,
@@ -88,6 +88,8 @@ pub struct SessionActor {
     assembly: Option<Box<Assembly>>,
     home: Option<RoomId>,
     departing: Option<CloseReason>,
+    /// Its own mailbox, for those who are to write to it; set as it starts.
+    mail: Option<Mailbox>,
     watch: DeathWatch,
 }
 
@@ -113,11 +115,12 @@ impl SessionActor {
             assembly: None,
             home: opening.home,
             departing: None,
+            mail: None,
             watch: opening.watch,
         }
     }
 
-    fn server(&self) -> &Addr<ServerActor> {
+    fn server(&self) -> &Handle<ServerActor> {
         self.watch.server()
     }
 
@@ -183,7 +186,8 @@ impl Actor for SessionActor {
         self.welcome(socket);
         let (session, addr) = (self.session, socket.address());
         post::insist(self.server(), Started { session, addr: addr.downgrade() });
-        post::insist(&self.user, Attach { session, addr });
+        let mail = self.mail.insert(Arc::new(addr.recipient())).clone();
+        post::insist(&self.user, Attach { session, mail });
         if let Some(home) = self.home.take() {
             self.join(home, None, socket);
         }
@@ -216,16 +220,7 @@ impl Handler<SessionMail> for SessionActor {
             SessionMail::Depart(reason) => self.depart(reason, socket),
             SessionMail::RoomClosed(room) => drop(self.places.left(&room)),
             SessionMail::RoomLost(room) => self.rejoin(&room, Vec::new(), socket),
-        }
-    }
-}
-
-impl Handler<Leased> for SessionActor {
-    type Result = ();
-
-    fn handle(&mut self, mail: Leased, socket: &mut Self::Context) {
-        if self.departing.is_none() {
-            self.leased(mail.0, socket);
+            SessionMail::Leased(grant) => self.leased(*grant, socket),
         }
     }
 }
@@ -237,5 +232,15 @@ impl Handler<Eased> for SessionActor {
         if self.departing.is_none() {
             self.eased(socket);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// Every idle connection pays for one of each (`make bench` measures the whole).
+    #[test]
+    fn an_idle_session_and_its_person_are_small() {
+        assert!(size_of::<super::SessionActor>() <= 256);
+        assert!(size_of::<super::UserActor>() <= 128);
     }
 }

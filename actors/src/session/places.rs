@@ -1,9 +1,11 @@
 //! The rooms of one session: those it is in, and those it is just entering. Pure.
 
-use actix::Addr;
 use protocol::{MessageId, RoomId};
 
-use crate::room::{RoomActor, messages::Act};
+use crate::{
+    post::Handle,
+    room::{RoomActor, messages::Act},
+};
 
 /// Errands that may wait for one room to let the session in.
 const MAX_ERRANDS: usize = 64;
@@ -18,14 +20,14 @@ pub(super) struct Places {
 /// A room that the session is in.
 pub(super) struct Joined {
     pub(super) room: RoomId,
-    pub(super) addr: Addr<RoomActor>,
+    pub(super) addr: Handle<RoomActor>,
 }
 
 /// A room that the session has asked to be let into.
 pub(super) struct Joining {
     pub(super) room: RoomId,
     /// Known once the housekeeper has answered.
-    pub(super) addr: Option<Addr<RoomActor>>,
+    pub(super) addr: Option<Handle<RoomActor>>,
     /// The guest's own name for the request.
     pub(super) re: Option<MessageId>,
     /// What is to be done once inside, in order.
@@ -68,24 +70,28 @@ impl Places {
 
     /// Begins to enter a room.
     pub(super) fn begin(&mut self, room: RoomId, re: Option<MessageId>, errands: Vec<Errand>) {
+        self.joining.reserve_exact(1);
         self.joining.push(Joining { room, addr: None, re, errands });
     }
 
     /// Takes a room that was being entered off the list.
     pub(super) fn end(&mut self, room: &RoomId) -> Option<Joining> {
         let at = self.joining.iter().position(|it| it.room == *room)?;
-        Some(self.joining.remove(at))
+        let ended = self.joining.remove(at);
+        // Almost always the list is empty now, for as long as the session lives.
+        self.joining.shrink_to_fit();
+        Some(ended)
     }
 
     /// Notes where the room is that lets the session in.
-    pub(super) fn found(&mut self, room: &RoomId, addr: &Addr<RoomActor>) {
+    pub(super) fn found(&mut self, room: &RoomId, addr: &Handle<RoomActor>) {
         if let Some(joining) = self.joining.iter_mut().find(|it| it.room == *room) {
             joining.addr = Some(addr.clone());
         }
     }
 
     /// The session is in.
-    pub(super) fn entered(&mut self, room: RoomId, addr: Addr<RoomActor>) {
+    pub(super) fn entered(&mut self, room: RoomId, addr: Handle<RoomActor>) {
         self.joined.reserve_exact(1);
         self.joined.push(Joined { room, addr });
     }
@@ -107,7 +113,7 @@ impl Places {
     }
 
     /// Every room that knows of the session, or may.
-    pub(super) fn addresses(&self) -> impl Iterator<Item = &Addr<RoomActor>> {
+    pub(super) fn addresses(&self) -> impl Iterator<Item = &Handle<RoomActor>> {
         let joining = self.joining.iter().filter_map(|it| it.addr.as_ref());
         self.joined.iter().map(|it| &it.addr).chain(joining)
     }

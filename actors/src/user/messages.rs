@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use actix::{Addr, Message};
+use actix::Message;
 use protocol::{
     Delivery, NotificationId, SessionId,
     direct::Outcome,
     notice::{NoticeFilter, Notification},
 };
 
-use crate::session::SessionActor;
+use crate::session::messages::Mailbox;
 
 /// A socket of this person has opened. Lifecycle mail.
 #[derive(Message)]
@@ -17,8 +17,8 @@ use crate::session::SessionActor;
 pub struct Attach {
     /// Which.
     pub session: SessionId,
-    /// How to reach it.
-    pub addr: Addr<SessionActor>,
+    /// Its mailbox.
+    pub mail: Mailbox,
 }
 
 /// A socket of this person is gone. Lifecycle mail.
@@ -33,7 +33,7 @@ pub struct Detach {
 
 /// A session asks how many messages it may send; answered by [`Leased`] mail.
 ///
-/// [`Leased`]: crate::session::messages::Leased
+/// [`Leased`]: crate::session::messages::SessionMail::Leased
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Lease {

@@ -11,7 +11,7 @@ pub mod quota;
 
 use std::sync::Arc;
 
-use actix::{Actor, Addr, AsyncContext, Context, Handler, MessageResult};
+use actix::{Actor, AsyncContext, Context, Handler, MessageResult};
 use protocol::{
     CloseReason, Delivery, Event, SessionId, UserId,
     admin::What,
@@ -31,15 +31,12 @@ use self::{
 use crate::{
     clock::now,
     death_watch::{DeathWatch, Mortal},
-    post,
+    post::{self, Handle},
     server::{
         ServerActor,
         messages::{Happened, Redirect, UserIdle},
     },
-    session::{
-        SessionActor,
-        messages::{Leased, SessionMail},
-    },
+    session::messages::{Mailbox, SessionMail},
     tally,
     terms::UserTerms,
 };
@@ -48,72 +45,39 @@ use crate::{
 pub struct UserActor {
     user: UserId,
     terms: Arc<UserTerms>,
-    devices: Devices<Addr<SessionActor>>,
-    quota: Quota,
-    queue: OfflineQueue,
-    notices: Notices,
+    devices: Devices<Mailbox>,
+    /// Nothing is allocated for a person who has neither said nor missed anything.
+    memory: Option<Box<Memory>>,
+    /// Whether a look around is due.
+    looking: bool,
     retired: bool,
     watch: DeathWatch,
 }
 
-// === impl UserActor ===
+/// What there may be to remember of a person.
+struct Memory {
+    quota: Quota,
+    queue: OfflineQueue,
+    notices: Notices,
+}
 
-impl UserActor {
-    /// A person of whom nothing is known yet.
-    pub fn new(user: UserId, terms: Arc<UserTerms>, server: Addr<ServerActor>) -> Self {
+// === impl Memory ===
+
+impl Memory {
+    fn new(terms: &UserTerms) -> Self {
+        let (messages, bytes) = (terms.offline_messages, terms.offline_bytes);
         Self {
-            devices: Devices::new(terms.max_connections),
-            quota: Quota::new(&terms, now()),
-            queue: OfflineQueue::new(
-                terms.offline_messages,
-                terms.offline_bytes,
-                terms.offline_ttl,
-            ),
+            quota: Quota::new(terms, now()),
+            queue: OfflineQueue::new(messages, bytes, terms.offline_ttl),
             notices: Notices::new(terms.read_marks),
-            retired: false,
-            watch: DeathWatch::new(Mortal::User(user.clone()), server),
-            user,
-            terms,
         }
     }
 
-    /// Hands mail to every socket, or keeps it if there is none.
-    fn deliver(&mut self, mail: Mail) -> Outcome {
-        self.expire();
-        let delivered =
-            self.devices.handles().map(|device| u32::from(hand(device, &mail.delivery))).sum();
-        if delivered > 0 || !mail.keep {
-            return Outcome { delivered, ..Outcome::default() };
-        }
-        let dropped = self.queue.push(mail.delivery, mail.weight, now());
-        tally::count(|t| {
-            t.queued += 1 - i64::from(dropped);
-            t.dropped += u64::from(dropped);
-        });
-        Outcome { delivered: 0, queued: self.queued(), dropped }
+    fn matters(&self) -> bool {
+        !self.queue.is_empty() || self.quota.matters(now()) || self.notices.matter()
     }
 
-    fn notify(&mut self, notify: Notify) -> Outcome {
-        if !self.notices.wants(&notify.notice) {
-            return Outcome::default();
-        }
-        let weight = weight(&notify.notice);
-        let event = NoticeEvent::Notified {
-            what: notify.what,
-            notice: notify.notice,
-            user: self.user.clone(),
-        };
-        let delivery = Arc::new(Delivery::new(Event::Notice(event), now()));
-        self.deliver(Mail { delivery, weight, keep: notify.keep })
-    }
-
-    /// Gives a new socket what waited, oldest first; what it declines goes on waiting.
-    fn deliver_waiting(&mut self, device: &Addr<SessionActor>) {
-        self.expire();
-        let delivered = self.queue.hand_over(|mail| hand(device, mail));
-        tally::count(|t| t.queued -= i64::try_from(delivered).unwrap_or_default());
-    }
-
+    /// Drops mail that has waited too long.
     fn expire(&mut self) {
         let expired = self.queue.expire(now());
         if expired > 0 {
@@ -123,53 +87,104 @@ impl UserActor {
             });
         }
     }
+}
+
+// === impl UserActor ===
+
+impl UserActor {
+    /// A person of whom nothing is known yet.
+    pub fn new(user: UserId, terms: Arc<UserTerms>, server: Handle<ServerActor>) -> Self {
+        Self {
+            devices: Devices::new(terms.max_connections),
+            memory: None,
+            looking: false,
+            retired: false,
+            watch: DeathWatch::new(Mortal::User(user.clone()), server),
+            user,
+            terms,
+        }
+    }
+
+    fn memory(&mut self) -> &mut Memory {
+        self.memory.get_or_insert_with(|| Box::new(Memory::new(&self.terms)))
+    }
+
+    /// Hands mail to every socket, or keeps it if there is none.
+    fn deliver(&mut self, mail: Mail) -> Outcome {
+        let delivered =
+            self.devices.handles().map(|device| u32::from(hand(device, &mail.delivery))).sum();
+        if delivered > 0 || !mail.keep {
+            return Outcome { delivered, ..Outcome::default() };
+        }
+        let memory = self.memory();
+        memory.expire();
+        let dropped = memory.queue.push(mail.delivery, mail.weight, now());
+        let queued = u32::try_from(memory.queue.len()).unwrap_or(u32::MAX);
+        tally::count(|t| {
+            t.queued += 1 - i64::from(dropped);
+            t.dropped += u64::from(dropped);
+        });
+        Outcome { delivered: 0, queued, dropped }
+    }
+
+    fn notify(&mut self, notify: Notify) -> Outcome {
+        if !self.memory().notices.wants(&notify.notice) {
+            return Outcome::default();
+        }
+        let (weight, user) = (weight(&notify.notice), self.user.clone());
+        let event = NoticeEvent::Notified { what: notify.what, notice: notify.notice, user };
+        let delivery = Arc::new(Delivery::new(Event::Notice(event), now()));
+        self.deliver(Mail { delivery, weight, keep: notify.keep })
+    }
+
+    /// Gives a new socket what waited, oldest first; what it declines goes on waiting.
+    fn deliver_waiting(&mut self, device: &Mailbox) {
+        let Some(memory) = &mut self.memory else { return };
+        memory.expire();
+        let delivered = memory.queue.hand_over(|mail| hand(device, mail));
+        tally::count(|t| t.queued -= i64::try_from(delivered).unwrap_or_default());
+    }
 
     /// Leases a batch to an only socket. Several take one message at a time, so that none
     /// is refused for what another has in hand.
     fn lease(&mut self, session: SessionId, want: u32) {
         let want = if self.devices.len() > 1 { 1 } else { want };
-        let grant = self.quota.lease(want, now());
+        let grant = self.memory().quota.lease(want, now());
         if let Grant::BlockBegins(_, retry_after) = &grant {
             let what = What::Blocked { user: self.user.clone(), retry_after: *retry_after };
             // A tail that misses a line is better than a person that waits for it.
             let _ = post::offer(self.watch.server(), Happened(what));
         }
         if let Some(device) = self.devices.get(session) {
-            post::insist(device, Leased(grant));
+            post::insist_to(device, SessionMail::Leased(Box::new(grant)));
         }
     }
 
-    fn queued(&self) -> u32 {
-        u32::try_from(self.queue.len()).unwrap_or(u32::MAX)
-    }
-
-    fn forgettable(&self) -> bool {
-        self.devices.is_empty()
-            && self.queue.is_empty()
-            && !self.quota.matters(now())
-            && !self.notices.matter()
-    }
-
-    /// Looks around later; asks to be forgotten if there is nothing to remember then.
-    fn look_around(&self, ctx: &mut Context<Self>) {
+    /// A person without sockets looks around later; and asks to be forgotten then, if
+    /// there is nothing to remember.
+    fn look_around_if_alone(&mut self, ctx: &mut Context<Self>) {
+        if !self.devices.is_empty() || std::mem::replace(&mut self.looking, true) {
+            return;
+        }
         ctx.run_later(self.terms.linger, |person, ctx| {
-            person.expire();
-            if person.forgettable() {
+            person.looking = false;
+            person.memory.iter_mut().for_each(|memory| memory.expire());
+            if person.memory.as_ref().is_none_or(|memory| !memory.matters()) {
                 post::insist(person.watch.server(), UserIdle(person.user.clone()));
-            } else if person.devices.is_empty() {
-                person.look_around(ctx);
+            } else {
+                person.look_around_if_alone(ctx);
             }
         });
     }
 }
 
 /// Offers a delivery to one socket. A socket with a full mailbox reads too slowly.
-fn hand(device: &Addr<SessionActor>, delivery: &Arc<Delivery>) -> bool {
-    match post::offer(device, SessionMail::Deliver(delivery.clone())) {
+fn hand(device: &Mailbox, delivery: &Arc<Delivery>) -> bool {
+    match post::offer_to(device, SessionMail::Deliver(delivery.clone())) {
         Ok(()) => true,
         Err(post::Declined::Gone(_)) => false,
         Err(post::Declined::Full(_)) => {
-            post::insist(device, SessionMail::Depart(CloseReason::SlowConsumer));
+            post::insist_to(device, SessionMail::Depart(CloseReason::SlowConsumer));
             false
         }
     }
@@ -186,7 +201,6 @@ impl Actor for UserActor {
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(self.terms.mailbox);
         tally::report_to(self.watch.server());
-        self.look_around(ctx);
     }
 }
 
@@ -194,12 +208,12 @@ impl Handler<Attach> for UserActor {
     type Result = ();
 
     fn handle(&mut self, mail: Attach, _: &mut Self::Context) {
-        self.deliver_waiting(&mail.addr);
+        self.deliver_waiting(&mail.mail);
         for device in self.devices.handles() {
-            post::insist(device, SessionMail::Recall);
+            post::insist_to(device, SessionMail::Recall);
         }
-        if let Some(oldest) = self.devices.attach(mail.session, mail.addr) {
-            post::insist(&oldest, SessionMail::Depart(CloseReason::Replaced));
+        if let Some(oldest) = self.devices.attach(mail.session, mail.mail) {
+            post::insist_to(&oldest, SessionMail::Depart(CloseReason::Replaced));
         }
     }
 }
@@ -209,10 +223,10 @@ impl Handler<Detach> for UserActor {
 
     fn handle(&mut self, mail: Detach, ctx: &mut Self::Context) {
         self.devices.detach(mail.session);
-        self.quota.give_back(mail.unspent);
-        if self.devices.is_empty() {
-            self.look_around(ctx);
+        if mail.unspent > 0 {
+            self.memory().quota.give_back(mail.unspent);
         }
+        self.look_around_if_alone(ctx);
     }
 }
 
@@ -228,18 +242,19 @@ impl Handler<GiveBack> for UserActor {
     type Result = ();
 
     fn handle(&mut self, mail: GiveBack, _: &mut Self::Context) {
-        self.quota.give_back(mail.0);
+        self.memory().quota.give_back(mail.0);
     }
 }
 
 impl Handler<Mail> for UserActor {
     type Result = MessageResult<Mail>;
 
-    fn handle(&mut self, mail: Mail, _: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, mail: Mail, ctx: &mut Self::Context) -> Self::Result {
         if self.retired {
             post::insist(self.watch.server(), Redirect { user: self.user.clone(), mail });
             return MessageResult(Outcome { queued: 1, ..Outcome::default() });
         }
+        self.look_around_if_alone(ctx);
         MessageResult(self.deliver(mail))
     }
 }
@@ -247,7 +262,8 @@ impl Handler<Mail> for UserActor {
 impl Handler<Notify> for UserActor {
     type Result = MessageResult<Notify>;
 
-    fn handle(&mut self, mail: Notify, _: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, mail: Notify, ctx: &mut Self::Context) -> Self::Result {
+        self.look_around_if_alone(ctx);
         MessageResult(self.notify(mail))
     }
 }
@@ -256,7 +272,7 @@ impl Handler<Subscribe> for UserActor {
     type Result = ();
 
     fn handle(&mut self, mail: Subscribe, _: &mut Self::Context) {
-        self.notices.subscribe(mail.0);
+        self.memory().notices.subscribe(mail.0);
     }
 }
 
@@ -264,7 +280,7 @@ impl Handler<MarkRead> for UserActor {
     type Result = ();
 
     fn handle(&mut self, mail: MarkRead, _: &mut Self::Context) {
-        if self.notices.mark_read(mail.id.clone()) {
+        if self.memory().notices.mark_read(mail.id.clone()) {
             let event = NoticeEvent::Read { id: mail.id, user: self.user.clone() };
             let delivery = Arc::new(Delivery::new(Event::Notice(event), now()));
             for device in self.devices.others(mail.session) {
@@ -280,7 +296,8 @@ impl Handler<Retired> for UserActor {
     fn handle(&mut self, _: Retired, _: &mut Self::Context) {
         self.retired = true;
         let (server, user) = (self.watch.server(), &self.user);
-        let crossed = self.queue.hand_over(|mail| {
+        let Some(memory) = &mut self.memory else { return };
+        let crossed = memory.queue.hand_over(|mail| {
             let mail = Mail { delivery: mail.clone(), weight: 0, keep: true };
             post::insist(server, Redirect { user: user.clone(), mail });
             true
@@ -292,9 +309,10 @@ impl Handler<Retired> for UserActor {
 impl Handler<Disperse> for UserActor {
     type Result = MessageResult<Disperse>;
 
-    fn handle(&mut self, _: Disperse, _: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, _: Disperse, ctx: &mut Self::Context) -> Self::Result {
+        self.look_around_if_alone(ctx);
         let farewells = self.devices.handles().map(|device| {
-            post::insist(device, SessionMail::Depart(CloseReason::Kicked));
+            post::insist_to(device, SessionMail::Depart(CloseReason::Kicked));
             1
         });
         MessageResult(farewells.sum())

@@ -8,9 +8,8 @@ pub mod workspace;
 
 use std::sync::Arc;
 
-use actix::Addr;
 use actix_web::{HttpRequest, HttpResponse};
-use actors::server::ServerActor;
+use actors::{post::Handle, server::ServerActor};
 use protocol::{Fault, FaultCode};
 
 use super::{answer::answer, gate::Gate, handshake::HandshakeError, routes};
@@ -19,12 +18,12 @@ use super::{answer::answer, gate::Gate, handshake::HandshakeError, routes};
 pub struct Desk {
     gate: Arc<Gate>,
     /// The housekeeper.
-    pub server: Addr<ServerActor>,
+    pub server: Handle<ServerActor>,
 }
 
 impl Desk {
     /// A desk behind the gate.
-    pub fn new(gate: Arc<Gate>, server: Addr<ServerActor>) -> Self {
+    pub fn new(gate: Arc<Gate>, server: Handle<ServerActor>) -> Self {
         Self { gate, server }
     }
 

@@ -3,12 +3,12 @@
 //! Both answers come later. Until then errands for the room wait in order, so that a
 //! client may say everything at once: join, speak, leave.
 
-use actix::{ActorFutureExt, Addr, AsyncContext, WrapFuture};
+use actix::{ActorFutureExt, AsyncContext, WrapFuture};
 use actix_web_actors::ws::WebsocketContext;
 use protocol::{Action, Fault, FaultCode, MessageId, RoomId};
 
 use crate::{
-    post,
+    post::{self, Handle},
     room::{
         RoomActor,
         messages::{Act, Enter, Gone, Leave, Member},
@@ -81,10 +81,10 @@ impl SessionActor {
         socket.spawn(answered);
     }
 
-    fn knock(&mut self, room: RoomId, addr: Addr<RoomActor>, tries: u8, socket: &mut Socket) {
+    fn knock(&mut self, room: RoomId, addr: Handle<RoomActor>, tries: u8, socket: &mut Socket) {
         // From here on the room may know of this session: if it dies, the room must hear of it.
         self.places.found(&room, &addr);
-        let mail = socket.address().recipient();
+        let Some(mail) = self.mail.clone() else { return };
         let member = Member { session: self.session, who: self.who.clone(), mail };
         let answered =
             addr.send(Enter(member)).into_actor(self).map(move |answer, session, socket| {
@@ -99,7 +99,7 @@ impl SessionActor {
         socket.spawn(answered);
     }
 
-    fn let_in(&mut self, room: &RoomId, addr: Addr<RoomActor>, socket: &mut Socket) {
+    fn let_in(&mut self, room: &RoomId, addr: Handle<RoomActor>, socket: &mut Socket) {
         let Some(Joining { errands, .. }) = self.places.end(room) else {
             return post::insist(&addr, Gone { session: self.session });
         };

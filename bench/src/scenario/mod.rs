@@ -1,0 +1,145 @@
+//! What is measured: each scenario starts its own servers and writes one page of the sheet.
+
+mod connect;
+mod fan_out;
+mod latency;
+mod reach;
+
+use crate::{
+    crowd::{Crowd, Shape},
+    ears::Hearing,
+    line,
+    peer::Peer,
+    server::Server,
+    sheet::Page,
+};
+use anyhow::Result;
+use std::{rc::Rc, time::Duration};
+use tokio::time::sleep;
+
+/// A thing to measure, with its sizes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Scenario {
+    /// What a connection costs, to open and to keep.
+    Connect(Shape),
+    /// Messages into every room, as fast as they are taken.
+    FanOut(Shape, Window),
+    /// Messages into one room at a fixed rate.
+    Latency(Shape, Rate),
+    /// One message to everybody.
+    Reach(Shape),
+}
+
+/// Lines under way in a room at a time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Window(pub(crate) u64);
+
+/// Lines per second.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rate(pub(crate) u32);
+
+/// How long and how often to measure.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct Load {
+    /// Measured runs of each figure
+    #[arg(long, global = true, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) runs: u32,
+    /// Seconds of one run
+    #[arg(long, global = true, default_value = "4", value_parser = seconds)]
+    pub(crate) seconds: Duration,
+    /// Seconds of traffic before the first run
+    #[arg(long, global = true, default_value = "2", value_parser = seconds)]
+    pub(crate) warm_up: Duration,
+    /// Seconds of silence after the last connection
+    #[arg(long, global = true, default_value = "2", value_parser = seconds)]
+    pub(crate) settle: Duration,
+    /// Bytes of a message's text
+    #[arg(long, global = true, default_value_t = 128,
+          value_parser = clap::value_parser!(u16).range(line::SHORTEST as i64..=8192))]
+    pub(crate) payload: u16,
+    /// Reads every frame as it comes, also where gulps would cost the generator less
+    #[arg(long, global = true)]
+    pub(crate) prompt: bool,
+    /// Seconds that a crowd may take to come in
+    #[arg(long, global = true, default_value = "60", value_parser = seconds)]
+    pub(crate) open_limit: Duration,
+    /// Seconds for one scenario of one peer
+    #[arg(long, global = true, default_value = "180", value_parser = seconds)]
+    pub(crate) limit: Duration,
+}
+
+/// One scenario at one peer.
+#[derive(Debug)]
+pub(crate) struct Stage<'a> {
+    /// The server under load.
+    pub(crate) peer: Rc<dyn Peer>,
+    /// How long and how often.
+    pub(crate) load: Load,
+    /// Where the figures go.
+    pub(crate) page: Page<'a>,
+}
+
+// === impl Scenario ===
+
+impl Scenario {
+    /// Its name in the table.
+    pub(crate) fn title(self) -> String {
+        match self {
+            Self::Connect(shape) => format!("{} idle, rooms of {}", shape.total(), shape.members),
+            Self::FanOut(shape, _) if shape.rooms == 1 => format!("fan-out to {}", shape.members),
+            Self::FanOut(shape, _) => format!("{} rooms of {}", shape.rooms, shape.members),
+            Self::Latency(shape, rate) => format!("{}/s to {}", rate.0, shape.members),
+            Self::Reach(shape) => format!("{} in one room", shape.members),
+        }
+    }
+
+    /// Measures.
+    ///
+    /// # Errors
+    /// When the server fails, or is gone.
+    pub(crate) async fn run(self, stage: &mut Stage<'_>) -> Result<()> {
+        match self {
+            Self::Connect(shape) => connect::run(stage, shape).await,
+            Self::FanOut(shape, window) => fan_out::run(stage, shape, window).await,
+            Self::Latency(shape, rate) => latency::run(stage, shape, rate).await,
+            Self::Reach(shape) => reach::run(stage, shape).await,
+        }
+    }
+}
+
+// === impl Stage ===
+
+impl Stage<'_> {
+    /// Opens the crowd and lets the server come to rest; tells who did not come in.
+    async fn crowd(&mut self, server: &Server, shape: Shape, hearing: Hearing) -> Result<Crowd> {
+        let limit = self.load.open_limit;
+        let crowd = Crowd::open(self.peer.as_ref(), server.door(), shape, hearing, limit).await?;
+        if let Some(why) = crowd.refused.first() {
+            self.page.remark(&format!("{} refused: {why}", crowd.refused.len()));
+        }
+        if crowd.opened + crowd.refused.len() < shape.total() {
+            self.page.remark(&format!("{} connected within {limit:?}", crowd.opened));
+        }
+        sleep(self.load.settle).await;
+        Ok(crowd)
+    }
+
+    /// Tells what was promised and not kept; `owed` deliveries never came.
+    fn audit(&mut self, crowd: &Crowd, owed: u64) {
+        let ledger = &crowd.ledger;
+        let faults = [
+            (owed, "deliveries outstanding at the end"),
+            (ledger.missed(), "deliveries missed"),
+            (ledger.disordered(), "deliveries doubled or out of order"),
+            (ledger.departed(), "connections ended early"),
+        ];
+        for (count, what) in faults.into_iter().filter(|(count, _)| *count > 0) {
+            self.page.remark(&format!("{count} {what}"));
+        }
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
