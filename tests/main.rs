@@ -2,10 +2,13 @@
 //!
 //! One binary; its modules are promises. [`support`] is the language they are told in.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod accents;
 mod admin;
 mod gate;
 mod limits;
 mod offline;
 mod support;
+mod tidy;
 mod transport;

@@ -7,7 +7,7 @@ mod admission;
 mod census;
 pub mod desk;
 mod drain;
-mod handlers;
+mod mailroom;
 pub mod messages;
 mod registry;
 mod supervision;

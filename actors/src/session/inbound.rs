@@ -3,12 +3,11 @@
 use std::collections::VecDeque;
 
 use actix::AsyncContext;
-use actix_web_actors::ws::WebsocketContext;
 use protocol::{
     Command, Delivery, Fault, FaultCode, Inbound, MessageId, RoomId, presence::PresenceCommand,
 };
 
-use super::{SessionActor, concerns::Letter, rate_limit::Verdict};
+use super::{SessionActor, concerns::Letter, rate_limit::Verdict, socket::Socket};
 use crate::{
     clock::now,
     post, tally,
@@ -18,8 +17,6 @@ use crate::{
 
 /// Messages that wait for a person's answer; one socket that sends more at once is flooding.
 pub(super) const MAX_WAITING: usize = 256;
-
-type Socket = WebsocketContext<SessionActor>;
 
 /// Messages that are held back for a moment, in order.
 #[derive(Default)]

@@ -18,7 +18,6 @@ pub(crate) mod socket;
 use std::{rc::Rc, sync::Arc};
 
 use actix::{Actor, AsyncContext, Handler};
-use actix_web_actors::ws::WebsocketContext;
 use protocol::{
     CloseReason, Codec, Delivery, Event, FaultCode, Identity, RoomId, SessionId,
     admin::What,
@@ -34,6 +33,7 @@ use self::{
     outbox::Outbox,
     places::Places,
     rate_limit::RateLimit,
+    socket::Socket,
 };
 use crate::{
     clock::now,
@@ -124,7 +124,7 @@ impl SessionActor {
         self.watch.server()
     }
 
-    fn welcome(&mut self, socket: &mut WebsocketContext<Self>) {
+    fn welcome(&mut self, socket: &mut Socket) {
         let welcome = Welcome {
             session: self.session,
             identity: self.who.clone(),
@@ -134,12 +134,12 @@ impl SessionActor {
     }
 
     /// Says something to this guest alone.
-    fn tell(&mut self, event: Event, socket: &mut WebsocketContext<Self>) {
+    fn tell(&mut self, event: Event, socket: &mut Socket) {
         self.deliver(Arc::new(Delivery::new(event, now())), socket);
     }
 
     /// Looks after the signs of life, and comes back when the next one is due.
-    fn pulse(&mut self, socket: &mut WebsocketContext<Self>) {
+    fn pulse(&mut self, socket: &mut Socket) {
         let (interval, timeout) = (self.terms.heartbeat_interval, self.terms.heartbeat_timeout);
         let wait = loop {
             match self.heartbeat.pulse(now(), interval, timeout) {
@@ -152,7 +152,7 @@ impl SessionActor {
     }
 
     /// In dialects with a word for it the heart beats in text, else in pings.
-    fn beat(&mut self, socket: &mut WebsocketContext<Self>) {
+    fn beat(&mut self, socket: &mut Socket) {
         let beat = Arc::new(Delivery::new(Event::Link(LinkEvent::Heartbeat), now()));
         if beat.text(self.codec).is_some() {
             self.deliver(beat, socket);
@@ -178,7 +178,7 @@ impl SessionActor {
 }
 
 impl Actor for SessionActor {
-    type Context = WebsocketContext<Self>;
+    type Context = Socket;
 
     fn started(&mut self, socket: &mut Self::Context) {
         socket.set_mailbox_capacity(self.terms.mailbox);

@@ -3,16 +3,13 @@
 use std::sync::Arc;
 
 use actix::AsyncContext;
-use actix_web_actors::ws::WebsocketContext;
 use protocol::{CloseReason, Delivery};
 
-use super::SessionActor;
+use super::{SessionActor, socket::Socket};
 use crate::tally;
 
 /// The header of a server's text frame (RFC 6455 section 5.2): reckoned, not exact.
 const FRAME_HEADER: usize = 4;
-
-type Socket = WebsocketContext<SessionActor>;
 
 impl SessionActor {
     /// Writes a delivery now, or keeps it while the socket takes nothing.

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::clock::now;
 
-type Socket = WebsocketContext<SessionActor>;
+/// A session's own context: its mailbox and its WebSocket in one.
+pub(crate) type Socket = WebsocketContext<SessionActor>;
 
 impl StreamHandler<Result<ws::Message, ProtocolError>> for SessionActor {
     fn handle(&mut self, frame: Result<ws::Message, ProtocolError>, socket: &mut Socket) {

@@ -5,7 +5,6 @@
 //! `mail_for_somebody_away_waits_and_comes_in_order`).
 
 use actix::{ActorFutureExt, AsyncContext, WrapFuture};
-use actix_web_actors::ws::WebsocketContext;
 use protocol::{
     Action, Delivery, Event, Fault, FaultCode, MessageId, Payload, UserId,
     direct::{DirectCommand, DirectEvent},
@@ -17,6 +16,7 @@ use crate::{
     session::{
         SessionActor,
         inbound::{MAX_WAITING, flood},
+        socket::Socket,
     },
 };
 
@@ -33,7 +33,7 @@ impl SessionActor {
         &mut self,
         command: DirectCommand,
         id: Option<MessageId>,
-        socket: &mut WebsocketContext<Self>,
+        socket: &mut Socket,
     ) -> Result<(), Fault> {
         let DirectCommand::Send { to, message } = command;
         if !self.who.rights.allow_somewhere(Action::Message) {
@@ -55,7 +55,7 @@ impl SessionActor {
     }
 
     /// Sends the first letter that waits; the next one follows its receipt.
-    fn send_letter(&mut self, socket: &mut WebsocketContext<Self>) {
+    fn send_letter(&mut self, socket: &mut Socket) {
         let Some(letter) = self.held.as_ref().and_then(|held| held.letters.front()) else { return };
         let Letter { to, id, message } = letter.clone();
         let (weight, server) = (message.len(), self.server().clone());
