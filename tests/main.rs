@@ -6,9 +6,12 @@
 
 mod accents;
 mod admin;
+mod command_line;
+mod drain;
 mod gate;
 mod limits;
 mod offline;
 mod support;
 mod tidy;
+mod tls;
 mod transport;

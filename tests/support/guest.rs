@@ -33,6 +33,11 @@ impl Guest {
         connected.expect("the door answers in time").map(|(socket, _)| Self { socket })
     }
 
+    /// Somebody whose connection is there already.
+    pub(crate) fn over(socket: WebSocketStream<MaybeTlsStream<TcpStream>>) -> Self {
+        Self { socket }
+    }
+
     /// Says something.
     pub(crate) async fn says(&mut self, message: Value) {
         self.sends(Message::text(message.to_string())).await;

@@ -121,6 +121,13 @@ impl House {
         format!("ws://{}{path}", self.address).into_client_request().expect("a right address")
     }
 
+    /// Waits until the house has ended of its own accord.
+    pub(crate) async fn ends(mut self) {
+        let thread = self.thread.take().expect("it ends once");
+        let ended = actix_rt::task::spawn_blocking(move || thread.join()).await;
+        ended.expect("joined").expect("the house stood until its end");
+    }
+
     /// Waits until the house's figures are so.
     pub(crate) async fn until(&self, so: impl Fn(&Value) -> bool) -> Value {
         let began = std::time::Instant::now();

@@ -6,12 +6,14 @@
 
 mod guest;
 mod house;
+mod papers;
 mod program;
 mod raw;
 mod rest;
 
 pub(crate) use guest::{Farewell, Guest};
 pub(crate) use house::{ADMIN_KEY, House, SECRET, now};
-pub(crate) use program::{Program, Running, config_file, knock_at};
+pub(crate) use papers::Papers;
+pub(crate) use program::{Ended, Program, Running, config_file, knock_at};
 pub(crate) use raw::Knock;
 pub(crate) use rest::{Reply, fields};

@@ -21,7 +21,7 @@ pub(crate) struct Program {
     pub(crate) address: SocketAddr,
     /// What it has printed until its greeting was complete.
     pub(crate) greeting: String,
-    running: Running,
+    pub(crate) running: Running,
 }
 
 /// A running `greenroom`.
