@@ -11,6 +11,7 @@ mod drain;
 mod gate;
 mod limits;
 mod offline;
+mod rest;
 mod support;
 mod tidy;
 mod tls;
