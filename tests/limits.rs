@@ -133,6 +133,19 @@ async fn what_a_socket_had_in_hand_is_there_for_the_next_one() {
 }
 
 #[actix_rt::test]
+async fn query_clients_share_it_where_so_configured() {
+    let house = House::with(&format!("{SIXTY}\nlimits.query.scope = 'person'"));
+    let mut ann = house.workspace_in("lab", "ann").await;
+    let mut phone = house.enter("/api/ws/room/lab?user_id=ann").await;
+    phone.hears("connection_ack").await;
+    assert!(refused(&says(&mut ann, 1..60).await).is_empty());
+    phone.says(json!({"type": "room_message", "payload": {"message": "one more"}})).await;
+    let error = phone.hears("error_message").await["payload"].take();
+    assert_eq!(error["error"], "Rate limit exceeded: too many requests per minute");
+    assert_eq!(error["retry_after"], 15 * 60);
+}
+
+#[actix_rt::test]
 async fn an_hour_has_its_limit_too() {
     let house = House::with("limits.workspace.messages_per_hour = 3");
     let mut ann = house.workspace_in("lab", "ann").await;

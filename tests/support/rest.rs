@@ -24,11 +24,6 @@ impl Reply {
         self.body.get("payload").unwrap_or(&self.body)
     }
 
-    /// The names of the body's fields, in the order of the alphabet.
-    pub(crate) fn fields(&self) -> Vec<&str> {
-        fields(&self.body)
-    }
-
     /// Asserts that it carries every security header (row W14).
     pub(crate) fn is_secured(&self) {
         for (name, value) in [
