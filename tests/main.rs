@@ -3,5 +3,6 @@
 //! One binary; its modules are promises. [`support`] is the language they are told in.
 
 mod accents;
+mod rooms;
 mod support;
 mod transport;

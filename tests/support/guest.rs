@@ -38,6 +38,15 @@ impl Guest {
         self.sends(Message::text(message.to_string())).await;
     }
 
+    /// Says several things in one breath: one write, if the network will have it.
+    pub(crate) async fn says_all(&mut self, messages: impl IntoIterator<Item = Value>) {
+        for message in messages {
+            let text = Message::text(message.to_string());
+            self.socket.feed(text).await.expect("the socket takes it");
+        }
+        self.socket.flush().await.expect("the socket takes it");
+    }
+
     /// Sends any text, JSON or not.
     pub(crate) async fn says_text(&mut self, text: &str) {
         self.sends(Message::text(text.to_owned())).await;
@@ -60,19 +69,39 @@ impl Guest {
 
     /// The next thing of this type; what comes before it is passed over.
     pub(crate) async fn hears(&mut self, kind: &str) -> Value {
-        let mut passed = Vec::new();
+        self.hears_until(kind).await.pop().expect("it is the last one")
+    }
+
+    /// Everything up to the next thing of this type, which is the last one.
+    pub(crate) async fn hears_until(&mut self, kind: &str) -> Vec<Value> {
+        let mut heard = Vec::new();
         loop {
             match self.next().await {
                 Some(Message::Text(text)) => {
-                    let heard: Value = serde_json::from_str(&text).expect("the house speaks JSON");
-                    if heard["type"] == kind {
+                    heard.push(serde_json::from_str(&text).expect("the house speaks JSON"));
+                    if heard.last().is_some_and(|last: &Value| last["type"] == kind) {
                         return heard;
                     }
-                    passed.push(text.to_string());
                 }
-                other => panic!("{kind} was to be heard, but after {passed:?} came {other:?}"),
+                other => panic!("{kind} was to be heard, but after {heard:?} came {other:?}"),
             }
         }
+    }
+
+    /// An operator who follows the live stream sees this happen to somebody.
+    pub(crate) async fn sees(&mut self, event: &str, user: &str) -> Value {
+        loop {
+            let seen = self.hears("event").await["payload"].take();
+            if seen["event"] == event && seen["user_id"] == user {
+                return seen;
+            }
+        }
+    }
+
+    /// Shows that the connection lives.
+    pub(crate) async fn is_alive(&mut self) {
+        self.says(json!({"type": "ping"})).await;
+        self.hears("pong").await;
     }
 
     /// Everything that has come by now: a ping is answered after it.
@@ -136,6 +165,11 @@ impl Guest {
         self.farewell().await;
     }
 
+    /// Is gone without a word, as when a cable is pulled out.
+    pub(crate) fn vanishes(self) {
+        drop(self);
+    }
+
     /// The raw connection, without another word of WebSocket.
     pub(crate) fn into_tcp(self) -> TcpStream {
         match self.socket.into_inner() {
@@ -143,4 +177,9 @@ impl Guest {
             _ => panic!("a house without TLS was expected"),
         }
     }
+}
+
+/// The types of what was heard.
+pub(crate) fn kinds(heard: &[Value]) -> Vec<&str> {
+    heard.iter().map(|heard| heard["type"].as_str().expect("everything has a type")).collect()
 }
