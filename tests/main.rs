@@ -3,6 +3,10 @@
 //! One binary; its modules are promises. [`support`] is the language they are told in.
 
 mod accents;
+mod heartbeat;
+mod notifications;
+mod presence;
 mod rooms;
+mod sheets;
 mod support;
 mod transport;

@@ -6,7 +6,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
+    MaybeTlsStream, WebSocketStream, connect_async_with_config,
     tungstenite::{Error, Message, handshake::client::Request},
 };
 
@@ -29,7 +29,9 @@ pub(crate) struct Farewell {
 
 impl Guest {
     pub(crate) async fn connect(request: Request) -> Result<Self, Error> {
-        let connected = timeout(PATIENCE, connect_async(request)).await;
+        // Without Nagle's algorithm: it would add 40 ms to every second word.
+        let connected = connect_async_with_config(request, None, true);
+        let connected = timeout(PATIENCE, connected).await;
         connected.expect("the door answers in time").map(|(socket, _)| Self { socket })
     }
 

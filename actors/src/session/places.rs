@@ -66,6 +66,15 @@ impl Places {
         }
     }
 
+    /// The room that a message without a room is for.
+    pub(super) fn current(&mut self) -> Option<&RoomId> {
+        match self.find(None) {
+            Place::In(joined) => Some(&joined.room),
+            Place::Entering(joining) => Some(&joining.room),
+            Place::Out => None,
+        }
+    }
+
     /// Begins to enter a room.
     pub(super) fn begin(&mut self, room: RoomId, re: Option<MessageId>, errands: Vec<Errand>) {
         self.joining.push(Joining { room, addr: None, re, errands });
