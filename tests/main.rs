@@ -3,6 +3,7 @@
 //! One binary; its modules are promises. [`support`] is the language they are told in.
 
 mod accents;
+mod bad_input;
 mod heartbeat;
 mod notifications;
 mod presence;
