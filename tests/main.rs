@@ -4,10 +4,13 @@
 
 mod accents;
 mod bad_input;
+mod encoding;
 mod heartbeat;
 mod notifications;
 mod presence;
 mod rooms;
 mod sheets;
+mod slow_consumer;
+mod supervision;
 mod support;
 mod transport;

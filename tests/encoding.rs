@@ -1,0 +1,157 @@
+//! What one message to many costs: one encoding a dialect, however many listen.
+
+use std::{
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use actix_http::ws::Codec as Frames;
+use actix_web::{Error, error::PayloadError};
+use actix_web_actors::ws::WebsocketContext;
+use actors::{
+    death_watch::{DeathWatch, Mortal},
+    server::{desk, messages::Admit},
+    session::{Opening, SessionActor, backlog::Backlog},
+    terms::{Rate, RateScope, SessionTerms},
+};
+use bytes::Bytes;
+use bytestring::ByteString;
+use futures_util::{Stream, StreamExt, stream};
+use protocol::{
+    Codec, Delivery, Event, Identity, Inbound, Refused, Rights, RoomId, SessionId, Slot, UserId,
+    room::RoomEvent,
+};
+use serde_json::json;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+use crate::support::{
+    Accent, House,
+    peer::{TEXT, frame},
+};
+
+/// A dialect that counts how often it spells something said in a room.
+struct Counting<C> {
+    dialect: C,
+    spelled: AtomicU32,
+}
+
+static QUERY: Counting<dialects::Query> =
+    Counting { dialect: dialects::Query, spelled: AtomicU32::new(0) };
+static WORKSPACE: Counting<dialects::Workspace> =
+    Counting { dialect: dialects::Workspace, spelled: AtomicU32::new(0) };
+
+impl<C: Codec> Codec for Counting<C> {
+    fn name(&self) -> &'static str {
+        self.dialect.name()
+    }
+
+    fn slot(&self) -> Slot {
+        self.dialect.slot()
+    }
+
+    fn decode(&self, text: &str) -> Result<Inbound, Refused> {
+        self.dialect.decode(text)
+    }
+
+    fn encode(&self, delivery: &Delivery) -> Option<ByteString> {
+        if matches!(delivery.event, Event::Room(RoomEvent::Message { .. })) {
+            self.spelled.fetch_add(1, Ordering::Relaxed);
+        }
+        self.dialect.encode(delivery)
+    }
+}
+
+/// A real session in a real room, with a channel in the place of its socket.
+struct Listener {
+    say: UnboundedSender<Bytes>,
+    hear: std::pin::Pin<Box<dyn Stream<Item = Result<Bytes, Error>>>>,
+    heard: String,
+}
+
+impl Listener {
+    async fn enter(house: &House, n: u32, codec: &'static dyn Codec) -> Self {
+        let (session, who) = (SessionId::from_u128(n.into()), person(n));
+        let ip = [127, 0, 0, 1].into();
+        let admit = Admit { session, who: who.clone(), ip, dialect: codec.name() };
+        let user = desk::ask(&house.server, admit).await.unwrap().unwrap();
+        let opening = Opening {
+            session,
+            who,
+            codec,
+            terms: Rc::new(terms()),
+            user,
+            watch: DeathWatch::new(Mortal::Session(session, None), house.server.clone()),
+            backlog: Rc::new(Backlog::new(1 << 20)),
+            home: Some(RoomId::new("lab").unwrap()),
+        };
+        let (say, mut said) = unbounded_channel();
+        let incoming = stream::poll_fn(move |cx| said.poll_recv(cx)).map(Ok::<_, PayloadError>);
+        let actor = SessionActor::new(opening);
+        let hear = Box::pin(WebsocketContext::with_codec(actor, incoming, Frames::new()));
+        let mut listener = Self { say, hear, heard: String::new() };
+        listener.hears(&format!("listener_{n}")).await;
+        listener
+    }
+
+    /// Reads on until these words have come.
+    async fn hears(&mut self, words: &str) {
+        while !self.heard.contains(words) {
+            let bytes = self.hear.next().await.expect("the session goes on").expect("bytes");
+            self.heard.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        self.heard.clear();
+    }
+}
+
+fn person(n: u32) -> Arc<Identity> {
+    Arc::new(Identity {
+        user: UserId::new(&format!("listener_{n}")).unwrap(),
+        name: format!("listener_{n}"),
+        email: None,
+        rights: Rights::everywhere(),
+        expires: None,
+        anonymous: true,
+    })
+}
+
+fn terms() -> SessionTerms {
+    SessionTerms {
+        heartbeat_interval: Duration::from_secs(30),
+        heartbeat_timeout: Duration::from_secs(60),
+        max_message_bytes: 10_240,
+        max_frame_bytes: 65_536,
+        max_fragments: 64,
+        error_budget_per_minute: 60,
+        volatile_per_second: 30,
+        mailbox: 1_000,
+        high_water_bytes: 1 << 20,
+        slow_consumer_budget_bytes: 1 << 20,
+        max_rooms: 50,
+        open_on_join: true,
+        rate: RateScope::Connection(Rate { per_minute: 60, burst: 60 }),
+    }
+}
+
+#[actix_rt::test]
+async fn encoding_happens_once_per_dialect() {
+    let house = House::open();
+    let mut listeners = Vec::new();
+    for n in 0..24 {
+        let codec: &'static dyn Codec = if n % 2 == 0 { &QUERY } else { &WORKSPACE };
+        listeners.push(Listener::enter(&house, n, codec).await);
+    }
+    for round in 1..=3 {
+        let words = format!("words of round {round}");
+        let said = Accent::Query.message("room_message", json!({"message": words})).to_string();
+        listeners[0].say.send(frame(TEXT, said.as_bytes()).into()).unwrap();
+        for listener in &mut listeners {
+            listener.hears(&words).await;
+        }
+        let spelled = [&QUERY.spelled, &WORKSPACE.spelled].map(|it| it.load(Ordering::Relaxed));
+        assert_eq!(spelled, [round, round], "24 listeners, two dialects, {round} messages");
+    }
+}
