@@ -10,7 +10,6 @@ use std::{
 };
 
 use actix_http::ws::Codec as Frames;
-use actix_web::{Error, error::PayloadError};
 use actix_web_actors::ws::WebsocketContext;
 use actors::{
     death_watch::{DeathWatch, Mortal},
@@ -18,15 +17,17 @@ use actors::{
     session::{Opening, SessionActor, backlog::Backlog},
     terms::{Rate, RateScope, SessionTerms},
 };
-use bytes::Bytes;
 use bytestring::ByteString;
-use futures_util::{Stream, StreamExt, stream};
+use greenroom::transport::{FrameLimits, Pump, PumpLimits, feed};
 use protocol::{
     Codec, Delivery, Event, Identity, Inbound, Refused, Rights, RoomId, SessionId, Slot, UserId,
     room::RoomEvent,
 };
 use serde_json::json;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+    time::timeout,
+};
 
 use crate::support::{
     Accent, House,
@@ -65,11 +66,10 @@ impl<C: Codec> Codec for Counting<C> {
     }
 }
 
-/// A real session in a real room, with a channel in the place of its socket.
+/// A real session in a real room, behind a real pump; a pipe stands for the network.
 struct Listener {
-    say: UnboundedSender<Bytes>,
-    hear: std::pin::Pin<Box<dyn Stream<Item = Result<Bytes, Error>>>>,
-    heard: String,
+    pipe: DuplexStream,
+    heard: Vec<u8>,
 }
 
 impl Listener {
@@ -78,6 +78,7 @@ impl Listener {
         let ip = [127, 0, 0, 1].into();
         let admit = Admit { session, who: who.clone(), ip, dialect: codec.name() };
         let user = desk::ask(&house.server, admit).await.unwrap().unwrap();
+        let backlog = Rc::new(Backlog::new(1 << 16));
         let opening = Opening {
             session,
             who,
@@ -85,25 +86,40 @@ impl Listener {
             terms: Rc::new(terms()),
             user,
             watch: DeathWatch::new(Mortal::Session(session, None), house.server.clone()),
-            backlog: Rc::new(Backlog::new(1 << 20)),
+            backlog: backlog.clone(),
             home: Some(RoomId::new("lab").unwrap()),
         };
-        let (say, mut said) = unbounded_channel();
-        let incoming = stream::poll_fn(move |cx| said.poll_recv(cx)).map(Ok::<_, PayloadError>);
-        let actor = SessionActor::new(opening);
-        let hear = Box::pin(WebsocketContext::with_codec(actor, incoming, Frames::new()));
-        let mut listener = Self { say, hear, heard: String::new() };
+        let (pipe, far_end) = duplex(1 << 16);
+        let (feed, incoming) = feed();
+        let session = SessionActor::new(opening);
+        let outgoing = WebsocketContext::with_codec(session, incoming, Frames::new());
+        actix_rt::spawn(Pump::new(far_end, &[], outgoing, feed, backlog, Rc::new(pump())));
+        let mut listener = Self { pipe, heard: Vec::new() };
         listener.hears(&format!("listener_{n}")).await;
         listener
     }
 
+    async fn says(&mut self, text: &str) {
+        self.pipe.write_all(&frame(TEXT, text.as_bytes())).await.expect("the pump reads");
+    }
+
     /// Reads on until these words have come.
     async fn hears(&mut self, words: &str) {
-        while !self.heard.contains(words) {
-            let bytes = self.hear.next().await.expect("the session goes on").expect("bytes");
-            self.heard.push_str(&String::from_utf8_lossy(&bytes));
+        while !String::from_utf8_lossy(&self.heard).contains(words) {
+            let read = self.pipe.read_buf(&mut self.heard);
+            let read = timeout(Duration::from_secs(20), read).await.expect("words in time");
+            assert_ne!(read.expect("bytes"), 0, "the session has ended");
         }
         self.heard.clear();
+    }
+}
+
+fn pump() -> PumpLimits {
+    PumpLimits {
+        frames: FrameLimits { max_frame_bytes: 65_536, max_fragments: 64 },
+        max_unsent_bytes: 1 << 20,
+        stall_deadline: Duration::from_secs(20),
+        linger: Duration::from_secs(5),
     }
 }
 
@@ -147,7 +163,7 @@ async fn encoding_happens_once_per_dialect() {
     for round in 1..=3 {
         let words = format!("words of round {round}");
         let said = Accent::Query.message("room_message", json!({"message": words})).to_string();
-        listeners[0].say.send(frame(TEXT, said.as_bytes()).into()).unwrap();
+        listeners[0].says(&said).await;
         for listener in &mut listeners {
             listener.hears(&words).await;
         }

@@ -1,6 +1,7 @@
 //! The guests: every promise of the service, over real sockets.
 //!
 //! One binary; its modules are promises. [`support`] is the language they are told in.
+#![allow(clippy::unwrap_used, reason = "a test may end where its story does")]
 
 mod accents;
 mod bad_input;
