@@ -101,6 +101,14 @@ impl House {
         self.enter(&format!("/api/ws/admin?api_key={ADMIN_KEY}")).await
     }
 
+    /// An operator who follows the live stream.
+    pub(crate) async fn watch(&self) -> Guest {
+        let mut operator = self.operator().await;
+        operator.says(json!({"action": "tail"})).await;
+        operator.hears("tail").await;
+        operator
+    }
+
     /// Whoever knows this path and query.
     pub(crate) async fn enter(&self, path: &str) -> Guest {
         self.knock(path).await.unwrap_or_else(|error| panic!("{path} was refused: {error}"))

@@ -7,7 +7,7 @@ use protocol::{
     Command, Delivery, Fault, FaultCode, Inbound, MessageId, RoomId, presence::PresenceCommand,
 };
 
-use super::{SessionActor, concerns::Letter, rate_limit::Verdict, socket::Socket};
+use super::{SessionActor, concerns::Letter, places::Place, rate_limit::Verdict, socket::Socket};
 use crate::{
     clock::now,
     post, tally,
@@ -65,23 +65,38 @@ impl SessionActor {
 
     /// Volatile messages over their budget are conflated: the latest waits its turn.
     fn admit_volatile(&mut self, inbound: Inbound, socket: &mut Socket) {
-        match self.rate.volatile(&self.terms, now()) {
-            Ok(()) => self.act(inbound, socket),
-            Err(wait) => {
-                let held = self.held.get_or_insert_default();
-                if held.volatile.is_empty() {
-                    socket.run_later(wait, Self::release_volatile);
-                }
-                held.volatile.retain(|older| kind(older) != kind(&inbound));
-                held.volatile.push(inbound);
+        // Nothing passes one that waits, or the older would be heard last.
+        if self.held.as_ref().is_none_or(|held| held.volatile.is_empty()) {
+            match self.rate.volatile(&self.terms, now()) {
+                Ok(()) => return self.act(inbound, socket),
+                Err(wait) => drop(socket.run_later(wait, Self::release_volatile)),
             }
+        }
+        self.hold_volatile(inbound);
+    }
+
+    fn hold_volatile(&mut self, mut inbound: Inbound) {
+        // The current room may be another one by the time it is heard.
+        if let Some(room) = room_of(&mut inbound)
+            && room.is_none()
+        {
+            *room = self.places.current().cloned();
+        }
+        let held = &mut self.held.get_or_insert_default().volatile;
+        match held.iter_mut().find(|older| kind(older) == kind(&inbound)) {
+            Some(older) => *older = inbound,
+            None => held.push(inbound),
         }
     }
 
     fn release_volatile(&mut self, socket: &mut Socket) {
         let Some(held) = &mut self.held else { return };
-        for inbound in std::mem::take(&mut held.volatile) {
-            self.admit_volatile(inbound, socket);
+        for mut inbound in std::mem::take(&mut held.volatile) {
+            // Whoever has left meanwhile has no cursor there, and has done nothing wrong.
+            let room = room_of(&mut inbound).and_then(|room| room.as_ref());
+            if room.is_none() || !matches!(self.places.find(room), Place::Out) {
+                self.admit_volatile(inbound, socket);
+            }
         }
     }
 
@@ -168,6 +183,16 @@ impl SessionActor {
         if !self.rate.may_err(&self.terms, at) {
             self.depart(protocol::CloseReason::RateLimited, socket);
         }
+    }
+}
+
+/// Where a volatile message is to be heard.
+fn room_of(inbound: &mut Inbound) -> Option<&mut Option<RoomId>> {
+    match &mut inbound.command {
+        Command::Presence(
+            PresenceCommand::Cursor { room, .. } | PresenceCommand::Typing { room, .. },
+        ) => Some(room),
+        _ => None,
     }
 }
 

@@ -171,6 +171,14 @@ impl SessionActor {
         }
     }
 
+    /// Why the session ended. Of a stalled socket only the pump knows: there was no farewell.
+    fn ending(&self) -> Option<CloseReason> {
+        if self.departing.is_none() && self.outlet.verdict() == Some(CloseReason::SlowConsumer) {
+            tally::count(|t| t.slow_consumers += 1);
+        }
+        self.departing.or_else(|| self.outlet.verdict())
+    }
+
     fn report_fault(&self, code: FaultCode) {
         // A tail that misses a line is better than a guest who waits for it.
         let what = What::Fault { user: self.who.user.clone(), code };
@@ -204,7 +212,7 @@ impl Drop for SessionActor {
             post::insist(room, Gone { session });
         }
         post::insist(&self.user, Detach { session, unspent: self.rate.unspent() });
-        self.watch.mortal = Mortal::Session(session, self.departing);
+        self.watch.mortal = Mortal::Session(session, self.ending());
     }
 }
 
