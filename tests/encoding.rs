@@ -82,7 +82,7 @@ impl Listener {
         let ip = [127, 0, 0, 1].into();
         let admit = Admit { session, who: who.clone(), ip, dialect: codec.name() };
         let user = desk::ask(&house.server, admit).await.unwrap().unwrap();
-        let outlet = Rc::new(Outlet::new(1 << 16));
+        let outlet = Rc::<Outlet>::default();
         let opening = Opening {
             session,
             who,
@@ -122,6 +122,7 @@ fn pump() -> PumpLimits {
     PumpLimits {
         frames: FrameLimits { max_frame_bytes: 65_536, max_fragments: 64 },
         max_unsent_bytes: 1 << 20,
+        low_water_bytes: 1024,
         stall_deadline: Duration::from_secs(20),
         linger: Duration::from_secs(5),
     }

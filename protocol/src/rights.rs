@@ -1,5 +1,7 @@
 //! What a token allows: actions on rooms whose names match a pattern.
 
+use std::sync::{Arc, LazyLock};
+
 use crate::RoomId;
 
 /// Something that a person may or may not do.
@@ -117,16 +119,17 @@ pub struct Grant {
 pub struct Rights {
     /// May do everything, everywhere, and use the operators' REST calls.
     pub admin: bool,
-    /// What is allowed where; none of them, nothing.
-    pub grants: Vec<Grant>,
+    /// What is allowed where; none of them, nothing. Shared, for most tokens allow the same.
+    pub grants: Arc<[Grant]>,
 }
+
+static EVERYWHERE: LazyLock<Arc<[Grant]>> =
+    LazyLock::new(|| [Grant { rooms: Pattern("*".into()), actions: Actions::ALL }].into());
 
 impl Rights {
     /// May do every ordinary thing in every public room.
     pub fn everywhere() -> Self {
-        let rooms = Pattern("*".into());
-        let actions = Actions::ALL;
-        Self { admin: false, grants: vec![Grant { rooms, actions }] }
+        Self { admin: false, grants: EVERYWHERE.clone() }
     }
 
     /// Whether the token allows the action on this room.

@@ -59,10 +59,10 @@ pub(super) fn doors(config: &Config) -> DoorTerms {
             frames,
             // A farewell may carry a slow reader's whole outbox.
             max_unsent_bytes: limits.high_water_bytes + limits.slow_consumer_budget_bytes,
+            low_water_bytes: limits.low_water_bytes,
             stall_deadline: limits.stall_deadline(),
             linger: limits.linger(),
         },
-        low_water_bytes: limits.low_water_bytes,
     }
 }
 

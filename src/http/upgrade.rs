@@ -41,8 +41,6 @@ pub struct DoorTerms {
     pub admin: AdminTerms,
     /// The pump of every socket.
     pub pump: PumpLimits,
-    /// Where a full socket counts as eased, in bytes.
-    pub low_water_bytes: usize,
 }
 
 /// Where sockets come in; one for each worker thread.
@@ -53,7 +51,6 @@ pub struct Entrance {
     workspace: Rc<SessionTerms>,
     admin: AdminTerms,
     pump: Rc<PumpLimits>,
-    low_water_bytes: usize,
 }
 
 /// Who has been let in.
@@ -87,7 +84,6 @@ impl Entrance {
             workspace: Rc::new(terms.workspace.clone()),
             admin: terms.admin,
             pump: Rc::new(terms.pump.clone()),
-            low_water_bytes: terms.low_water_bytes,
         }
     }
 
@@ -115,7 +111,7 @@ impl Entrance {
 
     fn operator(&self, request: &Request) -> Result<Guest, Fault> {
         self.gate.check_operator(request.head(), clock::now())?;
-        let outlet = self.outlet();
+        let outlet = Rc::<Outlet>::default();
         let (server, terms) = (self.server.clone(), self.admin);
         let operator = AdminActor::new(fresh_id(), &Operators, server, terms, outlet.clone());
         Ok(Guest::Operator(operator, outlet))
@@ -135,7 +131,7 @@ impl Entrance {
         let user = desk::ask(&self.server, admit).await??;
         // From here on the housekeeper counts this connection, and must hear of its end.
         let watch = DeathWatch::new(Mortal::Session(session, None), self.server.clone());
-        let (terms, outlet) = (terms.clone(), self.outlet());
+        let (terms, outlet) = (terms.clone(), Rc::<Outlet>::default());
         let opening = Opening { session, who, codec, terms, user, watch, outlet, home };
         Ok(Guest::Session(Box::new(opening)))
     }
@@ -164,10 +160,6 @@ impl Entrance {
         let frames = Frames::new().max_size(limit);
         let outgoing = WebsocketContext::with_codec(actor, incoming, frames);
         actix::spawn(Pump::new(io, leftover, outgoing, feed, outlet, self.pump.clone()));
-    }
-
-    fn outlet(&self) -> Rc<Outlet> {
-        Rc::new(Outlet::new(self.low_water_bytes))
     }
 }
 

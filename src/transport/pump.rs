@@ -49,6 +49,8 @@ pub struct PumpLimits {
     /// Unsent bytes above which nothing more is read, so that a peer which never
     /// reads cannot make the session answer without end. Above the high-water mark.
     pub max_unsent_bytes: usize,
+    /// Unsent bytes at which a session that waits is told to go on.
+    pub low_water_bytes: usize,
     /// How long the socket may take no bytes while some wait.
     pub stall_deadline: Duration,
     /// How long a farewell may take once either side has ended.
@@ -156,7 +158,12 @@ where
 
     /// Writes what waits.
     fn write(&mut self, cx: &mut Context<'_>) -> ControlFlow<()> {
-        let attempt = or_over(self.writer.empty(&self.outlet, &mut self.io, cx))?;
+        let attempt = or_over(self.writer.empty(
+            &self.outlet,
+            self.limits.low_water_bytes,
+            &mut self.io,
+            cx,
+        ))?;
         if self.stage == Stage::Talking {
             match (attempt.blocked, attempt.moved) {
                 (false, _) => self.deadline.disarm(),

@@ -28,6 +28,7 @@ impl Writer {
     pub(crate) fn empty<IO>(
         &mut self,
         outlet: &Outlet,
+        low_water: usize,
         io: &mut IO,
         cx: &mut Context<'_>,
     ) -> io::Result<Attempt>
@@ -36,7 +37,7 @@ impl Writer {
     {
         let mut moved = false;
         while outlet.pending() > 0 {
-            match self.poll_write(outlet, io, cx)? {
+            match self.poll_write(outlet, low_water, io, cx)? {
                 Poll::Ready(()) => moved = true,
                 Poll::Pending => return Ok(Attempt { moved, blocked: true }),
             }
@@ -53,6 +54,7 @@ impl Writer {
     fn poll_write<IO>(
         &mut self,
         outlet: &Outlet,
+        low_water: usize,
         io: &mut IO,
         cx: &mut Context<'_>,
     ) -> io::Result<Poll<()>>
@@ -62,7 +64,7 @@ impl Writer {
         match outlet.write_with(|frames| Pin::new(io).poll_write_vectored(cx, frames))? {
             Poll::Ready(0) => Err(io::ErrorKind::WriteZero.into()),
             Poll::Ready(taken) => {
-                outlet.taken(taken);
+                outlet.taken(taken, low_water);
                 self.unflushed = true;
                 Ok(Poll::Ready(()))
             }
@@ -134,7 +136,7 @@ mod tests {
 
     fn empty(outlet: &Outlet, socket: &mut Narrow) -> Attempt {
         let cx = &mut Context::from_waker(Waker::noop());
-        Writer::default().empty(outlet, socket, cx).unwrap()
+        Writer::default().empty(outlet, 0, socket, cx).unwrap()
     }
 
     #[test]

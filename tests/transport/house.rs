@@ -32,6 +32,7 @@ const TICK: Duration = Duration::from_millis(2);
 pub(super) const LIMITS: PumpLimits = PumpLimits {
     frames: FrameLimits { max_frame_bytes: 64 * 1024, max_fragments: 8 },
     max_unsent_bytes: 1 << 20,
+    low_water_bytes: LOW_WATER,
     stall_deadline: Duration::from_secs(20),
     linger: Duration::from_secs(5),
 };
@@ -108,7 +109,7 @@ impl Door for EchoDoor {
         };
         let answer = handshake.answer(handshake::choose(request.head(), &[]));
         let Ok((io, leftover)) = socket.switch(answer).await else { return };
-        let outlet = Rc::new(Outlet::new(LOW_WATER));
+        let outlet = Rc::<Outlet>::default();
         let echo = Echo { notes: self.notes.clone(), outlet: Rc::clone(&outlet) };
         let (feed, incoming) = feed();
         let codec = Codec::new().max_size(self.limits.frames.max_frame_bytes as usize);

@@ -10,8 +10,8 @@ use crate::{post::Handle, room::RoomActor, session::SessionActor, user::UserActo
 /// Every actor that the housekeeper knows.
 #[derive(Default)]
 pub(super) struct Registry {
-    /// Connections.
-    pub sessions: HashMap<SessionId, SessionCard>,
+    /// Connections. Boxed, for a map holds room for more than it has.
+    pub sessions: HashMap<SessionId, Box<SessionCard>>,
     /// People.
     pub users: HashMap<UserId, UserCard>,
     /// Places.
@@ -40,18 +40,18 @@ pub(super) struct UserCard {
 impl Registry {
     /// A running connection.
     pub(super) fn session(&self, session: SessionId) -> Option<Addr<SessionActor>> {
-        self.sessions.get(&session).and_then(SessionCard::reach)
+        self.sessions.get(&session).and_then(|card| card.reach())
     }
 
     /// Every running connection.
     pub(super) fn running(&self) -> impl Iterator<Item = Addr<SessionActor>> {
-        self.sessions.values().filter_map(SessionCard::reach)
+        self.sessions.values().filter_map(|card| card.reach())
     }
 
     /// The running connections of one person. Looks at everyone: for rare occasions.
     pub(super) fn running_of(&self, user: &UserId) -> impl Iterator<Item = Addr<SessionActor>> {
         let theirs = self.sessions.values().filter(move |card| card.info.user == *user);
-        theirs.filter_map(SessionCard::reach)
+        theirs.filter_map(|card| card.reach())
     }
 
     /// Adds a connection of a known person.
@@ -59,11 +59,11 @@ impl Registry {
         if let Some(user) = self.users.get_mut(&card.info.user) {
             user.sessions += 1;
         }
-        self.sessions.insert(card.info.session, card);
+        self.sessions.insert(card.info.session, Box::new(card));
     }
 
     /// Forgets a connection.
-    pub(super) fn remove_session(&mut self, session: SessionId) -> Option<SessionCard> {
+    pub(super) fn remove_session(&mut self, session: SessionId) -> Option<Box<SessionCard>> {
         let card = self.sessions.remove(&session)?;
         if let Some(user) = self.users.get_mut(&card.info.user) {
             user.sessions = user.sessions.saturating_sub(1);

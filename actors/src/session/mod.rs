@@ -19,6 +19,7 @@ pub(crate) mod socket;
 use std::{rc::Rc, sync::Arc};
 
 use actix::{Actor, AsyncContext, Handler};
+use bytes::Bytes;
 use protocol::{
     CloseReason, Codec, Delivery, Event, FaultCode, Identity, RoomId, SessionId,
     admin::What,
@@ -52,6 +53,9 @@ use crate::{
         messages::{Attach, Detach, GiveBack},
     },
 };
+
+/// A ping without payload (RFC 6455 section 5.5.2), as it goes over the wire.
+const EMPTY_PING: Bytes = Bytes::from_static(b"\x89\x00");
 
 /// Everything a session is born with.
 pub struct Opening {
@@ -158,7 +162,7 @@ impl SessionActor {
         if beat.frame(self.codec).is_some() {
             self.deliver(beat, socket);
         } else if self.outbox.is_none() {
-            socket.ping(b"");
+            self.outlet.push(EMPTY_PING);
         }
         self.give_back();
     }

@@ -27,8 +27,7 @@ pub struct Eased;
 #[derive(Default)]
 pub struct Outlet {
     frames: RefCell<Frames>,
-    low_water: usize,
-    waiting: RefCell<Option<Recipient<Eased>>>,
+    waiting: Cell<Option<Recipient<Eased>>>,
     verdict: Cell<Option<CloseReason>>,
 }
 
@@ -44,11 +43,6 @@ struct Frames {
 // === impl Outlet ===
 
 impl Outlet {
-    /// An empty one, which eases a waiting session at `low_water` bytes.
-    pub fn new(low_water: usize) -> Self {
-        Self { low_water, ..Self::default() }
-    }
-
     /// Bytes that the socket has not taken.
     pub fn pending(&self) -> usize {
         self.frames.borrow().bytes
@@ -79,10 +73,11 @@ impl Outlet {
         write(&slices[..count])
     }
 
-    /// The socket has taken so many bytes.
-    pub fn taken(&self, bytes: usize) {
+    /// The socket has taken so many bytes; with at most `low_water` left, a waiting session
+    /// is eased.
+    pub fn taken(&self, bytes: usize, low_water: usize) {
         self.frames.borrow_mut().drop_front(bytes);
-        if self.pending() <= self.low_water
+        if self.pending() <= low_water
             && let Some(session) = self.waiting.take()
         {
             crate::post::insist_to(&session, Eased);
@@ -91,12 +86,15 @@ impl Outlet {
 
     /// The session asks for [`Eased`] mail once little is left.
     pub fn wait(&self, session: Recipient<Eased>) {
-        self.waiting.replace(Some(session));
+        self.waiting.set(Some(session));
     }
 
     /// Whether the session has asked already.
     pub fn is_waited_for(&self) -> bool {
-        self.waiting.borrow().is_some()
+        let waiting = self.waiting.take();
+        let is_waited_for = waiting.is_some();
+        self.waiting.set(waiting);
+        is_waited_for
     }
 
     /// The pump found something for which the connection must end. It then fails the
@@ -143,7 +141,7 @@ mod tests {
             outlet.push(Bytes::from(text));
         }
         assert_eq!(seen(&outlet), b"one two three");
-        outlet.taken(outlet.pending());
+        outlet.taken(outlet.pending(), 0);
         assert_eq!((outlet.pending(), outlet.frames.borrow().rest.capacity()), (0, 0));
     }
 
@@ -158,7 +156,7 @@ mod tests {
             let mut out = Vec::new();
             for step in steps {
                 let next: Vec<u8> = seen(&outlet).into_iter().take(step).collect();
-                outlet.taken(next.len());
+                outlet.taken(next.len(), 0);
                 out.extend(next);
             }
             prop_assert_eq!(out.len() + outlet.pending(), chunks.concat().len());

@@ -10,23 +10,19 @@ use protocol::{Fault, FaultCode, Timestamp};
 
 use crate::{
     rate::Bucket,
-    terms::{RateScope, SessionTerms},
+    terms::{Rate, RateScope, SessionTerms},
     user::quota::Grant,
 };
 
 /// The budgets of one socket.
 #[derive(Default)]
 pub(super) struct RateLimit {
-    buckets: Option<Box<Buckets>>,
+    messages: Option<Box<Bucket>>,
+    volatile: Option<Box<Bucket>>,
+    errors: Option<Box<Bucket>>,
     /// Messages leased and not yet sent.
     leased: u32,
     refused: Option<Box<(Timestamp, Fault)>>,
-}
-
-struct Buckets {
-    messages: Option<Bucket>,
-    volatile: Bucket,
-    errors: Bucket,
 }
 
 /// Whether a message may go on.
@@ -52,11 +48,10 @@ impl RateLimit {
             self.leased -= 1;
             return Verdict::Go;
         }
-        match &mut self.buckets(terms, now).messages {
-            None => Verdict::Ask,
-            Some(bucket) => {
-                bucket.take(now).map_or_else(|w| Verdict::Refuse(exceeded(w)), |()| Verdict::Go)
-            }
+        let RateScope::Connection(rate) = terms.rate else { return Verdict::Ask };
+        match self.messages.get_or_insert_with(|| Box::new(Bucket::new(rate, now))).take(now) {
+            Ok(()) => Verdict::Go,
+            Err(wait) => Verdict::Refuse(exceeded(wait)),
         }
     }
 
@@ -66,12 +61,15 @@ impl RateLimit {
         terms: &SessionTerms,
         now: Timestamp,
     ) -> Result<(), Duration> {
-        self.buckets(terms, now).volatile.take(now)
+        let bucket = || Box::new(Bucket::per_second(terms.volatile_per_second, now));
+        self.volatile.get_or_insert_with(bucket).take(now)
     }
 
     /// Counts a refusal; false if there were too many.
     pub(super) fn may_err(&mut self, terms: &SessionTerms, now: Timestamp) -> bool {
-        self.buckets(terms, now).errors.take(now).is_ok()
+        let budget = terms.error_budget_per_minute;
+        let bucket = || Box::new(Bucket::new(Rate { per_minute: budget, burst: budget }, now));
+        self.errors.get_or_insert_with(bucket).take(now).is_ok()
     }
 
     /// The person's answer: remembers what was leased, or returns why nothing was.
@@ -108,24 +106,6 @@ impl RateLimit {
             return None;
         }
         Some(fault.clone().retry_after(left))
-    }
-
-    fn buckets(&mut self, terms: &SessionTerms, now: Timestamp) -> &mut Buckets {
-        self.buckets.get_or_insert_with(|| Box::new(Buckets::new(terms, now)))
-    }
-}
-
-impl Buckets {
-    fn new(terms: &SessionTerms, now: Timestamp) -> Self {
-        let errors = terms.error_budget_per_minute;
-        Self {
-            messages: match terms.rate {
-                RateScope::Connection(rate) => Some(Bucket::new(rate, now)),
-                RateScope::Person { .. } => None,
-            },
-            volatile: Bucket::per_second(terms.volatile_per_second, now),
-            errors: Bucket::new(crate::terms::Rate { per_minute: errors, burst: errors }, now),
-        }
     }
 }
 

@@ -84,9 +84,9 @@ impl Claims {
         let listed = self.roles.as_array().is_some_and(|roles| roles.iter().any(is_admin));
         let admin = listed || is_admin(&self.roles) || is_admin(&self.role);
         let rights = match (&self.rooms, default) {
-            (Some(rooms), _) => Rights { admin, grants: grants(rooms)? },
+            (Some(rooms), _) => Rights { admin, grants: grants(rooms)?.into() },
             (None, DefaultRooms::All) => Rights { admin, ..Rights::everywhere() },
-            (None, DefaultRooms::None) => Rights { admin, grants: Vec::new() },
+            (None, DefaultRooms::None) => Rights { admin, grants: [].into() },
         };
         Ok(rights)
     }

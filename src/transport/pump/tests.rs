@@ -12,6 +12,7 @@ use crate::transport::feed::{self, Incoming};
 const LIMITS: PumpLimits = PumpLimits {
     frames: FrameLimits { max_frame_bytes: 1000, max_fragments: 8 },
     max_unsent_bytes: 1 << 20,
+    low_water_bytes: 0,
     stall_deadline: Duration::from_secs(10),
     linger: Duration::from_secs(10),
 };
