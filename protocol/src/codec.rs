@@ -42,7 +42,7 @@ pub trait Codec: Send + Sync + 'static {
 
     /// Spells one delivery; none where the dialect has no word for it.
     ///
-    /// Called at most once per delivery and dialect: [`Delivery::text`] keeps the result.
+    /// Called at most once per delivery and dialect: [`Delivery::frame`] keeps the result.
     fn encode(&self, delivery: &Delivery) -> Option<ByteString>;
 }
 

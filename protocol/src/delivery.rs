@@ -2,14 +2,14 @@
 
 use std::sync::OnceLock;
 
-use bytestring::ByteString;
+use bytes::Bytes;
 
-use crate::{Codec, Event, Fault, MessageId, SLOTS, Timestamp};
+use crate::{Codec, Event, Fault, MessageId, SLOTS, Timestamp, frame};
 
-/// An event with all that is said about it, and its text in each dialect once spelled.
+/// An event with all that is said about it, and its frame in each dialect once spelled.
 ///
 /// Shared by `Arc` between everyone who hears it. The first listener of a dialect
-/// pays for the encoding; the rest copy (guarded by the test
+/// pays for the encoding; the rest share its bytes (guarded by the test
 /// `encoding_happens_once_per_dialect`).
 #[derive(Debug)]
 pub struct Delivery {
@@ -21,13 +21,13 @@ pub struct Delivery {
     pub seq: Option<u64>,
     /// The message that this answers.
     pub re: Option<MessageId>,
-    texts: [OnceLock<Option<ByteString>>; SLOTS],
+    frames: [OnceLock<Option<Bytes>>; SLOTS],
 }
 
 impl Delivery {
     /// An event that is not part of a room's order.
     pub fn new(event: Event, at: Timestamp) -> Self {
-        Self { event, at, seq: None, re: None, texts: Default::default() }
+        Self { event, at, seq: None, re: None, frames: Default::default() }
     }
 
     /// A refusal of the message that the guest called `re`.
@@ -49,8 +49,11 @@ impl Delivery {
         self
     }
 
-    /// The event as this dialect spells it; none where it has no word for it.
-    pub fn text(&self, codec: &dyn Codec) -> Option<&ByteString> {
-        self.texts[usize::from(codec.slot().0)].get_or_init(|| codec.encode(self)).as_ref()
+    /// The event as this dialect spells it, in a WebSocket frame; none where the dialect
+    /// has no word for it.
+    pub fn frame(&self, codec: &dyn Codec) -> Option<&Bytes> {
+        self.frames[usize::from(codec.slot().0)]
+            .get_or_init(|| codec.encode(self).map(|text| frame::whole_text(&text)))
+            .as_ref()
     }
 }

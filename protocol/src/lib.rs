@@ -17,6 +17,7 @@ mod delivery;
 pub mod direct;
 mod event;
 mod fault;
+mod frame;
 mod id;
 mod identity;
 pub mod link;

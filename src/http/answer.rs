@@ -49,8 +49,8 @@ pub fn headers(fault: &Fault) -> Vec<(HeaderName, HeaderValue)> {
 
 /// A refusal in the words of a dialect.
 pub fn refusal_text(codec: &dyn Codec, fault: Fault, now: Timestamp) -> String {
-    let delivery = Delivery::refusal(fault, None, now);
-    delivery.text(codec).map(ToString::to_string).unwrap_or_default()
+    let said = codec.encode(&Delivery::refusal(fault, None, now));
+    said.map(|text| text.to_string()).unwrap_or_default()
 }
 
 /// What a REST call comes to, in the words of a dialect.

@@ -14,7 +14,7 @@ use actors::{
         ServerActor, desk,
         messages::{Admit, Refused},
     },
-    session::{Opening, SessionActor, backlog::Backlog},
+    session::{Opening, SessionActor, outlet::Outlet},
     terms::SessionTerms,
 };
 use protocol::{Codec, Fault, FaultCode, RoomId, SessionId};
@@ -59,7 +59,7 @@ pub struct Entrance {
 /// Who has been let in.
 enum Guest {
     Session(Box<Opening>),
-    Operator(AdminActor, Rc<Backlog>),
+    Operator(AdminActor, Rc<Outlet>),
 }
 
 impl Door for Entrance {
@@ -115,10 +115,10 @@ impl Entrance {
 
     fn operator(&self, request: &Request) -> Result<Guest, Fault> {
         self.gate.check_operator(request.head(), clock::now())?;
-        let backlog = self.backlog();
+        let outlet = self.outlet();
         let (server, terms) = (self.server.clone(), self.admin);
-        let operator = AdminActor::new(fresh_id(), &Operators, server, terms, backlog.clone());
-        Ok(Guest::Operator(operator, backlog))
+        let operator = AdminActor::new(fresh_id(), &Operators, server, terms, outlet.clone());
+        Ok(Guest::Operator(operator, outlet))
     }
 
     async fn session(
@@ -135,8 +135,8 @@ impl Entrance {
         let user = desk::ask(&self.server, admit).await??;
         // From here on the housekeeper counts this connection, and must hear of its end.
         let watch = DeathWatch::new(Mortal::Session(session, None), self.server.clone());
-        let (terms, backlog) = (terms.clone(), self.backlog());
-        let opening = Opening { session, who, codec, terms, user, watch, backlog, home };
+        let (terms, outlet) = (terms.clone(), self.outlet());
+        let opening = Opening { session, who, codec, terms, user, watch, outlet, home };
         Ok(Guest::Session(Box::new(opening)))
     }
 
@@ -145,17 +145,17 @@ impl Entrance {
         let Ok((io, leftover)) = socket.switch(answer).await else { return };
         match guest {
             Guest::Session(opening) => {
-                let (backlog, limit) = (opening.backlog.clone(), opening.terms.max_frame_bytes);
-                self.run(io, &leftover, SessionActor::new(*opening), backlog, limit);
+                let (outlet, limit) = (opening.outlet.clone(), opening.terms.max_frame_bytes);
+                self.run(io, &leftover, SessionActor::new(*opening), outlet, limit);
             }
-            Guest::Operator(operator, backlog) => {
+            Guest::Operator(operator, outlet) => {
                 let limit = self.admin.max_message_bytes;
-                self.run(io, &leftover, operator, backlog, limit);
+                self.run(io, &leftover, operator, outlet, limit);
             }
         }
     }
 
-    fn run<T, A>(&self, io: T, leftover: &[u8], actor: A, backlog: Rc<Backlog>, limit: usize)
+    fn run<T, A>(&self, io: T, leftover: &[u8], actor: A, outlet: Rc<Outlet>, limit: usize)
     where
         T: Socket,
         A: Actor<Context = WebsocketContext<A>> + StreamHandler<Result<ws::Message, ProtocolError>>,
@@ -163,11 +163,11 @@ impl Entrance {
         let (feed, incoming) = feed();
         let frames = Frames::new().max_size(limit);
         let outgoing = WebsocketContext::with_codec(actor, incoming, frames);
-        actix::spawn(Pump::new(io, leftover, outgoing, feed, backlog, self.pump.clone()));
+        actix::spawn(Pump::new(io, leftover, outgoing, feed, outlet, self.pump.clone()));
     }
 
-    fn backlog(&self) -> Rc<Backlog> {
-        Rc::new(Backlog::new(self.low_water_bytes))
+    fn outlet(&self) -> Rc<Outlet> {
+        Rc::new(Outlet::new(self.low_water_bytes))
     }
 }
 

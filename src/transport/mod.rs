@@ -9,11 +9,11 @@ mod deadline;
 mod feed;
 mod guard;
 mod listen;
-mod outbox;
 mod pump;
 mod scratch;
 pub mod tls;
 mod upgraded;
+mod writer;
 
 pub use feed::{Feed, Incoming, feed};
 pub use guard::FrameLimits;

@@ -22,7 +22,7 @@ use std::{
     time::Duration,
 };
 
-use actors::session::backlog::Backlog;
+use actors::session::outlet::Outlet;
 use bytes::Bytes;
 use futures_util::Stream;
 use protocol::CloseReason;
@@ -32,8 +32,8 @@ use super::{
     deadline::Deadline,
     feed::Feed,
     guard::{FrameLimits, Guard, Passed},
-    outbox::Outbox,
     scratch,
+    writer::Writer,
 };
 
 /// Turns before other connections of the thread get theirs: at most 128 KiB read.
@@ -60,10 +60,10 @@ pub struct Pump<IO, S> {
     io: IO,
     /// The actor; none once it has ended.
     outgoing: Option<S>,
-    outbox: Outbox,
+    writer: Writer,
     guard: Guard,
     feed: Feed,
-    backlog: Rc<Backlog>,
+    outlet: Rc<Outlet>,
     limits: Rc<PumpLimits>,
     /// While talking: of a write that makes no progress. Later: of the farewell.
     deadline: Deadline,
@@ -104,16 +104,16 @@ where
         leftover: &[u8],
         outgoing: S,
         feed: Feed,
-        backlog: Rc<Backlog>,
+        outlet: Rc<Outlet>,
         limits: Rc<PumpLimits>,
     ) -> Self {
         let mut pump = Self {
             io,
             outgoing: Some(outgoing),
-            outbox: Outbox::default(),
+            writer: Writer::default(),
             guard: Guard::default(),
             feed,
-            backlog,
+            outlet,
             limits,
             deadline: Deadline::default(),
             stage: Stage::Talking,
@@ -142,7 +142,7 @@ where
         let Some(actor) = &mut self.outgoing else { return false };
         for _ in 0..SIPS {
             match Pin::new(&mut *actor).poll_next(cx) {
-                Poll::Ready(Some(Ok(chunk))) => self.outbox.push(chunk),
+                Poll::Ready(Some(Ok(chunk))) => self.outlet.push(chunk),
                 Poll::Ready(Some(Err(_)) | None) => {
                     self.outgoing = None;
                     self.enter(Stage::Flushing);
@@ -154,10 +154,9 @@ where
         true
     }
 
-    /// Writes what waits, and tells the session how much still does.
+    /// Writes what waits.
     fn write(&mut self, cx: &mut Context<'_>) -> ControlFlow<()> {
-        let attempt = or_over(self.outbox.empty_into(&mut self.io, cx))?;
-        self.backlog.settle(self.outbox.bytes());
+        let attempt = or_over(self.writer.empty(&self.outlet, &mut self.io, cx))?;
         if self.stage == Stage::Talking {
             match (attempt.blocked, attempt.moved) {
                 (false, _) => self.deadline.disarm(),
@@ -171,7 +170,7 @@ where
     /// Reads once, if the session has taken what it was given before. If it has not,
     /// it woke this task itself when it let others run.
     fn read(&mut self, cx: &mut Context<'_>) -> Step {
-        if !self.feed.is_dry() || self.outbox.bytes() > self.limits.max_unsent_bytes {
+        if !self.feed.is_dry() || self.outlet.pending() > self.limits.max_unsent_bytes {
             return ControlFlow::Continue(false);
         }
         let (guard, limits) = (&mut self.guard, &self.limits.frames);
@@ -196,7 +195,7 @@ where
     /// Ends the session for cause, after what the peer said before it.
     fn heed(&mut self, verdict: Option<CloseReason>) {
         if let Some(reason) = verdict {
-            self.backlog.condemn(reason);
+            self.outlet.condemn(reason);
             self.feed.fail();
             self.enter(Stage::Deaf);
         }
@@ -204,7 +203,7 @@ where
 
     /// Shuts our half once everything is written.
     fn close(&mut self, cx: &mut Context<'_>) -> Step {
-        if self.outbox.bytes() > 0 {
+        if self.outlet.pending() > 0 {
             return ControlFlow::Continue(false);
         }
         self.stage = Stage::Closing;
@@ -258,7 +257,7 @@ where
         let ControlFlow::Continue(more) = this.turns(cx) else { return Poll::Ready(()) };
         if this.deadline.passed(cx) {
             if this.stage == Stage::Talking {
-                this.backlog.condemn(CloseReason::SlowConsumer);
+                this.outlet.condemn(CloseReason::SlowConsumer);
             }
             return Poll::Ready(());
         }

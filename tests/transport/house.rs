@@ -9,7 +9,7 @@ use actix_http::{
 };
 use actix_web::{App, HttpResponse, web};
 use actix_web_actors::ws::WebsocketContext;
-use actors::session::backlog::Backlog;
+use actors::session::outlet::Outlet;
 use greenroom::{
     http::{handshake, refuse::Refusal},
     transport::{Door, FrameLimits, Ground, Pump, PumpLimits, Socket, Upgraded, feed, listen},
@@ -108,19 +108,19 @@ impl Door for EchoDoor {
         };
         let answer = handshake.answer(handshake::choose(request.head(), &[]));
         let Ok((io, leftover)) = socket.switch(answer).await else { return };
-        let backlog = Rc::new(Backlog::new(LOW_WATER));
-        let echo = Echo { notes: self.notes.clone(), backlog: Rc::clone(&backlog) };
+        let outlet = Rc::new(Outlet::new(LOW_WATER));
+        let echo = Echo { notes: self.notes.clone(), outlet: Rc::clone(&outlet) };
         let (feed, incoming) = feed();
         let codec = Codec::new().max_size(self.limits.frames.max_frame_bytes as usize);
         let outgoing = WebsocketContext::with_codec(echo, incoming, codec);
         let limits = Rc::clone(&self.limits);
-        actix_rt::spawn(Pump::new(io, &leftover, outgoing, feed, backlog, limits));
+        actix_rt::spawn(Pump::new(io, &leftover, outgoing, feed, outlet, limits));
     }
 }
 
 struct Echo {
     notes: UnboundedSender<Note>,
-    backlog: Rc<Backlog>,
+    outlet: Rc<Outlet>,
 }
 
 impl Echo {
@@ -129,7 +129,6 @@ impl Echo {
     }
 
     fn say(&self, text: String, ctx: &mut WebsocketContext<Self>) {
-        self.backlog.add(text.len());
         ctx.text(text);
     }
 
@@ -137,8 +136,8 @@ impl Echo {
         match text {
             "chatter" => {
                 ctx.run_interval(TICK, |this, ctx| {
-                    this.note(Note::Tick(this.backlog.pending()));
-                    if this.backlog.pending() < HIGH_WATER {
+                    this.note(Note::Tick(this.outlet.pending()));
+                    if this.outlet.pending() < HIGH_WATER {
                         this.say("c".repeat(CHATTER), ctx);
                     }
                 });
@@ -167,7 +166,7 @@ impl Actor for Echo {
     }
 
     fn stopped(&mut self, _: &mut Self::Context) {
-        self.note(Note::Stopped(self.backlog.verdict()));
+        self.note(Note::Stopped(self.outlet.verdict()));
     }
 }
 
@@ -188,7 +187,7 @@ impl StreamHandler<Result<Message, ProtocolError>> for Echo {
             Ok(Message::Close(_)) => self.leave(CloseReason::Normal, ctx),
             Ok(_) => {}
             Err(_) => {
-                let verdict = self.backlog.verdict();
+                let verdict = self.outlet.verdict();
                 self.note(Note::Condemned(verdict));
                 self.leave(verdict.unwrap_or(CloseReason::ProtocolError), ctx);
             }

@@ -21,7 +21,7 @@ use crate::{
     },
     session::{
         assembly::{Assembly, Bounds, Whole},
-        backlog::Backlog,
+        outlet::Outlet,
         socket::{farewell, verdict},
     },
 };
@@ -45,7 +45,7 @@ pub struct AdminActor {
     codec: &'static dyn AdminCodec,
     server: Handle<ServerActor>,
     terms: AdminTerms,
-    backlog: Rc<Backlog>,
+    outlet: Rc<Outlet>,
     assembly: Option<Box<Assembly>>,
     silent_beats: u8,
 }
@@ -61,9 +61,9 @@ impl AdminActor {
         codec: &'static dyn AdminCodec,
         server: Handle<ServerActor>,
         terms: AdminTerms,
-        backlog: Rc<Backlog>,
+        outlet: Rc<Outlet>,
     ) -> Self {
-        Self { session, codec, server, terms, backlog, assembly: None, silent_beats: 0 }
+        Self { session, codec, server, terms, outlet, assembly: None, silent_beats: 0 }
     }
 
     fn hear(&mut self, text: &str, socket: &mut Socket) {
@@ -96,12 +96,11 @@ impl AdminActor {
     }
 
     fn write(&self, text: String, socket: &mut Socket) {
-        self.backlog.add(text.len());
         socket.text(text);
     }
 
     fn show(&self, happening: &Happening, socket: &mut Socket) {
-        if self.backlog.pending() < self.terms.high_water_bytes {
+        if self.outlet.pending() < self.terms.high_water_bytes {
             self.write(self.codec.happening(happening), socket);
         }
     }
@@ -161,7 +160,7 @@ impl StreamHandler<Result<ws::Message, ProtocolError>> for AdminActor {
             Ok(ws::Message::Ping(data)) => socket.pong(&data),
             Ok(ws::Message::Pong(_) | ws::Message::Nop) => {}
             Ok(ws::Message::Close(_)) => depart(CloseReason::Normal, socket),
-            Err(error) => depart(verdict(&self.backlog, &error), socket),
+            Err(error) => depart(verdict(&self.outlet, &error), socket),
         }
     }
 

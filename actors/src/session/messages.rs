@@ -7,7 +7,7 @@ use protocol::{CloseReason, Delivery, RoomId};
 
 use crate::user::quota::Grant;
 
-pub use super::backlog::Eased;
+pub use super::outlet::Eased;
 
 /// What rooms, people and the housekeeper send to a socket.
 #[derive(Message)]

@@ -4,13 +4,14 @@
 //! message passes through stands in the file names: socket, inbound, concerns; outbound.
 
 pub mod assembly;
-pub mod backlog;
+
 mod concerns;
 mod heartbeat;
 mod inbound;
 pub mod messages;
 mod outbound;
 mod outbox;
+pub mod outlet;
 mod places;
 mod rate_limit;
 pub(crate) mod socket;
@@ -27,11 +28,11 @@ use protocol::{
 
 use self::{
     assembly::Assembly,
-    backlog::Backlog,
     heartbeat::{Heartbeat, Pulse},
     inbound::Held,
     messages::{Eased, Mailbox, SessionMail},
     outbox::Outbox,
+    outlet::Outlet,
     places::Places,
     rate_limit::RateLimit,
 };
@@ -67,7 +68,7 @@ pub struct Opening {
     /// The housekeeper's watch, set as the guest was admitted.
     pub watch: DeathWatch,
     /// The water level towards the pump.
-    pub backlog: Rc<Backlog>,
+    pub outlet: Rc<Outlet>,
     /// The room that the socket was opened for.
     pub home: Option<RoomId>,
 }
@@ -79,7 +80,7 @@ pub struct SessionActor {
     codec: &'static dyn Codec,
     terms: Rc<SessionTerms>,
     user: Handle<UserActor>,
-    backlog: Rc<Backlog>,
+    outlet: Rc<Outlet>,
     places: Places,
     heartbeat: Heartbeat,
     rate: RateLimit,
@@ -107,7 +108,7 @@ impl SessionActor {
             heartbeat: Heartbeat::new(now(), interval, share),
             terms: opening.terms,
             user: opening.user,
-            backlog: opening.backlog,
+            outlet: opening.outlet,
             places: Places::default(),
             rate: RateLimit::default(),
             held: None,
@@ -154,7 +155,7 @@ impl SessionActor {
     /// In dialects with a word for it the heart beats in text, else in pings.
     fn beat(&mut self, socket: &mut WebsocketContext<Self>) {
         let beat = Arc::new(Delivery::new(Event::Link(LinkEvent::Heartbeat), now()));
-        if beat.text(self.codec).is_some() {
+        if beat.frame(self.codec).is_some() {
             self.deliver(beat, socket);
         } else if self.outbox.is_none() {
             socket.ping(b"");

@@ -8,7 +8,7 @@ use protocol::{CloseReason, Fault, FaultCode};
 use super::{
     SessionActor,
     assembly::{Assembly, Bounds, Whole},
-    backlog::Backlog,
+    outlet::Outlet,
 };
 use crate::clock::now;
 
@@ -27,7 +27,7 @@ impl StreamHandler<Result<ws::Message, ProtocolError>> for SessionActor {
             Ok(ws::Message::Ping(data)) => socket.pong(&data),
             Ok(ws::Message::Pong(_) | ws::Message::Nop) => {}
             Ok(ws::Message::Close(_)) => self.depart(CloseReason::Normal, socket),
-            Err(error) => self.depart(verdict(&self.backlog, &error), socket),
+            Err(error) => self.depart(verdict(&self.outlet, &error), socket),
         }
     }
 
@@ -55,7 +55,7 @@ impl SessionActor {
             return;
         }
         if reason != CloseReason::SlowConsumer {
-            self.write_all(socket);
+            self.write_all();
         }
         log::debug!("session ends conn={} code={}", self.session, reason.code());
         socket.close(Some(farewell(reason)));
@@ -69,8 +69,8 @@ pub(crate) fn farewell(reason: CloseReason) -> ws::CloseReason {
 }
 
 /// Why the incoming stream failed: the pump knows better than the codec.
-pub(crate) fn verdict(backlog: &Backlog, error: &ProtocolError) -> CloseReason {
-    backlog.verdict().unwrap_or(match error {
+pub(crate) fn verdict(outlet: &Outlet, error: &ProtocolError) -> CloseReason {
+    outlet.verdict().unwrap_or(match error {
         ProtocolError::Overflow => CloseReason::TooBig,
         // The pump fails the stream only with a verdict, so that this is the text's fault.
         ProtocolError::Io(_) => CloseReason::InvalidUtf8,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use protocol::{
-    Delivery, RoomId,
+    Codec, Delivery, RoomId,
     admin::{ConnectionInfo, Metrics},
     direct::Outcome,
     room::{RoomSettings, RoomSummary},
@@ -46,8 +46,8 @@ pub fn outcome(outcome: &Outcome) -> String {
 
 /// `GET rooms/{id}/messages`: `{"messages": [...]}`, each as it went over the sockets.
 pub fn messages(history: &[Arc<Delivery>]) -> String {
-    let messages =
-        history.iter().filter_map(|told| serde_json::from_str(told.text(&Query)?).ok()).collect();
+    let texts: Vec<_> = history.iter().filter_map(|told| Query.encode(told)).collect();
+    let messages = texts.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
     spell(&Messages { messages })
 }
 

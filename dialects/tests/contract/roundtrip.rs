@@ -113,10 +113,10 @@ proptest! {
         let message_text = Payload::from_json(message.to_string());
         let event = RoomEvent::Message { room: id(&room), id: None, from, message: message_text };
         let delivery = told(Event::Room(event), NOON);
-        let heard: Value = serde_json::from_str(delivery.text(&Workspace).unwrap()).unwrap();
+        let heard: Value = serde_json::from_str(&Workspace.encode(&delivery).unwrap()).unwrap();
         prop_assert_eq!(&heard["username"], &alias);
         prop_assert_eq!(&heard["message"], &message);
-        let heard: Value = serde_json::from_str(delivery.text(&Query).unwrap()).unwrap();
+        let heard: Value = serde_json::from_str(&Query.encode(&delivery).unwrap()).unwrap();
         prop_assert_eq!(&heard["payload"]["user_id"], &user);
         prop_assert_eq!(&heard["payload"]["user_name"], &alias);
         prop_assert_eq!(&heard["payload"]["message"], &message);

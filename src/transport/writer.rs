@@ -1,27 +1,17 @@
-//! The way out: chunks that wait for the socket, written as many at a time as fit.
-//!
-//! The first chunk sits in the outbox itself, so the usual case (one message,
-//! taken at once) allocates nothing; the queue behind it is freed when empty.
+//! Writing: what waits in the outlet, as many frames at a time as fit.
 
 use std::{
-    collections::VecDeque,
-    io::{self, IoSlice},
+    io,
     pin::Pin,
     task::{Context, Poll},
 };
 
-use bytes::{Buf, Bytes};
+use actors::session::outlet::Outlet;
 use tokio::io::AsyncWrite;
 
-/// Chunks offered to the socket in one write.
-const SLICES: usize = 16;
-
-/// Bytes on their way to the socket.
+/// Empties an outlet into a socket.
 #[derive(Default)]
-pub(crate) struct Outbox {
-    front: Bytes,
-    rest: VecDeque<Bytes>,
-    bytes: usize,
+pub(crate) struct Writer {
     unflushed: bool,
 }
 
@@ -33,25 +23,11 @@ pub(crate) struct Attempt {
     pub(crate) blocked: bool,
 }
 
-impl Outbox {
-    /// Bytes that the socket has not taken.
-    pub(crate) fn bytes(&self) -> usize {
-        self.bytes
-    }
-
-    /// Adds a chunk behind the others.
-    pub(crate) fn push(&mut self, chunk: Bytes) {
-        self.bytes += chunk.len();
-        if self.front.is_empty() {
-            self.front = chunk;
-        } else if !chunk.is_empty() {
-            self.rest.push_back(chunk);
-        }
-    }
-
+impl Writer {
     /// Writes and flushes until nothing is left or the socket takes no more.
-    pub(crate) fn empty_into<IO>(
+    pub(crate) fn empty<IO>(
         &mut self,
+        outlet: &Outlet,
         io: &mut IO,
         cx: &mut Context<'_>,
     ) -> io::Result<Attempt>
@@ -59,8 +35,8 @@ impl Outbox {
         IO: AsyncWrite + Unpin,
     {
         let mut moved = false;
-        while self.bytes > 0 {
-            match self.poll_write(io, cx)? {
+        while outlet.pending() > 0 {
+            match self.poll_write(outlet, io, cx)? {
                 Poll::Ready(()) => moved = true,
                 Poll::Pending => return Ok(Attempt { moved, blocked: true }),
             }
@@ -74,44 +50,32 @@ impl Outbox {
         Ok(Attempt { moved, blocked: false })
     }
 
-    fn poll_write<IO>(&mut self, io: &mut IO, cx: &mut Context<'_>) -> io::Result<Poll<()>>
+    fn poll_write<IO>(
+        &mut self,
+        outlet: &Outlet,
+        io: &mut IO,
+        cx: &mut Context<'_>,
+    ) -> io::Result<Poll<()>>
     where
         IO: AsyncWrite + Unpin,
     {
-        let mut slices = [IoSlice::new(&[]); SLICES];
-        let waiting = std::iter::once(&self.front).chain(&self.rest);
-        let mut count = 0;
-        for (slice, chunk) in slices.iter_mut().zip(waiting) {
-            *slice = IoSlice::new(chunk);
-            count += 1;
-        }
-        match Pin::new(io).poll_write_vectored(cx, &slices[..count])? {
+        match outlet.write_with(|frames| Pin::new(io).poll_write_vectored(cx, frames))? {
             Poll::Ready(0) => Err(io::ErrorKind::WriteZero.into()),
             Poll::Ready(taken) => {
-                self.drop_front(taken);
+                outlet.taken(taken);
                 self.unflushed = true;
                 Ok(Poll::Ready(()))
             }
             Poll::Pending => Ok(Poll::Pending),
         }
     }
-
-    fn drop_front(&mut self, mut taken: usize) {
-        self.bytes -= taken;
-        while taken >= self.front.len() && taken > 0 {
-            taken -= self.front.len();
-            self.front = self.rest.pop_front().unwrap_or_default();
-        }
-        self.front.advance(taken);
-        if self.rest.is_empty() {
-            self.rest = VecDeque::new();
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::task::Waker;
+    use std::{io::IoSlice, task::Waker};
+
+    use bytes::Bytes;
 
     use super::*;
 
@@ -162,41 +126,40 @@ mod tests {
         }
     }
 
-    fn outbox(chunks: &[&'static str]) -> Outbox {
-        let mut outbox = Outbox::default();
-        chunks.iter().for_each(|chunk| outbox.push(Bytes::from_static(chunk.as_bytes())));
-        outbox
+    fn outlet(chunks: &[&'static str]) -> Outlet {
+        let outlet = Outlet::default();
+        chunks.iter().for_each(|chunk| outlet.push(Bytes::from_static(chunk.as_bytes())));
+        outlet
     }
 
-    fn empty(outbox: &mut Outbox, socket: &mut Narrow) -> Attempt {
-        outbox.empty_into(socket, &mut Context::from_waker(Waker::noop())).unwrap()
+    fn empty(outlet: &Outlet, socket: &mut Narrow) -> Attempt {
+        let cx = &mut Context::from_waker(Waker::noop());
+        Writer::default().empty(outlet, socket, cx).unwrap()
     }
 
     #[test]
-    fn chunks_that_wait_leave_in_one_write_and_their_queue_is_freed() {
-        let mut outbox = outbox(&["one ", "two ", "", "three"]);
+    fn frames_that_wait_leave_in_one_write() {
+        let outlet = outlet(&["one ", "two ", "", "three"]);
         let mut socket = Narrow::new(100, 100);
-        let attempt = empty(&mut outbox, &mut socket);
+        let attempt = empty(&outlet, &mut socket);
         assert!(attempt.moved && !attempt.blocked);
         assert_eq!(socket.taken, [b"one two three"]);
-        assert_eq!((outbox.bytes(), outbox.rest.capacity()), (0, 0));
     }
 
     #[test]
     fn what_a_write_did_not_take_goes_first_in_the_next() {
-        let mut outbox = outbox(&["abc", "def", "ghi"]);
         let mut socket = Narrow::new(4, 100);
-        empty(&mut outbox, &mut socket);
+        empty(&outlet(&["abc", "def", "ghi"]), &mut socket);
         assert_eq!(socket.taken, [b"abcd".as_slice(), b"efgh", b"i"]);
     }
 
     #[test]
     fn a_full_socket_blocks_and_the_rest_is_kept() {
-        let mut outbox = outbox(&["abc", "def"]);
-        let attempt = empty(&mut outbox, &mut Narrow::new(4, 1));
+        let outlet = outlet(&["abc", "def"]);
+        let attempt = empty(&outlet, &mut Narrow::new(4, 1));
         assert!(attempt.moved && attempt.blocked);
-        let attempt = empty(&mut outbox, &mut Narrow::new(4, 0));
+        let attempt = empty(&outlet, &mut Narrow::new(4, 0));
         assert!(!attempt.moved && attempt.blocked);
-        assert_eq!(outbox.bytes(), 2);
+        assert_eq!(outlet.pending(), 2);
     }
 }

@@ -1,0 +1,168 @@
+//! The way out of a session: frames that its socket has not taken yet.
+//!
+//! The session and the pump of its socket live on one thread; this queue is what they
+//! share. The session puts frames in and stops at the high-water mark; the pump writes
+//! them, many at a time, and eases the session once little is left. Frames are shared
+//! bytes: a message to a thousand listeners is one allocation, not a thousand.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    io::IoSlice,
+};
+
+use actix::{Message, Recipient};
+use bytes::{Buf, Bytes};
+use protocol::CloseReason;
+
+/// Frames offered to the socket in one write.
+const SLICES: usize = 16;
+
+/// Tells a session that its socket takes bytes again.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Eased;
+
+/// Bytes on their way to the socket, and what both ends must know of each other.
+#[derive(Default)]
+pub struct Outlet {
+    frames: RefCell<Frames>,
+    low_water: usize,
+    waiting: RefCell<Option<Recipient<Eased>>>,
+    verdict: Cell<Option<CloseReason>>,
+}
+
+/// The first frame sits in the queue itself, so the usual case (one message, taken at
+/// once) allocates nothing; the rest is freed when empty.
+#[derive(Default)]
+struct Frames {
+    front: Bytes,
+    rest: VecDeque<Bytes>,
+    bytes: usize,
+}
+
+// === impl Outlet ===
+
+impl Outlet {
+    /// An empty one, which eases a waiting session at `low_water` bytes.
+    pub fn new(low_water: usize) -> Self {
+        Self { low_water, ..Self::default() }
+    }
+
+    /// Bytes that the socket has not taken.
+    pub fn pending(&self) -> usize {
+        self.frames.borrow().bytes
+    }
+
+    /// Puts bytes behind the others.
+    pub fn push(&self, bytes: Bytes) {
+        let mut frames = self.frames.borrow_mut();
+        frames.bytes += bytes.len();
+        if frames.front.is_empty() {
+            frames.front = bytes;
+        } else if !bytes.is_empty() {
+            frames.rest.push_back(bytes);
+        }
+    }
+
+    /// Shows the pump what to write next.
+    pub fn write_with<R>(&self, write: impl FnOnce(&[IoSlice<'_>]) -> R) -> R {
+        let frames = self.frames.borrow();
+        let mut slices = [IoSlice::new(&[]); SLICES];
+        let mut count = 0;
+        for (slice, frame) in
+            slices.iter_mut().zip(std::iter::once(&frames.front).chain(&frames.rest))
+        {
+            *slice = IoSlice::new(frame);
+            count += 1;
+        }
+        write(&slices[..count])
+    }
+
+    /// The socket has taken so many bytes.
+    pub fn taken(&self, bytes: usize) {
+        self.frames.borrow_mut().drop_front(bytes);
+        if self.pending() <= self.low_water
+            && let Some(session) = self.waiting.take()
+        {
+            crate::post::insist_to(&session, Eased);
+        }
+    }
+
+    /// The session asks for [`Eased`] mail once little is left.
+    pub fn wait(&self, session: Recipient<Eased>) {
+        self.waiting.replace(Some(session));
+    }
+
+    /// Whether the session has asked already.
+    pub fn is_waited_for(&self) -> bool {
+        self.waiting.borrow().is_some()
+    }
+
+    /// The pump found something for which the connection must end. It then fails the
+    /// incoming stream; the session looks here for the reason.
+    pub fn condemn(&self, reason: CloseReason) {
+        self.verdict.set(Some(reason));
+    }
+
+    /// Why the pump failed the incoming stream, if it did.
+    pub fn verdict(&self) -> Option<CloseReason> {
+        self.verdict.get()
+    }
+}
+
+// === impl Frames ===
+
+impl Frames {
+    fn drop_front(&mut self, mut taken: usize) {
+        self.bytes -= taken;
+        while taken >= self.front.len() && taken > 0 {
+            taken -= self.front.len();
+            self.front = self.rest.pop_front().unwrap_or_default();
+        }
+        self.front.advance(taken);
+        if self.rest.is_empty() {
+            self.rest = VecDeque::new();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn seen(outlet: &Outlet) -> Vec<u8> {
+        outlet.write_with(|slices| slices.iter().flat_map(|slice| slice.to_vec()).collect())
+    }
+
+    #[test]
+    fn an_empty_outlet_holds_no_memory() {
+        let outlet = Outlet::default();
+        for text in ["one ", "two ", "", "three"] {
+            outlet.push(Bytes::from(text));
+        }
+        assert_eq!(seen(&outlet), b"one two three");
+        outlet.taken(outlet.pending());
+        assert_eq!((outlet.pending(), outlet.frames.borrow().rest.capacity()), (0, 0));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_taken_bit_by_bit_is_what_was_put_in(
+            chunks in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..20), 0..12),
+            steps in prop::collection::vec(1usize..30, 1..60),
+        ) {
+            let outlet = Outlet::default();
+            chunks.iter().for_each(|chunk| outlet.push(Bytes::from(chunk.clone())));
+            let mut out = Vec::new();
+            for step in steps {
+                let next: Vec<u8> = seen(&outlet).into_iter().take(step).collect();
+                outlet.taken(next.len());
+                out.extend(next);
+            }
+            prop_assert_eq!(out.len() + outlet.pending(), chunks.concat().len());
+            prop_assert!(chunks.concat().starts_with(&out));
+        }
+    }
+}
