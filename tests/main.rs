@@ -1,7 +1,26 @@
 //! The guests: every promise of the service, over real sockets.
 //!
 //! One binary; its modules are promises. [`support`] is the language they are told in.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accents;
+mod admin;
+mod bad_input;
+mod command_line;
+mod drain;
+mod encoding;
+mod gate;
+mod heartbeat;
+mod limits;
+mod notifications;
+mod offline;
+mod presence;
+mod rest;
+mod rooms;
+mod sheets;
+mod slow_consumer;
+mod supervision;
 mod support;
+mod tidy;
+mod tls;
 mod transport;

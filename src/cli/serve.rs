@@ -35,8 +35,9 @@ pub enum ServeError {
 pub fn run(loaded: &Loaded, out: &mut impl Write) -> Result<(), ServeError> {
     System::new().block_on(async {
         let service = app::open(loaded)?;
-        greet(loaded, &service.addresses, out)?;
+        // First, for whoever reads the greeting may send a signal.
         drain_on_signal(service.server.clone())?;
+        greet(loaded, &service.addresses, out)?;
         Ok(service.serve().await?)
     })
 }

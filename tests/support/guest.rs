@@ -6,7 +6,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
+    MaybeTlsStream, WebSocketStream, connect_async_with_config,
     tungstenite::{Error, Message, handshake::client::Request},
 };
 
@@ -29,13 +29,44 @@ pub(crate) struct Farewell {
 
 impl Guest {
     pub(crate) async fn connect(request: Request) -> Result<Self, Error> {
-        let connected = timeout(PATIENCE, connect_async(request)).await;
+        // Without Nagle's algorithm: it would add 40 ms to every second word.
+        let connected = connect_async_with_config(request, None, true);
+        let connected = timeout(PATIENCE, connected).await;
         connected.expect("the door answers in time").map(|(socket, _)| Self { socket })
+    }
+
+    /// Somebody whose connection is there already.
+    pub(crate) fn over(socket: WebSocketStream<MaybeTlsStream<TcpStream>>) -> Self {
+        Self { socket }
     }
 
     /// Says something.
     pub(crate) async fn says(&mut self, message: Value) {
         self.sends(Message::text(message.to_string())).await;
+    }
+
+    /// Says many things in one write.
+    pub(crate) async fn says_at_once(&mut self, messages: impl IntoIterator<Item = Value>) {
+        for message in messages {
+            let message = Message::text(message.to_string());
+            self.socket.feed(message).await.expect("the socket takes it");
+        }
+        self.socket.flush().await.expect("the socket takes it");
+    }
+
+    /// What answers these messages or repeats their ids, in the order heard; the rest is
+    /// passed over.
+    pub(crate) async fn hears_answers(&mut self, to: &[String]) -> Vec<Value> {
+        let mut answers = Vec::new();
+        while answers.len() < to.len() {
+            let heard = self.hears_next().await;
+            let re =
+                ["request_id", "correlation_id", "message_id"].iter().find_map(|id| heard.get(id));
+            if re.and_then(Value::as_str).is_some_and(|re| to.iter().any(|id| id == re)) {
+                answers.push(heard);
+            }
+        }
+        answers
     }
 
     /// Sends any text, JSON or not.
@@ -60,19 +91,39 @@ impl Guest {
 
     /// The next thing of this type; what comes before it is passed over.
     pub(crate) async fn hears(&mut self, kind: &str) -> Value {
-        let mut passed = Vec::new();
+        self.hears_until(kind).await.pop().expect("it is the last one")
+    }
+
+    /// Everything up to the next thing of this type, which is the last one.
+    pub(crate) async fn hears_until(&mut self, kind: &str) -> Vec<Value> {
+        let mut heard = Vec::new();
         loop {
             match self.next().await {
                 Some(Message::Text(text)) => {
-                    let heard: Value = serde_json::from_str(&text).expect("the house speaks JSON");
-                    if heard["type"] == kind {
+                    heard.push(serde_json::from_str(&text).expect("the house speaks JSON"));
+                    if heard.last().is_some_and(|last: &Value| last["type"] == kind) {
                         return heard;
                     }
-                    passed.push(text.to_string());
                 }
-                other => panic!("{kind} was to be heard, but after {passed:?} came {other:?}"),
+                other => panic!("{kind} was to be heard, but after {heard:?} came {other:?}"),
             }
         }
+    }
+
+    /// An operator who follows the live stream sees this happen to somebody.
+    pub(crate) async fn sees(&mut self, event: &str, user: &str) -> Value {
+        loop {
+            let seen = self.hears("event").await["payload"].take();
+            if seen["event"] == event && seen["user_id"] == user {
+                return seen;
+            }
+        }
+    }
+
+    /// Shows that the connection lives.
+    pub(crate) async fn is_alive(&mut self) {
+        self.says(json!({"type": "ping"})).await;
+        self.hears("pong").await;
     }
 
     /// Everything that has come by now: a ping is answered after it.
@@ -136,6 +187,11 @@ impl Guest {
         self.farewell().await;
     }
 
+    /// Is gone without a word, as when a cable is pulled out.
+    pub(crate) fn vanishes(self) {
+        drop(self);
+    }
+
     /// The raw connection, without another word of WebSocket.
     pub(crate) fn into_tcp(self) -> TcpStream {
         match self.socket.into_inner() {
@@ -143,4 +199,9 @@ impl Guest {
             _ => panic!("a house without TLS was expected"),
         }
     }
+}
+
+/// The types of what was heard.
+pub(crate) fn kinds(heard: &[Value]) -> Vec<&str> {
+    heard.iter().map(|heard| heard["type"].as_str().expect("everything has a type")).collect()
 }

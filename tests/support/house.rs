@@ -34,6 +34,9 @@ const GROUND: [(&str, &str); 9] = [
     ("GREENROOM__ROOMS__PRESENCE_GRACE_MS", "0"),
 ];
 
+/// Generous: a loaded machine is no broken promise.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// A running service. It ends with the test.
 pub(crate) struct House {
     pub(crate) address: SocketAddr,
@@ -98,6 +101,14 @@ impl House {
         self.enter(&format!("/api/ws/admin?api_key={ADMIN_KEY}")).await
     }
 
+    /// An operator who follows the live stream.
+    pub(crate) async fn watch(&self) -> Guest {
+        let mut operator = self.operator().await;
+        operator.says(json!({"action": "tail"})).await;
+        operator.hears("tail").await;
+        operator
+    }
+
     /// Whoever knows this path and query.
     pub(crate) async fn enter(&self, path: &str) -> Guest {
         self.knock(path).await.unwrap_or_else(|error| panic!("{path} was refused: {error}"))
@@ -116,6 +127,25 @@ impl House {
     /// A handshake to be changed before it is sent.
     pub(crate) fn request(&self, path: &str) -> Request {
         format!("ws://{}{path}", self.address).into_client_request().expect("a right address")
+    }
+
+    /// Waits until the house has ended of its own accord.
+    pub(crate) async fn ends(mut self) {
+        let thread = self.thread.take().expect("it ends once");
+        let ended = actix_rt::task::spawn_blocking(move || thread.join()).await;
+        ended.expect("joined").expect("the house stood until its end");
+    }
+
+    /// Waits until the house's figures are so.
+    pub(crate) async fn until(&self, so: impl Fn(&Value) -> bool) -> Value {
+        let began = std::time::Instant::now();
+        loop {
+            let figures = self.as_operator("GET", "/api/ws/metrics", Value::Null).await.body;
+            if so(&figures) {
+                return figures;
+            }
+            assert!(began.elapsed() < PATIENCE, "the figures stayed {figures}");
+        }
     }
 
     /// A token that allows what the settings allow by default.

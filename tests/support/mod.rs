@@ -4,10 +4,19 @@
 //! config.toml as an operator would write it. Guests are foreign clients: they know the
 //! wire and nothing else.
 
+mod accent;
 mod guest;
 mod house;
+mod papers;
+pub(crate) mod peer;
+mod program;
+mod raw;
 mod rest;
 
-pub(crate) use guest::{Farewell, Guest};
-pub(crate) use house::House;
-pub(crate) use rest::Reply;
+pub(crate) use accent::Accent;
+pub(crate) use guest::{Farewell, Guest, kinds};
+pub(crate) use house::{ADMIN_KEY, House, SECRET, now};
+pub(crate) use papers::Papers;
+pub(crate) use program::{Ended, Program, Running, config_file, knock_at};
+pub(crate) use raw::Knock;
+pub(crate) use rest::{Reply, fields};

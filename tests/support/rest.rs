@@ -13,6 +13,38 @@ pub(crate) struct Reply {
     pub(crate) body: Value,
 }
 
+impl Reply {
+    /// The value of a header; empty if there is none.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("a text"))
+    }
+
+    /// A refusal's own fields, in either dialect.
+    pub(crate) fn fault(&self) -> &Value {
+        self.body.get("payload").unwrap_or(&self.body)
+    }
+
+    /// Asserts that it carries every security header (row W14).
+    pub(crate) fn is_secured(&self) {
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("referrer-policy", "no-referrer"),
+            ("cache-control", "no-store"),
+            ("content-security-policy", "default-src 'none'"),
+        ] {
+            assert_eq!(self.header(name), value, "{name} of {self:?}");
+        }
+    }
+}
+
+/// The names of an object's fields, in the order of the alphabet.
+pub(crate) fn fields(object: &Value) -> Vec<&str> {
+    let mut names: Vec<_> = object.as_object().expect("an object").keys().map(|k| &**k).collect();
+    names.sort_unstable();
+    names
+}
+
 impl House {
     /// A call without any key.
     pub(crate) async fn call(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {

@@ -5,10 +5,8 @@ use std::process::Command;
 use protocol::CloseReason;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::{
-    house::{House, LIMITS, Note},
-    peer::{FIRST_TEXT, MORE, Peer, TEXT, frame, long_header},
-};
+use super::house::{House, LIMITS, Note};
+use crate::support::peer::{FIRST_TEXT, MORE, Peer, TEXT, frame, long_header};
 
 const HUGE: u64 = 300 << 20;
 

@@ -2,7 +2,6 @@
 
 mod bounds;
 mod house;
-mod peer;
 mod refusals;
 mod slow;
 mod talk;

@@ -1,9 +1,7 @@
 //! Connections that do not become WebSockets.
 
-use super::{
-    house::{House, LIMITS},
-    peer::{HANDSHAKE, Peer},
-};
+use super::house::{House, LIMITS};
+use crate::support::peer::{HANDSHAKE, Peer};
 
 async fn answer(request: &str) -> String {
     let house = House::open(LIMITS, None);

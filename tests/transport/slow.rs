@@ -5,10 +5,8 @@ use std::time::Duration;
 use greenroom::transport::PumpLimits;
 use protocol::CloseReason;
 
-use super::{
-    house::{CHATTER, HIGH_WATER, House, LIMITS, Note},
-    peer::{Peer, TEXT, frame},
-};
+use super::house::{CHATTER, HIGH_WATER, House, LIMITS, Note};
+use crate::support::peer::{Peer, TEXT, frame};
 
 const IMPATIENT: PumpLimits = PumpLimits { stall_deadline: Duration::from_millis(300), ..LIMITS };
 

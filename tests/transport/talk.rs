@@ -3,10 +3,8 @@
 use futures_util::{SinkExt, StreamExt};
 use tokio_tungstenite::{client_async, tungstenite::Message};
 
-use super::{
-    house::{House, LIMITS, Note},
-    peer::{CLOSE, FIRST_TEXT, HANDSHAKE, LAST, PING, PONG, Peer, TEXT, frame},
-};
+use super::house::{House, LIMITS, Note};
+use crate::support::peer::{CLOSE, FIRST_TEXT, HANDSHAKE, LAST, PING, PONG, Peer, TEXT, frame};
 
 #[actix_rt::test]
 async fn a_foreign_client_is_understood() {

@@ -17,7 +17,7 @@ use crate::{
     post::{self, Handle},
     server::{
         ServerActor, desk,
-        messages::{Follow, Tail},
+        messages::{Dismiss, Follow, OnDuty, Tail},
     },
     session::{
         assembly::{Assembly, Bounds, Whole},
@@ -140,6 +140,8 @@ impl Actor for AdminActor {
 
     fn started(&mut self, socket: &mut Socket) {
         log::info!("operator connected conn={}", self.session);
+        let to = Some(socket.address().recipient());
+        post::insist(&self.server, OnDuty { operator: self.session, to });
         socket.run_interval(self.terms.heartbeat, |operator, socket| operator.beat(socket));
     }
 }
@@ -147,6 +149,7 @@ impl Actor for AdminActor {
 impl Drop for AdminActor {
     fn drop(&mut self) {
         post::insist(&self.server, Follow { listener: self.session, to: None });
+        post::insist(&self.server, OnDuty { operator: self.session, to: None });
     }
 }
 
@@ -175,5 +178,13 @@ impl Handler<Tail> for AdminActor {
     fn handle(&mut self, line: Tail, socket: &mut Socket) {
         let line: Arc<Happening> = line.0;
         self.show(&line, socket);
+    }
+}
+
+impl Handler<Dismiss> for AdminActor {
+    type Result = ();
+
+    fn handle(&mut self, _: Dismiss, socket: &mut Socket) {
+        depart(CloseReason::Draining, socket);
     }
 }

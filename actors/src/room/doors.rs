@@ -132,5 +132,6 @@ impl RoomActor {
     pub(super) fn retire(&mut self) {
         self.retired = true;
         post::insist(self.watch.server(), RoomRetired(self.room.clone()));
+        self.report(What::RoomClosed { room: self.room.clone() });
     }
 }

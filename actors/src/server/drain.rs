@@ -5,7 +5,10 @@ use std::time::Duration;
 use actix::{AsyncContext, Context, Handler};
 use protocol::{CloseReason, Fault, FaultCode, SessionId, Timestamp, admin::What};
 
-use super::{ServerActor, messages::Drain};
+use super::{
+    ServerActor,
+    messages::{Dismiss, Drain},
+};
 use crate::{clock::now, post, session::messages::SessionMail};
 
 /// How often some more are told.
@@ -39,7 +42,7 @@ impl ServerActor {
         let per_step = waiting.len().div_ceil(steps).max(1);
         let deadline = now().after(self.terms.drain_deadline);
         self.draining = Some(Draining { waiting, per_step, deadline });
-        self.drain_step();
+        // Not at once: whoever asked for it is answered first.
         ctx.run_interval(STEP, |server, _| server.drain_step());
     }
 
@@ -68,6 +71,9 @@ impl ServerActor {
     fn finish_drain(&mut self) {
         if let Some(on_drained) = self.on_drained.take() {
             log::info!("drained connections={}", self.registry.sessions.len());
+            for (_, operator) in self.operators.drain(..) {
+                post::insist_to(&operator, Dismiss);
+            }
             on_drained();
         }
     }

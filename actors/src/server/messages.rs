@@ -191,6 +191,21 @@ pub struct Happened(pub What);
 #[rtype(result = "()")]
 pub struct Tail(pub Arc<Happening>);
 
+/// An operator's socket has opened, or is gone. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct OnDuty {
+    /// The operator's own name, as in [`Follow`].
+    pub operator: SessionId,
+    /// How to say farewell; none once it is gone.
+    pub to: Option<Recipient<Dismiss>>,
+}
+
+/// Say farewell to an operator: the service has drained.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Dismiss;
+
 /// Turns the live stream on for a listener.
 #[derive(Message)]
 #[rtype(result = "()")]

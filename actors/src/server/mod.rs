@@ -7,7 +7,7 @@ mod admission;
 mod census;
 pub mod desk;
 mod drain;
-mod handlers;
+mod mailroom;
 pub mod messages;
 mod registry;
 mod supervision;
@@ -26,7 +26,10 @@ use self::{
     admission::Admission,
     census::Census,
     drain::Draining,
-    messages::{Admit, AnnounceTo, CreateRoom, Follow, Kick, NotifyAll, OpenRoom, Started, Tail},
+    messages::{
+        Admit, AnnounceTo, CreateRoom, Dismiss, Follow, Kick, NotifyAll, OnDuty, OpenRoom, Started,
+        Tail,
+    },
     registry::{Registry, SessionCard, UserCard},
 };
 use crate::{
@@ -54,6 +57,7 @@ pub struct ServerActor {
     registry: Registry,
     census: Census,
     followers: Vec<(SessionId, Recipient<Tail>)>,
+    operators: Vec<(SessionId, Recipient<Dismiss>)>,
     draining: Option<Draining>,
     on_drained: Option<OnDrained>,
 }
@@ -79,6 +83,7 @@ impl ServerActor {
             registry: Registry::default(),
             census: Census::new(now()),
             followers: Vec::new(),
+            operators: Vec::new(),
             draining: None,
             on_drained: Some(on_drained),
             terms,
@@ -261,6 +266,11 @@ impl ServerActor {
     fn follow(&mut self, follow: Follow) {
         self.followers.retain(|(listener, _)| *listener != follow.listener);
         self.followers.extend(follow.to.map(|to| (follow.listener, to)));
+    }
+
+    fn on_duty(&mut self, it: OnDuty) {
+        self.operators.retain(|(operator, _)| *operator != it.operator);
+        self.operators.extend(it.to.map(|to| (it.operator, to)));
     }
 
     /// Shows a happening to every operator who follows.

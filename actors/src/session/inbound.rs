@@ -3,12 +3,11 @@
 use std::collections::VecDeque;
 
 use actix::AsyncContext;
-use actix_web_actors::ws::WebsocketContext;
 use protocol::{
     Command, Delivery, Fault, FaultCode, Inbound, MessageId, RoomId, presence::PresenceCommand,
 };
 
-use super::{SessionActor, rate_limit::Verdict};
+use super::{SessionActor, concerns::Letter, places::Place, rate_limit::Verdict, socket::Socket};
 use crate::{
     clock::now,
     post, tally,
@@ -16,10 +15,8 @@ use crate::{
     user::{messages::Lease, quota::Grant},
 };
 
-/// Messages that wait for the person's answer; one socket that sends more at once is flooding.
-const MAX_WAITING: usize = 256;
-
-type Socket = WebsocketContext<SessionActor>;
+/// Messages that wait for a person's answer; one socket that sends more at once is flooding.
+pub(super) const MAX_WAITING: usize = 256;
 
 /// Messages that are held back for a moment, in order.
 #[derive(Default)]
@@ -28,6 +25,8 @@ pub(super) struct Held {
     for_lease: VecDeque<Inbound>,
     /// Until the budget for volatile messages allows the latest of each kind.
     volatile: Vec<Inbound>,
+    /// Until the letters before them have been taken.
+    pub(super) letters: VecDeque<Letter>,
 }
 
 impl SessionActor {
@@ -66,23 +65,38 @@ impl SessionActor {
 
     /// Volatile messages over their budget are conflated: the latest waits its turn.
     fn admit_volatile(&mut self, inbound: Inbound, socket: &mut Socket) {
-        match self.rate.volatile(&self.terms, now()) {
-            Ok(()) => self.act(inbound, socket),
-            Err(wait) => {
-                let held = self.held.get_or_insert_default();
-                if held.volatile.is_empty() {
-                    socket.run_later(wait, Self::release_volatile);
-                }
-                held.volatile.retain(|older| kind(older) != kind(&inbound));
-                held.volatile.push(inbound);
+        // Nothing passes one that waits, or the older would be heard last.
+        if self.held.as_ref().is_none_or(|held| held.volatile.is_empty()) {
+            match self.rate.volatile(&self.terms, now()) {
+                Ok(()) => return self.act(inbound, socket),
+                Err(wait) => drop(socket.run_later(wait, Self::release_volatile)),
             }
+        }
+        self.hold_volatile(inbound);
+    }
+
+    fn hold_volatile(&mut self, mut inbound: Inbound) {
+        // The current room may be another one by the time it is heard.
+        if let Some(room) = room_of(&mut inbound)
+            && room.is_none()
+        {
+            *room = self.places.current().cloned();
+        }
+        let held = &mut self.held.get_or_insert_default().volatile;
+        match held.iter_mut().find(|older| kind(older) == kind(&inbound)) {
+            Some(older) => *older = inbound,
+            None => held.push(inbound),
         }
     }
 
     fn release_volatile(&mut self, socket: &mut Socket) {
         let Some(held) = &mut self.held else { return };
-        for inbound in std::mem::take(&mut held.volatile) {
-            self.admit_volatile(inbound, socket);
+        for mut inbound in std::mem::take(&mut held.volatile) {
+            // Whoever has left meanwhile has no cursor there, and has done nothing wrong.
+            let room = room_of(&mut inbound).and_then(|room| room.as_ref());
+            if room.is_none() || !matches!(self.places.find(room), Place::Out) {
+                self.admit_volatile(inbound, socket);
+            }
         }
     }
 
@@ -172,6 +186,16 @@ impl SessionActor {
     }
 }
 
+/// Where a volatile message is to be heard.
+fn room_of(inbound: &mut Inbound) -> Option<&mut Option<RoomId>> {
+    match &mut inbound.command {
+        Command::Presence(
+            PresenceCommand::Cursor { room, .. } | PresenceCommand::Typing { room, .. },
+        ) => Some(room),
+        _ => None,
+    }
+}
+
 /// What a volatile message is about: a newer one about the same replaces it.
 fn kind(inbound: &Inbound) -> (u8, Option<&RoomId>) {
     match &inbound.command {
@@ -189,7 +213,7 @@ fn too_large(len: usize, limit: usize) -> Fault {
     .help("send less at once, or put the content elsewhere and send a link")
 }
 
-fn flood() -> Fault {
+pub(super) fn flood() -> Fault {
     Fault::new(FaultCode::RateLimited, "Rate limit exceeded: too many messages at once")
         .help("wait for the answers before sending more")
 }

@@ -15,6 +15,8 @@ pub use super::outlet::Eased;
 pub enum SessionMail {
     /// Something to hear.
     Deliver(Arc<Delivery>),
+    /// Give back what was leased and not spent: the person has another socket now.
+    Recall,
     /// Say farewell and end.
     Depart(CloseReason),
     /// The room has been closed; its own last word came before.

@@ -19,7 +19,6 @@ pub(crate) mod socket;
 use std::{rc::Rc, sync::Arc};
 
 use actix::{Actor, AsyncContext, Handler};
-use actix_web_actors::ws::WebsocketContext;
 use protocol::{
     CloseReason, Codec, Delivery, Event, FaultCode, Identity, RoomId, SessionId,
     admin::What,
@@ -35,6 +34,7 @@ use self::{
     outlet::Outlet,
     places::Places,
     rate_limit::RateLimit,
+    socket::Socket,
 };
 use crate::{
     clock::now,
@@ -125,7 +125,7 @@ impl SessionActor {
         self.watch.server()
     }
 
-    fn welcome(&mut self, socket: &mut WebsocketContext<Self>) {
+    fn welcome(&mut self, socket: &mut Socket) {
         let welcome = Welcome {
             session: self.session,
             identity: self.who.clone(),
@@ -135,12 +135,12 @@ impl SessionActor {
     }
 
     /// Says something to this guest alone.
-    fn tell(&mut self, event: Event, socket: &mut WebsocketContext<Self>) {
+    fn tell(&mut self, event: Event, socket: &mut Socket) {
         self.deliver(Arc::new(Delivery::new(event, now())), socket);
     }
 
     /// Looks after the signs of life, and comes back when the next one is due.
-    fn pulse(&mut self, socket: &mut WebsocketContext<Self>) {
+    fn pulse(&mut self, socket: &mut Socket) {
         let (interval, timeout) = (self.terms.heartbeat_interval, self.terms.heartbeat_timeout);
         let wait = loop {
             match self.heartbeat.pulse(now(), interval, timeout) {
@@ -153,17 +153,30 @@ impl SessionActor {
     }
 
     /// In dialects with a word for it the heart beats in text, else in pings.
-    fn beat(&mut self, socket: &mut WebsocketContext<Self>) {
+    fn beat(&mut self, socket: &mut Socket) {
         let beat = Arc::new(Delivery::new(Event::Link(LinkEvent::Heartbeat), now()));
         if beat.frame(self.codec).is_some() {
             self.deliver(beat, socket);
         } else if self.outbox.is_none() {
             socket.ping(b"");
         }
+        self.give_back();
+    }
+
+    /// Gives back what was leased and not spent: another socket may need it.
+    fn give_back(&mut self) {
         let unspent = self.rate.unspent();
         if unspent > 0 {
             post::insist(&self.user, GiveBack(unspent));
         }
+    }
+
+    /// Why the session ended. Of a stalled socket only the pump knows: there was no farewell.
+    fn ending(&self) -> Option<CloseReason> {
+        if self.departing.is_none() && self.outlet.verdict() == Some(CloseReason::SlowConsumer) {
+            tally::count(|t| t.slow_consumers += 1);
+        }
+        self.departing.or_else(|| self.outlet.verdict())
     }
 
     fn report_fault(&self, code: FaultCode) {
@@ -174,7 +187,7 @@ impl SessionActor {
 }
 
 impl Actor for SessionActor {
-    type Context = WebsocketContext<Self>;
+    type Context = Socket;
 
     fn started(&mut self, socket: &mut Self::Context) {
         socket.set_mailbox_capacity(self.terms.mailbox);
@@ -199,7 +212,7 @@ impl Drop for SessionActor {
             post::insist(room, Gone { session });
         }
         post::insist(&self.user, Detach { session, unspent: self.rate.unspent() });
-        self.watch.mortal = Mortal::Session(session, self.departing);
+        self.watch.mortal = Mortal::Session(session, self.ending());
     }
 }
 
@@ -212,6 +225,7 @@ impl Handler<SessionMail> for SessionActor {
         }
         match mail {
             SessionMail::Deliver(delivery) => self.deliver(delivery, socket),
+            SessionMail::Recall => self.give_back(),
             SessionMail::Depart(reason) => self.depart(reason, socket),
             SessionMail::RoomClosed(room) => drop(self.places.left(&room)),
             SessionMail::RoomLost(room) => self.rejoin(&room, Vec::new(), socket),

@@ -3,13 +3,10 @@
 use std::sync::Arc;
 
 use actix::AsyncContext;
-use actix_web_actors::ws::WebsocketContext;
 use protocol::{CloseReason, Delivery};
 
-use super::SessionActor;
+use super::{SessionActor, socket::Socket};
 use crate::tally;
-
-type Socket = WebsocketContext<SessionActor>;
 
 impl SessionActor {
     /// Writes a delivery now, or keeps it while the socket takes nothing.

@@ -52,6 +52,19 @@ pub(super) enum Place<'a> {
     Out,
 }
 
+// === impl Errand ===
+
+impl Errand {
+    fn replaces(&self, older: &Self) -> bool {
+        use Act::{Cursor, Typing};
+        matches!(
+            (self, older),
+            (Self::Act(_, Cursor(_)), Self::Act(_, Cursor(_)))
+                | (Self::Act(_, Typing { .. }), Self::Act(_, Typing { .. }))
+        )
+    }
+}
+
 // === impl Places ===
 
 impl Places {
@@ -65,6 +78,15 @@ impl Places {
             (Some(_), Some(at), _) | (None, Some(at), None) => Place::In(&self.joined[at]),
             (_, _, Some(at)) => Place::Entering(&mut self.joining[at]),
             _ => Place::Out,
+        }
+    }
+
+    /// The room that a message without a room is for.
+    pub(super) fn current(&mut self) -> Option<&RoomId> {
+        match self.find(None) {
+            Place::In(joined) => Some(&joined.room),
+            Place::Entering(joining) => Some(&joining.room),
+            Place::Out => None,
         }
     }
 
@@ -120,8 +142,13 @@ impl Places {
 }
 
 impl Joining {
-    /// Adds an errand; false if too many wait already.
+    /// Adds an errand; false if too many wait already. Of cursor moves and of typing marks
+    /// only the latest waits.
     pub(super) fn add(&mut self, errand: Errand) -> bool {
+        if let Some(older) = self.errands.iter_mut().find(|older| errand.replaces(older)) {
+            *older = errand;
+            return true;
+        }
         let room = self.errands.len() < MAX_ERRANDS;
         if room {
             self.errands.push(errand);

@@ -1,5 +1,7 @@
 //! Frames in and the farewell out: where a session meets its WebSocket.
 
+use std::io::ErrorKind;
+
 use actix::{ActorContext, StreamHandler};
 use actix_http::ws::Item;
 use actix_web_actors::ws::{self, ProtocolError, WebsocketContext};
@@ -12,7 +14,8 @@ use super::{
 };
 use crate::clock::now;
 
-type Socket = WebsocketContext<SessionActor>;
+/// A session's own context: its mailbox and its WebSocket in one.
+pub(crate) type Socket = WebsocketContext<SessionActor>;
 
 impl StreamHandler<Result<ws::Message, ProtocolError>> for SessionActor {
     fn handle(&mut self, frame: Result<ws::Message, ProtocolError>, socket: &mut Socket) {
@@ -72,8 +75,9 @@ pub(crate) fn farewell(reason: CloseReason) -> ws::CloseReason {
 pub(crate) fn verdict(outlet: &Outlet, error: &ProtocolError) -> CloseReason {
     outlet.verdict().unwrap_or(match error {
         ProtocolError::Overflow => CloseReason::TooBig,
-        // The pump fails the stream only with a verdict, so that this is the text's fault.
-        ProtocolError::Io(_) => CloseReason::InvalidUtf8,
+        // The pump fails the stream only with a verdict. The codec has no words of its own for
+        // text that is no UTF-8 (`Other`) and for reserved bits (`InvalidData`).
+        ProtocolError::Io(io) if io.kind() == ErrorKind::Other => CloseReason::InvalidUtf8,
         _ => CloseReason::ProtocolError,
     })
 }

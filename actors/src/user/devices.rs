@@ -43,6 +43,11 @@ impl<H> Devices<H> {
         self.list.iter().filter(move |(id, _)| *id != session).map(|(_, handle)| handle)
     }
 
+    /// How many sockets the person has.
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     /// Whether the person has no socket.
     pub(super) fn is_empty(&self) -> bool {
         self.list.is_empty()

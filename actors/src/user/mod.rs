@@ -145,7 +145,10 @@ impl UserActor {
         tally::count(|t| t.queued -= i64::try_from(delivered).unwrap_or_default());
     }
 
+    /// Leases a batch to an only socket. Several take one message at a time, so that none
+    /// is refused for what another has in hand.
     fn lease(&mut self, session: SessionId, want: u32) {
+        let want = if self.devices.len() > 1 { 1 } else { want };
         let grant = self.memory().quota.lease(want, now());
         if let Grant::BlockBegins(_, retry_after) = &grant {
             let what = What::Blocked { user: self.user.clone(), retry_after: *retry_after };
@@ -206,6 +209,9 @@ impl Handler<Attach> for UserActor {
 
     fn handle(&mut self, mail: Attach, _: &mut Self::Context) {
         self.deliver_waiting(&mail.mail);
+        for device in self.devices.handles() {
+            post::insist_to(device, SessionMail::Recall);
+        }
         if let Some(oldest) = self.devices.attach(mail.session, mail.mail) {
             post::insist_to(&oldest, SessionMail::Depart(CloseReason::Replaced));
         }

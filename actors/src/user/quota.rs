@@ -6,12 +6,16 @@ use protocol::{Fault, FaultCode, Timestamp};
 
 use crate::{rate::Bucket, terms::UserTerms};
 
+const HOUR: Duration = Duration::from_secs(3600);
 const VIOLATION_WINDOW: Duration = Duration::from_secs(60);
 
 /// The quota of one person, whatever number of sockets they have.
 pub struct Quota {
     minute: Bucket,
     hour: Bucket,
+    /// What one message costs of the hour, and when all of it will have come back.
+    hour_share: Duration,
+    hour_whole: Timestamp,
     unspent: u32,
     violations: Vec<Timestamp>,
     violations_before_block: usize,
@@ -40,6 +44,8 @@ impl Quota {
         Self {
             minute: Bucket::new(terms.minute, now),
             hour: Bucket::per_hour(terms.per_hour, now),
+            hour_share: HOUR / terms.per_hour.max(1),
+            hour_whole: now,
             unspent: 0,
             violations: Vec::new(),
             violations_before_block: terms.violations_before_block.max(1) as usize,
@@ -83,12 +89,14 @@ impl Quota {
 
     /// Whether forgetting this quota would forgive something.
     pub fn matters(&self, now: Timestamp) -> bool {
-        self.blocked_for(now).is_some()
+        self.blocked_for(now).is_some() || now < self.hour_whole
     }
 
     fn take(&mut self, now: Timestamp) -> Result<(), Fault> {
         self.minute.take(now).map_err(|wait| limited("minute", wait))?;
-        self.hour.take(now).map_err(|wait| limited("hour", wait))
+        self.hour.take(now).map_err(|wait| limited("hour", wait))?;
+        self.hour_whole = self.hour_whole.max(now).after(self.hour_share);
+        Ok(())
     }
 
     fn violate(&mut self, fault: Fault, now: Timestamp) -> Grant {
@@ -146,6 +154,16 @@ mod tests {
             (0..1_500).map(|s| spend(&mut quota, 1, START.after(Duration::from_secs(s)))).sum();
         // The bucket starts full and refills at 1000 an hour: 1000 + 1500 / 3.6, until the block.
         assert!((1_000..1_420).contains(&per_second), "{per_second}");
+    }
+
+    #[test]
+    fn an_hour_is_remembered_until_it_is_whole_again() {
+        let mut quota = Quota::new(&user_terms(), START);
+        assert!(!quota.matters(START));
+        spend(&mut quota, 50, START);
+        let whole = START.after(Duration::from_secs(50 * 3600 / 1000));
+        assert!(quota.matters(START.after(Duration::from_secs(61))), "a minute forgives nothing");
+        assert!(!quota.matters(whole.after(Duration::from_millis(100))));
     }
 
     #[test]

@@ -8,11 +8,11 @@ pub mod workspace;
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse, http::header};
+use actix_web::{HttpRequest, HttpResponse};
 use actors::{post::Handle, server::ServerActor};
 use protocol::{Fault, FaultCode};
 
-use super::{answer::answer, gate::Gate, routes};
+use super::{answer::answer, gate::Gate, handshake::HandshakeError, routes};
 
 /// What every handler has at hand.
 pub struct Desk {
@@ -38,8 +38,9 @@ pub async fn upgrade_required(request: HttpRequest) -> HttpResponse {
     let fault = Fault::new(FaultCode::UpgradeRequired, "This path takes WebSocket connections")
         .help("connect with a WebSocket client (RFC 6455 section 4.1)");
     let mut response = answer(routes::dialect(request.path()), Err(fault));
-    let websocket = header::HeaderValue::from_static("websocket");
-    response.headers_mut().insert(header::UPGRADE, websocket);
+    for (name, value) in HandshakeError::NotWebSocket.headers() {
+        response.headers_mut().insert(name, value);
+    }
     response
 }
 

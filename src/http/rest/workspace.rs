@@ -139,8 +139,7 @@ pub async fn disconnect(
         let session: SessionId = path.parse().map_err(|error| {
             Fault::new(FaultCode::ConnectionNotFound, format!("connection_id {error}"))
         })?;
-        ask(&desk.server, Kick(Some(session))).await??;
-        Ok(format!(r#"{{"disconnected":"{session}"}}"#))
+        Ok(rest::disconnected(ask(&desk.server, Kick(Some(session))).await??))
     };
     answer(WORDS, said.await)
 }
@@ -150,7 +149,7 @@ pub async fn shutdown(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
     let said = async {
         operator(&request, &desk)?;
         ask(&desk.server, Drain).await?;
-        Ok(r#"{"status":"draining"}"#.to_owned())
+        Ok(rest::draining())
     };
     match said.await {
         Ok(body) => json(StatusCode::ACCEPTED, body),

@@ -4,7 +4,6 @@
 //! client may say everything at once: join, speak, leave.
 
 use actix::{ActorFutureExt, AsyncContext, WrapFuture};
-use actix_web_actors::ws::WebsocketContext;
 use protocol::{Action, Fault, FaultCode, MessageId, RoomId};
 
 use crate::{
@@ -17,13 +16,12 @@ use crate::{
     session::{
         SessionActor,
         places::{Errand, Joining, Place},
+        socket::Socket,
     },
 };
 
 /// How often a room may turn out to be closing before it is a fault.
 const TRIES: u8 = 3;
-
-type Socket = WebsocketContext<SessionActor>;
 
 impl SessionActor {
     /// Enters a room, or shows it again to one who is in it.

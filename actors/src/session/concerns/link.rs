@@ -1,19 +1,21 @@
 //! The connection itself.
 
-use actix_web_actors::ws::WebsocketContext;
 use protocol::{
     Delivery, Event, Fault, MessageId,
     link::{LinkCommand, LinkEvent},
 };
 
-use crate::{clock::now, session::SessionActor};
+use crate::{
+    clock::now,
+    session::{SessionActor, socket::Socket},
+};
 
 impl SessionActor {
     pub(in crate::session) fn link(
         &mut self,
         command: LinkCommand,
         id: Option<MessageId>,
-        socket: &mut WebsocketContext<Self>,
+        socket: &mut Socket,
     ) -> Result<(), Fault> {
         match command {
             LinkCommand::Ping => {

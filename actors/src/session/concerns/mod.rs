@@ -7,3 +7,5 @@ mod notice;
 mod presence;
 mod room;
 mod sheet;
+
+pub(super) use direct::Letter;

@@ -1,14 +1,14 @@
 //! Cursor, typing and status.
 
-use actix_web_actors::ws::WebsocketContext;
 use protocol::{
     Fault, MessageId,
     presence::{PresenceCommand, Status},
 };
 
-use crate::{room::messages::Act, session::SessionActor};
-
-type Socket = WebsocketContext<SessionActor>;
+use crate::{
+    room::messages::Act,
+    session::{SessionActor, socket::Socket},
+};
 
 impl SessionActor {
     pub(in crate::session) fn presence(

@@ -1,6 +1,5 @@
 //! Talking in rooms and leaving them. Entering has a file of its own.
 
-use actix_web_actors::ws::WebsocketContext;
 use protocol::{Fault, FaultCode, MessageId, RoomId, room::RoomCommand};
 
 use crate::{
@@ -9,10 +8,9 @@ use crate::{
     session::{
         SessionActor,
         places::{Errand, Place},
+        socket::Socket,
     },
 };
-
-type Socket = WebsocketContext<SessionActor>;
 
 impl SessionActor {
     pub(in crate::session) fn room(

@@ -1,16 +1,18 @@
 //! Cells.
 
-use actix_web_actors::ws::WebsocketContext;
 use protocol::{Fault, MessageId, sheet::SheetCommand};
 
-use crate::{room::messages::Act, session::SessionActor};
+use crate::{
+    room::messages::Act,
+    session::{SessionActor, socket::Socket},
+};
 
 impl SessionActor {
     pub(in crate::session) fn sheet(
         &mut self,
         command: SheetCommand,
         id: Option<MessageId>,
-        socket: &mut WebsocketContext<Self>,
+        socket: &mut Socket,
     ) -> Result<(), Fault> {
         match command {
             SheetCommand::Write { room, write } => {

@@ -6,7 +6,7 @@ use super::{
     ServerActor,
     messages::{
         Admit, AllRooms, AnnounceTo, AnnounceToAll, CloseRoom, Connections, CreateRoom, FindUser,
-        Follow, GetMetrics, Happened, Kick, NotifyAll, OpenRoom, Ready, Refused, Started,
+        Follow, GetMetrics, Happened, Kick, NotifyAll, OnDuty, OpenRoom, Ready, Refused, Started,
     },
 };
 use crate::{clock::now, tally::Tally};
@@ -42,5 +42,6 @@ answers! {
     Kick => |server, it, _ctx| server.kick(it);
     Happened => |server, it, _ctx| server.note(it.0);
     Follow => |server, it, _ctx| server.follow(it);
+    OnDuty => |server, it, _ctx| server.on_duty(it);
     Tally => |server, it, _ctx| server.census.add(it, now());
 }

@@ -1,0 +1,93 @@
+//! Frames that break RFC 6455: they end their connection, with the right code.
+
+use crate::support::{
+    Accent, House,
+    peer::{BINARY, CLOSE, FIRST_TEXT, LAST, MORE, PING, Peer, TEXT, frame, long_header},
+};
+
+/// A guest of either dialect who has been let in, byte by byte.
+async fn peer(house: &House, accent: Accent) -> Peer {
+    let mut peer = Peer::enter_at(house.address, &accent.path(house, "ann")).await;
+    if accent == Accent::Query {
+        peer.hears("connection_ack").await;
+    }
+    peer
+}
+
+async fn ends_with(code: u16, cases: &[(&str, Vec<u8>)]) {
+    let house = House::open();
+    for accent in Accent::BOTH {
+        let mut watch = house.watch().await;
+        for (what, bytes) in cases {
+            let mut peer = peer(&house, accent).await;
+            peer.send(bytes).await;
+            let (first, payload) = peer.frame().await;
+            assert_eq!(first, CLOSE, "{accent:?} {what}: {payload:?}");
+            let heard = u16::from_be_bytes([payload[0], payload[1]]);
+            assert_eq!(heard, code, "{accent:?} {what}");
+            assert_eq!(peer.rest().await, b"", "{accent:?} {what}");
+            let seen = watch.sees("disconnected", "ann").await;
+            assert_eq!(seen["close_code"], code, "{accent:?} {what}");
+        }
+    }
+}
+
+#[actix_rt::test]
+async fn text_that_is_no_utf8() {
+    let split = [frame(FIRST_TEXT, b"{\"type\":\"\xc3"), frame(LAST, b"(\"}")].concat();
+    let unfinished = [frame(FIRST_TEXT, b"{}"), frame(LAST, b"\xf0\x9f\x98")].concat();
+    let cases = [
+        ("in one frame", frame(TEXT, b"{\"type\":\"\xff\"}")),
+        ("a lone surrogate", frame(TEXT, b"\xed\xa0\x80")),
+        ("overlong", frame(TEXT, b"\xc0\xaf")),
+        ("over two fragments", split),
+        ("cut off at the end", unfinished),
+    ];
+    ends_with(1007, &cases).await;
+}
+
+#[actix_rt::test]
+async fn a_frame_or_a_joined_message_that_is_too_long() {
+    let long = vec![b'x'; 40_000];
+    let joined = [frame(FIRST_TEXT, &long), frame(LAST, &long)].concat();
+    let many = [frame(FIRST_TEXT, b"{"), frame(MORE, b" ").repeat(64)].concat();
+    let cases = [
+        ("declared: 300 MiB", long_header(TEXT, 300 << 20)),
+        ("declared: everything", long_header(BINARY, u64::MAX >> 1)),
+        ("one byte more than a frame may have", long_header(TEXT, 65_537)),
+        ("two fragments that are too long together", joined),
+        ("too many fragments", many),
+    ];
+    ends_with(1009, &cases).await;
+}
+
+#[actix_rt::test]
+async fn frames_that_are_none() {
+    let mut unmasked = vec![TEXT, 2];
+    unmasked.extend_from_slice(b"{}");
+    let interrupted = [frame(FIRST_TEXT, b"{"), frame(TEXT, b"}")].concat();
+    let cases = [
+        ("unmasked", unmasked),
+        ("the first reserved bit", frame(TEXT | 0x40, b"{}")),
+        ("the second reserved bit", frame(TEXT | 0x20, b"{}")),
+        ("the third reserved bit", frame(TEXT | 0x10, b"{}")),
+        ("a reserved opcode for data", frame(0x83, b"{}")),
+        ("a reserved opcode for control", frame(0x8b, b"")),
+        ("a ping in fragments", frame(PING & 0x7f, b"x")),
+        ("a ping that is too long", frame(PING, &[b'x'; 126])),
+        ("an end without a beginning", frame(LAST, b"}")),
+        ("a middle without a beginning", frame(MORE, b" ")),
+        ("a message within a message", interrupted),
+    ];
+    ends_with(1002, &cases).await;
+}
+
+#[actix_rt::test]
+async fn a_farewell_is_answered() {
+    let cases = [
+        ("without a code", frame(CLOSE, b"")),
+        ("with a code", frame(CLOSE, &1000_u16.to_be_bytes())),
+        ("with a reason", frame(CLOSE, b"\x03\xe9going away")),
+    ];
+    ends_with(1000, &cases).await;
+}

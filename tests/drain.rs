@@ -1,0 +1,107 @@
+//! Going away in order: everyone is told, nobody new comes in, and the service ends.
+
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use crate::support::{ADMIN_KEY, Farewell, Guest, House, Knock, Program};
+
+fn come_back() -> Farewell {
+    Farewell { code: Some(4001), reason: "server is going away, reconnect".to_owned() }
+}
+
+/// A house that waits for its last guest, so that the time between can be looked at.
+const SLOW: &str = "server.drain_spread_s = 8\nserver.drain_deadline_s = 15";
+
+#[actix_rt::test]
+async fn an_operator_sends_everyone_home() {
+    let house = House::open();
+    let mut ann = house.workspace_in("lab", "ann").await;
+    let mut bob = house.query_in("lab", "bob").await;
+    let mut office = house.operator().await;
+    let mut watch = house.operator().await;
+    watch.says(json!({"action": "tail"})).await;
+    watch.hears("tail").await;
+    office.says(json!({"action": "drain", "request_id": "bye"})).await;
+    assert_eq!(office.hears("draining").await["correlation_id"], "bye");
+    assert_eq!(ann.farewell().await, come_back());
+    assert_eq!(bob.farewell().await, come_back());
+    while watch.hears("event").await["payload"]["event"] != "draining" {}
+    assert_eq!(office.farewell().await, come_back());
+    assert_eq!(watch.farewell().await, come_back());
+    house.ends().await;
+}
+
+#[actix_rt::test]
+async fn a_shutdown_by_rest_does_the_same() {
+    let house = House::open();
+    let mut ann = house.workspace("ann").await;
+    assert_eq!(house.call("POST", "/api/v1/ws/shutdown", &[]).await.status, 401);
+    assert!(ann.hears_by_now().await.is_empty(), "not for everybody");
+    let reply = house.as_operator("POST", "/api/v1/ws/shutdown", Value::Null).await;
+    assert_eq!((reply.status, reply.body), (202, json!({"status": "draining"})));
+    assert_eq!(ann.farewell().await, come_back());
+    house.ends().await;
+}
+
+#[actix_rt::test]
+async fn nobody_new_comes_in_meanwhile_and_health_says_so() {
+    let house = House::with(SLOW);
+    let healthy = house.call("GET", "/api/v1/ws/health", &[]).await;
+    assert_eq!((healthy.status, &healthy.body["status"]), (200, &json!("healthy")));
+    let mut guests: Vec<Guest> = Vec::new();
+    for n in 0..4 {
+        guests.push(house.workspace(&format!("guest-{n}")).await);
+    }
+    house.as_operator("POST", "/api/ws/admin", json!({"action": "drain"})).await;
+    let health = house.call("GET", "/api/v1/ws/health", &[]).await;
+    assert_eq!((health.status, &health.body["status"]), (503, &json!("draining")));
+    let token = house.token("late");
+    for path in ["/api/ws/query?user_id=late".to_owned(), format!("/api/v1/ws?token={token}")] {
+        let reply = Knock::at(&path).to(&house).await;
+        assert_eq!(reply.status, 503, "{reply:?}");
+        assert!(reply.header("retry-after").parse::<u32>().unwrap() >= 1);
+        reply.is_secured();
+    }
+    for guest in guests {
+        guest.leaves().await;
+    }
+    house.ends().await;
+}
+
+#[actix_rt::test]
+async fn a_guest_who_does_not_listen_delays_nobody_beyond_the_deadline() {
+    let house = House::with("server.drain_deadline_s = 1");
+    let deaf = house.workspace("deaf").await.into_tcp();
+    let began = Instant::now();
+    house.as_operator("POST", "/api/v1/ws/shutdown", Value::Null).await;
+    house.ends().await;
+    assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
+    drop(deaf);
+}
+
+#[actix_rt::test]
+async fn a_second_word_changes_nothing() {
+    let house = House::open();
+    let mut ann = house.workspace("ann").await;
+    for _ in 0..2 {
+        let reply = house.as_operator("POST", "/api/v1/ws/shutdown", Value::Null).await;
+        assert_eq!(reply.status, 202);
+    }
+    assert_eq!(ann.farewell().await, come_back());
+    house.ends().await;
+}
+
+#[actix_rt::test]
+async fn the_real_process_ends_well_on_sigterm_and_on_sigint() {
+    for signal in ["TERM", "INT"] {
+        let settings = format!("auth.admin_key = '{ADMIN_KEY}'");
+        let program = Program::serve(&format!("drain-{signal}"), &settings, &[]);
+        let mut bob = Guest::at(program.address, "/api/ws/room/lab?user_id=bob").await;
+        bob.hears("user_joined").await;
+        program.running.signal(signal);
+        assert_eq!(bob.farewell().await, come_back());
+        let ended = program.running.ends();
+        assert!(ended.status.success(), "{signal}: {:?}\n{}", ended.status, ended.log);
+    }
+}

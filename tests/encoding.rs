@@ -1,0 +1,173 @@
+//! What one message to many costs: one encoding a dialect, however many listen.
+
+use std::{
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use actix_http::ws::Codec as Frames;
+use actix_web_actors::ws::WebsocketContext;
+use actors::{
+    death_watch::{DeathWatch, Mortal},
+    server::{desk, messages::Admit},
+    session::{Opening, SessionActor, outlet::Outlet},
+    terms::{Rate, RateScope, SessionTerms},
+};
+use bytestring::ByteString;
+use greenroom::transport::{FrameLimits, Pump, PumpLimits, feed};
+use protocol::{
+    Codec, Delivery, Event, Identity, Inbound, Refused, Rights, RoomId, SessionId, Slot, UserId,
+    room::RoomEvent,
+};
+use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+    time::timeout,
+};
+
+use crate::support::{
+    Accent, House,
+    peer::{TEXT, frame},
+};
+
+/// A dialect that counts how often it spells something said in a room.
+struct Counting<C> {
+    dialect: C,
+    spelled: AtomicU32,
+}
+
+static QUERY: Counting<dialects::Query> =
+    Counting { dialect: dialects::Query, spelled: AtomicU32::new(0) };
+static WORKSPACE: Counting<dialects::Workspace> =
+    Counting { dialect: dialects::Workspace, spelled: AtomicU32::new(0) };
+
+impl<C: Codec> Codec for Counting<C> {
+    fn name(&self) -> &'static str {
+        self.dialect.name()
+    }
+
+    fn slot(&self) -> Slot {
+        self.dialect.slot()
+    }
+
+    fn decode(&self, text: &str) -> Result<Inbound, Refused> {
+        self.dialect.decode(text)
+    }
+
+    fn encode(&self, delivery: &Delivery) -> Option<ByteString> {
+        if matches!(delivery.event, Event::Room(RoomEvent::Message { .. })) {
+            self.spelled.fetch_add(1, Ordering::Relaxed);
+        }
+        self.dialect.encode(delivery)
+    }
+}
+
+/// A real session in a real room, behind a real pump; a pipe stands for the network.
+struct Listener {
+    pipe: DuplexStream,
+    heard: Vec<u8>,
+}
+
+impl Listener {
+    async fn enter(house: &House, n: u32, codec: &'static dyn Codec) -> Self {
+        let (session, who) = (SessionId::from_u128(n.into()), person(n));
+        let ip = [127, 0, 0, 1].into();
+        let admit = Admit { session, who: who.clone(), ip, dialect: codec.name() };
+        let user = desk::ask(&house.server, admit).await.unwrap().unwrap();
+        let outlet = Rc::new(Outlet::new(1 << 16));
+        let opening = Opening {
+            session,
+            who,
+            codec,
+            terms: Rc::new(terms()),
+            user,
+            watch: DeathWatch::new(Mortal::Session(session, None), house.server.clone()),
+            outlet: outlet.clone(),
+            home: Some(RoomId::new("lab").unwrap()),
+        };
+        let (pipe, far_end) = duplex(1 << 16);
+        let (feed, incoming) = feed();
+        let session = SessionActor::new(opening);
+        let outgoing = WebsocketContext::with_codec(session, incoming, Frames::new());
+        actix_rt::spawn(Pump::new(far_end, &[], outgoing, feed, outlet, Rc::new(pump())));
+        let mut listener = Self { pipe, heard: Vec::new() };
+        listener.hears(&format!("listener_{n}")).await;
+        listener
+    }
+
+    async fn says(&mut self, text: &str) {
+        self.pipe.write_all(&frame(TEXT, text.as_bytes())).await.expect("the pump reads");
+    }
+
+    /// Reads on until these words have come.
+    async fn hears(&mut self, words: &str) {
+        while !String::from_utf8_lossy(&self.heard).contains(words) {
+            let read = self.pipe.read_buf(&mut self.heard);
+            let read = timeout(Duration::from_secs(20), read).await.expect("words in time");
+            assert_ne!(read.expect("bytes"), 0, "the session has ended");
+        }
+        self.heard.clear();
+    }
+}
+
+fn pump() -> PumpLimits {
+    PumpLimits {
+        frames: FrameLimits { max_frame_bytes: 65_536, max_fragments: 64 },
+        max_unsent_bytes: 1 << 20,
+        stall_deadline: Duration::from_secs(20),
+        linger: Duration::from_secs(5),
+    }
+}
+
+fn person(n: u32) -> Arc<Identity> {
+    Arc::new(Identity {
+        user: UserId::new(&format!("listener_{n}")).unwrap(),
+        name: format!("listener_{n}"),
+        email: None,
+        rights: Rights::everywhere(),
+        expires: None,
+        anonymous: true,
+    })
+}
+
+fn terms() -> SessionTerms {
+    SessionTerms {
+        heartbeat_interval: Duration::from_secs(30),
+        heartbeat_timeout: Duration::from_secs(60),
+        max_message_bytes: 10_240,
+        max_frame_bytes: 65_536,
+        max_fragments: 64,
+        error_budget_per_minute: 60,
+        volatile_per_second: 30,
+        mailbox: 1_000,
+        high_water_bytes: 1 << 20,
+        slow_consumer_budget_bytes: 1 << 20,
+        max_rooms: 50,
+        open_on_join: true,
+        rate: RateScope::Connection(Rate { per_minute: 60, burst: 60 }),
+    }
+}
+
+#[actix_rt::test]
+async fn encoding_happens_once_per_dialect() {
+    let house = House::open();
+    let mut listeners = Vec::new();
+    for n in 0..24 {
+        let codec: &'static dyn Codec = if n % 2 == 0 { &QUERY } else { &WORKSPACE };
+        listeners.push(Listener::enter(&house, n, codec).await);
+    }
+    for round in 1..=3 {
+        let words = format!("words of round {round}");
+        let said = Accent::Query.message("room_message", json!({"message": words})).to_string();
+        listeners[0].says(&said).await;
+        for listener in &mut listeners {
+            listener.hears(&words).await;
+        }
+        let spelled = [&QUERY.spelled, &WORKSPACE.spelled].map(|it| it.load(Ordering::Relaxed));
+        assert_eq!(spelled, [round, round], "24 listeners, two dialects, {round} messages");
+    }
+}

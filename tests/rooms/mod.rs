@@ -1,0 +1,8 @@
+//! Rooms: people come, talk and go, and everyone there knows who is there (rows Q5, W2, Q8).
+
+mod announcements;
+mod closing;
+mod coming_and_going;
+mod doors;
+mod grace;
+mod large;
