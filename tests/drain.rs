@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Error;
 
 use crate::support::{ADMIN_KEY, Farewell, Guest, House, Knock, Program};
 
@@ -78,6 +79,27 @@ async fn a_guest_who_does_not_listen_delays_nobody_beyond_the_deadline() {
     house.ends().await;
     assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
     drop(deaf);
+}
+
+#[actix_rt::test]
+async fn whoever_is_just_coming_in_is_told_or_refused() {
+    let house = House::with("server.drain_deadline_s = 600");
+    let come = (0..40).map(|n| {
+        let (house, n) = (&house, n);
+        async move {
+            if n == 20 {
+                greenroom::app::drain(&house.server);
+            }
+            match house.knock(&format!("/api/ws/query?user_id=guest-{n}")).await {
+                Ok(mut guest) => assert_eq!(guest.farewell().await, come_back()),
+                Err(Error::Http(answer)) => assert_eq!(answer.status(), 503),
+                Err(Error::Io(_)) => assert!(n > 20, "the house is closed"),
+                Err(other) => panic!("{other}"),
+            }
+        }
+    });
+    futures_util::future::join_all(come).await;
+    house.ends().await;
 }
 
 #[actix_rt::test]

@@ -96,19 +96,21 @@ text_ids! {
 }
 
 /// Names one socket. Given out by the server (a UUIDv7), unique across nodes.
+///
+/// Bytes, not a number: a `u128` would align every struct that holds one to 16 bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SessionId(u128);
+pub struct SessionId([u8; 16]);
 
 impl SessionId {
     /// Takes the 128 bits of a fresh UUID.
     pub const fn from_u128(bits: u128) -> Self {
-        Self(bits)
+        Self(bits.to_be_bytes())
     }
 }
 
 impl fmt::Display for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
     }
 }
 
@@ -125,7 +127,7 @@ impl std::str::FromStr for SessionId {
         if text.len() != 32 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err(IdError::Malformed);
         }
-        u128::from_str_radix(text, 16).map(Self).map_err(|_| IdError::Malformed)
+        u128::from_str_radix(text, 16).map(Self::from_u128).map_err(|_| IdError::Malformed)
     }
 }
 

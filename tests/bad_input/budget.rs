@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Accent, House};
+use crate::support::{Accent, Farewell, House};
 
 #[actix_rt::test]
 async fn who_errs_too_often_is_sent_away_to_come_back_later() {
@@ -17,7 +17,8 @@ async fn who_errs_too_often_is_sent_away_to_come_back_later() {
         }
         ann.says(json!({"type": "nonsense"})).await;
         ann.hears(accent.refusal()).await;
-        assert_eq!(ann.farewell().await.code, Some(4102), "{accent:?}");
+        let reason = "too many refused messages, wait before reconnecting".to_owned();
+        assert_eq!(ann.farewell().await, Farewell { code: Some(4102), reason }, "{accent:?}");
         bob.is_alive().await;
     }
 }

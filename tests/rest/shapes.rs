@@ -188,3 +188,30 @@ async fn health_is_for_anybody() {
         "rooms_active": 0, "uptime_seconds": 0, "timestamp": "Z"}),
     );
 }
+
+#[actix_rt::test]
+async fn a_room_has_one_name_by_socket_and_by_rest() {
+    let house = House::open();
+    for (name, encoded) in [
+        ("Küche 7", "K%C3%BCche%207"),
+        ("a/b", "a%2Fb"),
+        ("50%", "50%25"),
+        ("50%41", "50%2541"),
+        ("a+b", "a%2Bb"),
+        ("who?#", "who%3F%23"),
+    ] {
+        let path = format!("/api/ws/rooms?room_id={encoded}");
+        assert_eq!(house.call("POST", &path, &[]).await.body["room_id"], name);
+        let path = format!("/api/ws/room/{encoded}?user_id=bob");
+        let mut bob = house.enter(&path).await;
+        assert_eq!(bob.hears("user_joined").await["payload"]["room_id"], name);
+        let path = format!("/api/ws/rooms/{encoded}");
+        let shown = house.call("GET", &path, &[]).await;
+        assert_eq!(
+            (&shown.body["room_id"], &shown.body["member_count"]),
+            (&json!(name), &json!(1))
+        );
+        assert_eq!(house.call("DELETE", &path, &[]).await.status, 200);
+        assert_eq!(bob.hears("room_closed").await["payload"]["room_id"], name);
+    }
+}

@@ -50,8 +50,13 @@ impl ServerActor {
         let Some(draining) = &mut self.draining else { return };
         let keep = draining.waiting.len().saturating_sub(draining.per_step);
         for session in draining.waiting.split_off(keep) {
-            if let Some(session) = self.registry.session(session) {
-                post::insist(&session, SessionMail::Depart(CloseReason::Draining));
+            match self.registry.session(session) {
+                Some(session) => post::insist(&session, SessionMail::Depart(CloseReason::Draining)),
+                // Admitted and not started: it hears of it a little later, the others first.
+                None if self.registry.sessions.contains_key(&session) => {
+                    draining.waiting.insert(0, session);
+                }
+                None => {}
             }
         }
         if now() >= draining.deadline {
