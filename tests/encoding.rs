@@ -64,6 +64,10 @@ impl<C: Codec> Codec for Counting<C> {
         }
         self.dialect.encode(delivery)
     }
+
+    fn refuse(&self, fault: &protocol::Fault, at: protocol::Timestamp) -> String {
+        self.dialect.refuse(fault, at)
+    }
 }
 
 /// A real session in a real room, behind a real pump; a pipe stands for the network.

@@ -44,6 +44,9 @@ pub trait Codec: Send + Sync + 'static {
     ///
     /// Called at most once per delivery and dialect: [`Delivery::frame`] keeps the result.
     fn encode(&self, delivery: &Delivery) -> Option<ByteString>;
+
+    /// Spells a refusal outside of any conversation: the body of an HTTP answer.
+    fn refuse(&self, fault: &Fault, at: Timestamp) -> String;
 }
 
 /// How operators and the service spell things to each other.

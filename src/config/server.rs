@@ -46,7 +46,8 @@ pub struct Server {
     pub instance_name: String,
     /// Threads that own sockets; 0 is one per core.
     pub workers: usize,
-    /// Threads that rooms and people live on; 0 is one per core.
+    /// Threads that rooms and people live on; 0 is one per two cores. Sockets are most of
+    /// the work, and every thread has memory of its own.
     pub rooms_arbiters: usize,
     /// Sockets in total.
     pub max_connections: u32,
@@ -110,9 +111,12 @@ impl Server {
         or_cores(self.workers)
     }
 
-    /// `rooms_arbiters`, with 0 resolved to the number of cores.
+    /// `rooms_arbiters`, with 0 resolved to half the number of cores.
     pub fn arbiter_count(&self) -> usize {
-        or_cores(self.rooms_arbiters)
+        match self.rooms_arbiters {
+            0 => or_cores(0).div_ceil(2),
+            count => count,
+        }
     }
 
     /// How long a drain may take.

@@ -5,7 +5,7 @@ use actix_http::{
     header::{self, HeaderName, HeaderValue},
 };
 use actix_web::HttpResponse;
-use protocol::{Codec, Delivery, Fault, FaultCode, Timestamp};
+use protocol::{Codec, Fault, FaultCode};
 
 /// The status that says what kind of refusal it is (RFC 9110 section 15).
 pub const fn status(code: FaultCode) -> StatusCode {
@@ -47,12 +47,6 @@ pub fn headers(fault: &Fault) -> Vec<(HeaderName, HeaderValue)> {
     headers
 }
 
-/// A refusal in the words of a dialect.
-pub fn refusal_text(codec: &dyn Codec, fault: Fault, now: Timestamp) -> String {
-    let said = codec.encode(&Delivery::refusal(fault, None, now));
-    said.map(|text| text.to_string()).unwrap_or_default()
-}
-
 /// What a REST call comes to, in the words of a dialect.
 pub fn answer(codec: &dyn Codec, said: Result<String, Fault>) -> HttpResponse {
     match said {
@@ -62,7 +56,7 @@ pub fn answer(codec: &dyn Codec, said: Result<String, Fault>) -> HttpResponse {
             for header in headers(&fault) {
                 response.insert_header(header);
             }
-            let text = refusal_text(codec, fault, actors::clock::now());
+            let text = codec.refuse(&fault, actors::clock::now());
             response.content_type("application/json").body(text)
         }
     }

@@ -178,7 +178,7 @@ fn fresh_id() -> SessionId {
 
 fn refusal(codec: &dyn Codec, fault: Fault) -> Refusal {
     let (status, headers) = (answer::status(fault.code), answer::headers(&fault));
-    let body = answer::refusal_text(codec, fault, clock::now()).into();
+    let body = codec.refuse(&fault, clock::now()).into();
     Refusal { status, headers, body }
 }
 

@@ -1,6 +1,6 @@
 //! The door's hinges: we own the socket, from the handshake to the last byte.
 //!
-//! [`listen`] binds the addresses and hands every upgrade request to a [`Door`];
+//! [`listen()`] binds the addresses and hands every upgrade request to a [`Door`];
 //! [`Upgraded`] answers it on the raw connection; [`Pump`] then joins the socket
 //! to its session actor for as long as both live. The frames themselves are the
 //! business of the WebSocket codec; here only their headers are judged.

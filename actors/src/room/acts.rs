@@ -79,9 +79,21 @@ impl RoomActor {
         cell: Option<CellId>,
         typing: bool,
     ) {
-        self.presence.set_typing(&who, cell.clone(), typing, now());
+        if let Some(before) = self.presence.set_typing(&who, cell.clone(), typing, now()) {
+            self.tell_typing(before.who, before.cell, false, Some(session));
+        }
+        self.tell_typing(who, cell, typing, Some(session));
+    }
+
+    pub(super) fn tell_typing(
+        &mut self,
+        who: Arc<Identity>,
+        cell: Option<CellId>,
+        typing: bool,
+        except: Option<SessionId>,
+    ) {
         let event = PresenceEvent::Typing { room: self.room.clone(), who, cell, typing };
-        self.tell(Event::Presence(event), Some(session));
+        self.tell(Event::Presence(event), except);
     }
 
     fn show_status(&mut self, who: Arc<Identity>, status: Status) {

@@ -121,18 +121,21 @@ impl Presence {
         }
     }
 
-    /// Remembers that a person types, or has stopped.
+    /// Remembers that a person types, or has stopped. Returns the cell in which they are
+    /// thereby no longer typing, if it is another one: nobody types in two places.
     pub(super) fn set_typing(
         &mut self,
         who: &Arc<Identity>,
         cell: Option<CellId>,
         typing: bool,
         now: Timestamp,
-    ) {
-        self.typing.retain(|t| t.who.user != who.user || (typing && t.cell != cell));
+    ) -> Option<Typing> {
+        let at = self.typing.iter().position(|mark| mark.who.user == who.user);
+        let before = at.map(|at| self.typing.swap_remove(at)).filter(|mark| mark.cell != cell);
         if typing {
             self.typing.push(Typing { since: now, who: who.clone(), cell });
         }
+        before
     }
 
     /// Remembers that a person did something.
@@ -256,6 +259,18 @@ mod tests {
         presence.arrive(&alice, START);
         presence.recount(std::iter::empty(), START);
         assert_eq!(presence.overdue(START.after(GRACE)).len(), 1, "nobody is behind this person");
+    }
+
+    #[test]
+    fn nobody_types_in_two_cells() {
+        let (alice, mut presence) = (alice(), presence());
+        let cell = |name: &str| CellId::new(name).ok();
+        presence.arrive(&alice, START);
+        assert!(presence.set_typing(&alice, cell("A1"), true, START).is_none());
+        let before = presence.set_typing(&alice, cell("B2"), true, START);
+        assert_eq!(before.and_then(|mark| mark.cell), cell("A1"));
+        assert!(presence.set_typing(&alice, cell("B2"), false, START).is_none());
+        assert_eq!(presence.next_due(), None);
     }
 
     #[test]

@@ -67,13 +67,7 @@ impl RoomActor {
             self.announce_departure(who);
         }
         for stale in self.presence.stale_typing(now) {
-            let event = PresenceEvent::Typing {
-                room: self.room.clone(),
-                who: stale.who,
-                cell: stale.cell,
-                typing: false,
-            };
-            self.tell(Event::Presence(event), None);
+            self.tell_typing(stale.who, stale.cell, false, None);
         }
         if self.timers.state_due.is_some_and(|due| due <= now) {
             self.timers.state_due = None;

@@ -6,7 +6,7 @@ use super::wire::Error;
 use crate::{instants::Naive, json::spell, numbers::seconds_up};
 
 /// The body of an HTTP refusal: the same words as over the socket.
-pub fn refusal_body(fault: &Fault, at: Timestamp) -> String {
+pub(super) fn body(fault: &Fault, at: Timestamp) -> String {
     spell(&Error { timestamp: Some(Naive(at)), ..error(fault) })
 }
 

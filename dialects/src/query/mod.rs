@@ -7,12 +7,11 @@ mod to_wire;
 mod wire;
 
 use bytestring::ByteString;
-use protocol::{Codec, Delivery, Inbound, Refused, Slot};
+use protocol::{Codec, Delivery, Fault, Inbound, Refused, Slot, Timestamp};
 
 use crate::json;
 
 pub(crate) use faults::error;
-pub use faults::refusal_body;
 
 /// The codec of query clients, in their rooms and outside of them.
 #[derive(Clone, Copy, Debug)]
@@ -33,5 +32,9 @@ impl Codec for Query {
 
     fn encode(&self, delivery: &Delivery) -> Option<ByteString> {
         Some(json::exact(to_wire::encode(delivery)))
+    }
+
+    fn refuse(&self, fault: &Fault, at: Timestamp) -> String {
+        faults::body(fault, at)
     }
 }

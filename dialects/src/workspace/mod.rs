@@ -10,11 +10,9 @@ mod to_wire;
 mod wire;
 
 use bytestring::ByteString;
-use protocol::{Codec, Delivery, Inbound, Refused, Slot};
+use protocol::{Codec, Delivery, Fault, Inbound, Refused, Slot, Timestamp};
 
 use crate::json;
-
-pub use faults::refusal_body;
 
 /// The codec of workspace clients.
 #[derive(Clone, Copy, Debug)]
@@ -35,5 +33,9 @@ impl Codec for Workspace {
 
     fn encode(&self, delivery: &Delivery) -> Option<ByteString> {
         to_wire::encode(delivery).map(json::exact)
+    }
+
+    fn refuse(&self, fault: &Fault, at: Timestamp) -> String {
+        faults::body(fault, at)
     }
 }

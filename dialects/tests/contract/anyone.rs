@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dialects::{Query, Workspace, admin, query, workspace};
+use dialects::{Query, Workspace, admin};
 use proptest::prelude::*;
 use protocol::{
     Codec, Delivery, Event, Fault, FaultCode, Identity, Payload,
@@ -114,8 +114,8 @@ proptest! {
     fn every_refusal_stays_json(name in awkward()) {
         let fault = awkward_fault(&name);
         for body in [
-            query::refusal_body(&fault, NOON),
-            workspace::refusal_body(&fault, NOON),
+            Query.refuse(&fault, NOON),
+            Workspace.refuse(&fault, NOON),
         ] {
             prop_assert_eq!(&assert_json(&body)["error"], &name);
         }

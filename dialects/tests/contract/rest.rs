@@ -2,9 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use dialects::{query, workspace};
+use dialects::{Query, Workspace, query, workspace};
 use protocol::{
-    Event, Fault, FaultCode, SessionId, Timestamp,
+    Codec, Event, Fault, FaultCode, SessionId, Timestamp,
     admin::{ConnectionInfo, Metrics},
     direct::Outcome,
     link::LinkEvent,
@@ -107,7 +107,7 @@ fn history_is_told_as_it_was_over_the_socket() {
 #[test]
 fn a_refusal_over_http_has_the_sockets_words() {
     let fault = Fault::new(FaultCode::AuthenticationFailed, "the token has expired");
-    let spoken: Value = serde_json::from_str(&query::refusal_body(&fault, NOON)).unwrap();
+    let spoken: Value = serde_json::from_str(&Query.refuse(&fault, NOON)).unwrap();
     let expected = value!({
         "error": "the token has expired",
         "error_type": "AuthenticationError",
@@ -116,7 +116,7 @@ fn a_refusal_over_http_has_the_sockets_words() {
         "timestamp": "2025-10-02T12:00:00",
     });
     assert_eq!(spoken, expected);
-    let spoken: Value = serde_json::from_str(&workspace::refusal_body(&fault, MORNING)).unwrap();
+    let spoken: Value = serde_json::from_str(&Workspace.refuse(&fault, MORNING)).unwrap();
     let expected = value!({
         "type": "error",
         "error": "the token has expired",
