@@ -1,0 +1,40 @@
+# What people and CI call; CI calls nothing else. `make help` lists it.
+
+SHELL := /bin/bash
+CARGO ?= cargo
+BIN := $(or $(CARGO_TARGET_DIR),target)/release
+
+.DEFAULT_GOAL := help
+.PHONY: help needs fmt lint test bench demo deny ci
+
+help: ## Lists what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+needs: ## Installs what a build and the tests need and a bare Debian lacks
+	@deploy/needs.sh
+
+fmt: ## Formats the sources
+	$(CARGO) fmt --all
+
+lint: needs ## Says what is wrong with the sources: form, clippy and documentation; warnings are errors
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --all-features --locked -- -D warnings
+	RUSTDOCFLAGS=-Dwarnings $(CARGO) doc --workspace --no-deps --locked
+
+test: needs ## Runs all tests
+	$(CARGO) test --workspace --all-features --locked
+
+bench: needs ## Installs the peers and measures side by side (bench/README.md): about fifteen minutes
+	bench/peers/setup.sh
+	$(CARGO) build --release --workspace --locked
+	$(BIN)/greenroom-bench --greenroom $(BIN)/greenroom
+
+demo: needs ## Runs the service with two people in one room, who say hello to each other
+	$(CARGO) build --release --locked
+	deploy/demo.sh $(BIN)/greenroom
+
+deny: ## Checks licences, bans and advisories (deny.toml), where cargo-deny is installed
+	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny --workspace check; \
+	else echo "cargo-deny is not installed; to have it: cargo install --locked cargo-deny"; fi
+
+ci: lint test ## What must hold before anything lands

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Makes sure of what `make` needs beside cargo: a C compiler (for the TLS library and the allocator), rustfmt, clippy,
+# and `kill` as a program (for the tests that stop the service). On Debian what is missing is installed; elsewhere it
+# is named. Running it again changes nothing.
+set -euo pipefail
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+if ! command -v cargo >/dev/null; then
+    echo "cargo is missing: https://rustup.rs" >&2
+    exit 1
+fi
+
+packages=()
+command -v cc >/dev/null || packages+=(gcc libc6-dev)
+type -P kill >/dev/null || packages+=(procps)
+if [ ${#packages[@]} -gt 0 ]; then
+    if ! command -v apt-get >/dev/null; then
+        echo "please install what Debian calls: ${packages[*]}" >&2
+        exit 1
+    fi
+    as_root apt-get update -q
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${packages[@]}"
+fi
+
+components=()
+cargo fmt --version >/dev/null 2>&1 || components+=(rustfmt)
+cargo clippy --version >/dev/null 2>&1 || components+=(clippy)
+if [ ${#components[@]} -gt 0 ]; then
+    rustup component add "${components[@]}"
+fi
