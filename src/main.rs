@@ -1,6 +1,9 @@
 //! The `greenroom` command.
 
-use std::{io, process::ExitCode};
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use clap::Parser;
 use greenroom::cli::{self, Cli};
@@ -9,7 +12,14 @@ use greenroom::cli::{self, Cli};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-fn main() -> anyhow::Result<ExitCode> {
-    let right = cli::run(&Cli::parse(), &mut io::stdout())?;
-    Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+fn main() -> ExitCode {
+    match cli::run(&Cli::parse(), &mut io::stdout()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            // With standard error gone as well there is nobody left to tell.
+            let _ = writeln!(io::stderr(), "greenroom: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -3,10 +3,8 @@
 use std::{net::IpAddr, time::Duration};
 
 use crate::{
-    FaultCode, MessageId, RoomId, SessionId, Timestamp, UserId,
-    announce::Announcement,
-    direct::Outcome,
-    room::{RoomSettings, RoomSummary},
+    FaultCode, MessageId, RoomId, SessionId, Timestamp, UserId, announce::Announcement,
+    direct::Outcome, room::RoomSummary,
 };
 
 /// What an operator asks, by socket or by REST.
@@ -81,8 +79,6 @@ pub enum AdminAnswer {
     Disconnected(u32),
     /// The room is closed.
     Closed(RoomId),
-    /// A room as it was opened.
-    Opened(RoomId, RoomSettings),
     /// Everyone is being told.
     Draining,
     /// The live stream is on, or off.

@@ -32,8 +32,6 @@ pub enum CloseReason {
     Replaced,
     /// An operator ended the connection.
     Kicked,
-    /// The room that the connection was opened for was refused or is gone.
-    Forbidden,
 }
 
 impl CloseReason {
@@ -51,7 +49,6 @@ impl CloseReason {
             Self::Reconnect => 4005,
             Self::TokenExpired => 4101,
             Self::RateLimited => 4102,
-            Self::Forbidden => 4201,
             Self::Replaced => 4205,
             Self::Kicked => 4206,
         }
@@ -71,7 +68,6 @@ impl CloseReason {
             Self::Reconnect => "please reconnect",
             Self::TokenExpired => "token expired, reconnect with a new one",
             Self::RateLimited => "too many refused messages, wait before reconnecting",
-            Self::Forbidden => "not allowed here",
             Self::Replaced => "replaced by a newer connection of the same person",
             Self::Kicked => "disconnected by an operator",
         }

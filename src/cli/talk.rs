@@ -26,8 +26,8 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 #[derive(Debug, thiserror::Error)]
 pub enum TalkError {
     /// The service refused, or is not there.
-    #[error("{}", refused(.0))]
-    Socket(#[from] WsError),
+    #[error("{0}")]
+    Socket(String),
     /// The token cannot be sent.
     #[error("the token has characters that no token has")]
     Token(#[from] InvalidHeaderValue),
@@ -87,9 +87,12 @@ async fn converse(
             line = lines.next_line() => match line? {
                 Some(line) if line.trim().is_empty() => {}
                 Some(line) => socket.send(say(args, &line)).await?,
-                None => return say_goodbye(socket, out).await,
+                None => return say_goodbye(args, socket, out).await,
             },
             heard = socket.next() => match heard.transpose()? {
+                Some(Message::Text(text)) if kind(&text).as_deref() == Some("heartbeat") => {
+                    socket.send(Message::text(json!({"type": "pong"}).to_string())).await?;
+                }
                 Some(Message::Text(text)) => print(&text, out)?,
                 Some(Message::Close(frame)) => return Err(TalkError::Farewell(reason(frame))),
                 Some(_) => {}
@@ -99,16 +102,27 @@ async fn converse(
     }
 }
 
-/// Closes, and prints what still comes: the answers to the last lines.
-async fn say_goodbye(mut socket: Socket, out: &mut impl Write) -> Result<(), TalkError> {
-    let pings = json!({"type": "ping"}).to_string();
-    // The answer to a last ping comes after everything that was said before it.
-    socket.send(Message::text(pings)).await?;
+/// Leaves, and prints what still comes: the room lets go after the echo of the last line.
+async fn say_goodbye(
+    args: &TalkArgs,
+    mut socket: Socket,
+    out: &mut impl Write,
+) -> Result<(), TalkError> {
+    let leave = match args.dialect {
+        Dialect::Workspace => json!({"type": "leave_room", "room_id": args.room}),
+        Dialect::Query => json!({"type": "leave_room"}),
+    };
+    socket.send(Message::text(leave.to_string())).await?;
     while let Some(Ok(message)) = socket.next().await {
-        match message {
-            Message::Text(text) if kind(&text).as_deref() == Some("pong") => break,
-            Message::Text(text) => print(&text, out)?,
-            _ => {}
+        let Message::Text(text) = message else { continue };
+        match kind(&text).as_deref() {
+            Some("room_left") => break,
+            // Whoever was not let in cannot leave either.
+            Some("error" | "error_message") => {
+                print(&text, out)?;
+                break;
+            }
+            _ => print(&text, out)?,
         }
     }
     socket.close(None).await.or_else(|error| match error {
@@ -148,13 +162,16 @@ fn reason(frame: Option<CloseFrame>) -> String {
     frame.map_or("without a reason".into(), |frame| format!("{} {}", frame.code, frame.reason))
 }
 
-/// The service's own words, where it answered the handshake.
-fn refused(error: &WsError) -> String {
-    match error {
-        WsError::Http(response) => {
-            let body = response.body().as_deref().unwrap_or_default();
-            format!("refused with {}: {}", response.status(), String::from_utf8_lossy(body))
-        }
-        other => other.to_string(),
+impl From<WsError> for TalkError {
+    /// Keeps the service's own words, where it answered the handshake.
+    fn from(error: WsError) -> Self {
+        Self::Socket(match error {
+            WsError::Http(response) => {
+                let body = response.body().as_deref().unwrap_or_default();
+                let said = String::from_utf8_lossy(body);
+                format!("refused with {}: {said}", response.status())
+            }
+            other => other.to_string(),
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! One table of every path.
 
-use actix_web::web::{self, ServiceConfig, delete, get, post};
+use actix_web::web::{self, ServiceConfig, delete, get, head, post};
 use protocol::{Codec, Fault, FaultCode, RoomId};
 
 use super::rest::{operators, query, upgrade_required, workspace};
@@ -59,6 +59,7 @@ pub fn rest(app: &mut ServiceConfig) {
             .route("/stats", get().to(workspace::stats))
             .route("/stats/detailed", get().to(workspace::stats_detailed))
             .route("/health", get().to(workspace::health))
+            .route("/health", head().to(workspace::health))
             .route("/rooms", get().to(workspace::rooms))
             .route("/rooms/{room_id}/broadcast", post().to(workspace::broadcast))
             .route("/users/{user_id}/notify", post().to(workspace::notify))

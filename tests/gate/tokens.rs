@@ -164,3 +164,13 @@ async fn an_operator_shows_the_key_or_a_token_of_the_role() {
     let by_token = Knock::at("/api/ws/admin").with("Authorization", &format!("Bearer {token}"));
     assert_eq!(by_token.to(&house).await.status, 101);
 }
+
+#[actix_rt::test]
+async fn a_connection_ends_with_its_token() {
+    let house = House::with("auth.leeway_s = 0");
+    let token = house.token_with("ann", json!({"exp": now().as_secs() + 2}));
+    let mut ann = house.enter(&format!("{WORKSPACE}?token={token}")).await;
+    let mut bob = house.workspace("bob").await;
+    assert_eq!(ann.farewell().await.code, Some(4101));
+    bob.hears_by_now().await;
+}

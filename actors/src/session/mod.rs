@@ -16,7 +16,7 @@ mod places;
 mod rate_limit;
 pub(crate) mod socket;
 
-use std::{rc::Rc, sync::Arc};
+use std::{rc::Rc, sync::Arc, time::Duration};
 
 use actix::{Actor, AsyncContext, Handler};
 use bytes::Bytes;
@@ -143,9 +143,14 @@ impl SessionActor {
         self.deliver(Arc::new(Delivery::new(event, now())), socket);
     }
 
-    /// Looks after the signs of life, and comes back when the next one is due.
+    /// Looks after the signs of life and the end of the token, and comes back when the next
+    /// of them is due.
     fn pulse(&mut self, socket: &mut Socket) {
         let (interval, timeout) = (self.terms.heartbeat_interval, self.terms.heartbeat_timeout);
+        let left = self.who.expires.map_or(Duration::MAX, |end| end.since(now()));
+        if left.is_zero() {
+            return self.depart(CloseReason::TokenExpired, socket);
+        }
         let wait = loop {
             match self.heartbeat.pulse(now(), interval, timeout) {
                 Pulse::Wait(wait) => break wait,
@@ -153,7 +158,7 @@ impl SessionActor {
                 Pulse::Missed => return self.depart(CloseReason::HeartbeatMissed, socket),
             }
         };
-        socket.run_later(wait, Self::pulse);
+        socket.run_later(wait.min(left), Self::pulse);
     }
 
     /// In dialects with a word for it the heart beats in text, else in pings.

@@ -33,9 +33,6 @@ pub fn answer(id: Option<&MessageId>, answer: &AdminAnswer, at: Timestamp) -> St
         AdminAnswer::Closed(room) => {
             tell("room_closed", id, at, wire::RoomName { room_id: room.as_str() })
         }
-        AdminAnswer::Opened(room, settings) => {
-            tell("room_opened", id, at, rest::RoomInfo::new(room, settings, 0))
-        }
         AdminAnswer::Draining => tell("draining", id, at, wire::Nothing {}),
         AdminAnswer::Tailing(on) => tell("tail", id, at, wire::Tailing { on: *on }),
     }

@@ -12,7 +12,7 @@ use serde_json::{Value, json as value};
 
 use crate::{
     golden,
-    rest::{connection, metrics, settings, summary},
+    rest::{connection, metrics, summary},
     samples::{NOON, id, json},
 };
 
@@ -74,7 +74,6 @@ fn answers_say_what_they_answer() {
         (AdminAnswer::Disconnected(3), "disconnected", "disconnected", value!(3)),
         (AdminAnswer::Sent(Default::default()), "broadcast_result", "delivered", value!(0)),
         (AdminAnswer::Closed(room.clone()), "room_closed", "room_id", value!("room1")),
-        (AdminAnswer::Opened(room, settings()), "room_opened", "max_members", value!(10)),
         (AdminAnswer::Tailing(true), "tail", "on", value!(true)),
         (AdminAnswer::Draining, "draining", "none", Value::Null),
     ];
