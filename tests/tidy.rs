@@ -111,6 +111,16 @@ fn mail_past_every_bound_has_one_file() {
 }
 
 #[test]
+fn no_actor_waits_for_another() {
+    never(&["actors/src"], &["ctx.wait(", "socket.wait(", ".wait(ctx)", ".wait(socket)"], &[]);
+}
+
+#[test]
+fn one_file_of_the_cast_reads_the_clock() {
+    never(&["actors/src"], &["SystemTime::now", "Instant::now"], &["actors/src/clock.rs"]);
+}
+
+#[test]
 fn every_file_opens_with_its_page_and_stays_short() {
     for source in everything() {
         let (path, lines) = (&source.path, source.text.lines().count());
