@@ -174,4 +174,33 @@ pub(crate) mod tests {
             rate,
         }
     }
+
+    /// As many as anybody could wish.
+    pub(crate) fn server_terms() -> ServerTerms {
+        ServerTerms {
+            mailbox: 256,
+            arbiters: 1,
+            max_connections: 100,
+            max_connections_per_ip: 100,
+            max_rooms: 100,
+            max_people: 100,
+            default_max_members: 100,
+            drain_spread: Duration::from_secs(1),
+            drain_deadline: Duration::from_secs(1),
+            user: user_terms(),
+            room: RoomTerms {
+                mailbox: 256,
+                history_events: 10,
+                history_bytes: 10_000,
+                max_cells: 100,
+                max_cell_bytes: 10_000,
+                presence_grace: Duration::ZERO,
+                presence_list_limit: 10,
+                announce_limit: 100,
+                presence_interval: Duration::from_secs(1),
+                typing_clear: Duration::from_secs(3),
+                idle_close: Duration::from_secs(60),
+            },
+        }
+    }
 }

@@ -63,6 +63,20 @@ async fn leaving_twice_is_refused_and_harms_nobody() {
 }
 
 #[actix_rt::test]
+async fn joining_leaving_and_joining_at_once_ends_inside() {
+    for accent in Accent::BOTH {
+        let house = House::open();
+        let mut guest = accent.guest_in(&house, "hall", "ann").await;
+        let ask = |kind: &str| accent.message(kind, json!({"room_id": "lab"}));
+        guest.says_at_once([ask("join_room"), ask("leave_room"), ask("join_room")]).await;
+        let say = json!({"room_id": "lab", "message": "inside"});
+        guest.says(accent.message("room_message", say)).await;
+        let heard = guest.hears_until("room_message").await;
+        assert!(!kinds(&heard).contains(&accent.refusal()), "{accent:?}: {heard:?}");
+    }
+}
+
+#[actix_rt::test]
 async fn two_sockets_of_one_person_come_once_and_go_once() {
     let house = House::open();
     let mut watch = house.watch().await;

@@ -129,12 +129,12 @@ impl RoomActor {
         let _ = post::offer(self.watch.server(), Happened(what));
     }
 
-    /// Who is here, as far as a list of `limit` people shows it.
+    /// Who and what is here, as far as lists of `limit` entries show it.
     fn state(&self, limit: usize) -> RoomState {
         RoomState {
             room: self.room.clone(),
             people: self.presence.people(limit),
-            sheets: self.sheets.names(),
+            sheets: self.sheets.names(limit),
             total: u32::try_from(self.presence.len()).unwrap_or(u32::MAX),
         }
     }

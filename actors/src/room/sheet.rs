@@ -82,9 +82,9 @@ impl Sheets {
         Written::Updated(cell)
     }
 
-    /// The sheets that have cells.
-    pub(super) fn names(&self) -> Arc<[SheetId]> {
-        self.sheets.keys().cloned().collect()
+    /// The first `limit` sheets that have cells: everybody pays for the list, at each arrival.
+    pub(super) fn names(&self, limit: usize) -> Arc<[SheetId]> {
+        self.sheets.keys().take(limit).cloned().collect()
     }
 
     /// How many sheets have cells.
@@ -186,6 +186,22 @@ mod tests {
         assert!(matches!(write(&mut sheets, "A1", "2", None), Written::Updated(_)));
         let huge = "1".repeat(10_000);
         assert!(matches!(write(&mut sheets, "A1", &huge, None), Written::Refused(_)));
+    }
+
+    #[test]
+    fn a_list_of_sheets_is_as_long_as_it_may_be() {
+        let mut sheets = Sheets::new(100, 100_000);
+        for n in 0..30 {
+            let write = CellWrite {
+                sheet: SheetId::new(&n.to_string()).unwrap(),
+                cell: CellId::new("A1").unwrap(),
+                value: Payload::from_json("1".to_owned()),
+                formula: None,
+                seen: None,
+            };
+            sheets.write(&RoomId::new("r").unwrap(), write, &author(), NOW);
+        }
+        assert_eq!((sheets.len(), sheets.names(10).len(), sheets.names(99).len()), (30, 10, 30));
     }
 
     proptest! {

@@ -8,7 +8,11 @@ use super::{
     messages::{Obituary, Redirect, RoomRestarted, RoomRetired, UserIdle},
 };
 use crate::{
-    clock::now, death_watch::Mortal, post, session::messages::SessionMail, user::messages::Retired,
+    clock::now,
+    death_watch::Mortal,
+    post,
+    session::messages::SessionMail,
+    user::messages::{Detach, Retired},
 };
 
 impl ServerActor {
@@ -30,6 +34,12 @@ impl ServerActor {
     fn bury_session(&mut self, session: SessionId, reason: Option<CloseReason>, panicked: bool) {
         let Some(card) = self.registry.remove_session(session) else { return };
         self.admission.release(card.info.ip);
+        if card.addr.is_none()
+            && let Some(user) = self.registry.users.get(&card.info.user)
+        {
+            // It never started, so nobody else tells the person, who would wait for it for ever.
+            post::insist(&user.addr, Detach { session, unspent: 0 });
+        }
         self.census.disconnected(now().since(card.info.since));
         let ending = if panicked { CloseReason::InternalError } else { CloseReason::Normal };
         let code = reason.unwrap_or(ending).code();
@@ -90,5 +100,54 @@ impl Handler<Redirect> for ServerActor {
             Ok(user) => post::insist(&user, mail.mail),
             Err(fault) => log::warn!("mail lost user={:?} why={:?}", mail.user, fault.code),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+
+    use actix::System;
+    use protocol::{Identity, Rights};
+
+    use super::*;
+    use crate::{
+        death_watch::DeathWatch,
+        server::{
+            desk::ask,
+            messages::{Admit, GetMetrics},
+        },
+        terms::tests::server_terms,
+    };
+
+    #[test]
+    fn whoever_is_admitted_and_never_starts_is_forgotten() {
+        System::new().block_on(async {
+            let mut terms = server_terms();
+            terms.user.linger = Duration::from_millis(1);
+            let server = ServerActor::start(terms, Box::new(|| {}));
+            let session = SessionId::from_u128(1);
+            let who = Arc::new(Identity {
+                user: UserId::new("ann").unwrap(),
+                name: "ann".into(),
+                email: None,
+                rights: Rights::default(),
+                expires: None,
+                anonymous: true,
+            });
+            let ip = Ipv4Addr::LOCALHOST.into();
+            let admit = Admit { session, who, ip, dialect: "query" };
+            ask(&server, admit).await.unwrap().unwrap();
+            drop(DeathWatch::new(Mortal::Session(session, None), server.clone()));
+            let mut people = 1;
+            for _ in 0..1_000 {
+                actix::clock::sleep(Duration::from_millis(1)).await;
+                people = ask(&server, GetMetrics).await.unwrap().users_active;
+                if people == 0 {
+                    break;
+                }
+            }
+            assert_eq!(people, 0);
+        });
     }
 }

@@ -28,6 +28,11 @@ impl<H> Devices<H> {
         self.list.retain(|(id, _)| *id != session);
     }
 
+    /// Forgets every socket for which `still` is false.
+    pub(super) fn keep(&mut self, mut still: impl FnMut(SessionId, &H) -> bool) {
+        self.list.retain(|(session, handle)| still(*session, handle));
+    }
+
     /// The handle of one socket.
     pub(super) fn get(&self, session: SessionId) -> Option<&H> {
         self.list.iter().find(|(id, _)| *id == session).map(|(_, handle)| handle)
@@ -36,11 +41,6 @@ impl<H> Devices<H> {
     /// All handles, oldest first.
     pub(super) fn handles(&self) -> impl Iterator<Item = &H> {
         self.list.iter().map(|(_, handle)| handle)
-    }
-
-    /// All but one.
-    pub(super) fn others(&self, session: SessionId) -> impl Iterator<Item = &H> {
-        self.list.iter().filter(move |(id, _)| *id != session).map(|(_, handle)| handle)
     }
 
     /// How many sockets the person has.
@@ -69,6 +69,7 @@ mod tests {
         devices.detach(id(3));
         assert_eq!(devices.attach(id(6), 6), None);
         assert_eq!(devices.handles().copied().collect::<Vec<_>>(), [1, 2, 4, 5, 6]);
-        assert_eq!(devices.others(id(4)).count(), 4);
+        devices.keep(|session, _| session != id(4));
+        assert_eq!(devices.handles().copied().collect::<Vec<_>>(), [1, 2, 5, 6]);
     }
 }

@@ -8,6 +8,8 @@ pub mod messages;
 mod notices;
 mod offline_queue;
 pub mod quota;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -111,8 +113,13 @@ impl UserActor {
 
     /// Hands mail to every socket, or keeps it if there is none.
     fn deliver(&mut self, mail: Mail) -> Outcome {
-        let delivered =
-            self.devices.handles().map(|device| u32::from(hand(device, &mail.delivery))).sum();
+        if self.retired {
+            post::insist(self.watch.server(), Redirect { user: self.user.clone(), mail });
+            return Outcome { queued: 1, ..Outcome::default() };
+        }
+        // A socket that declines has been told to go: what is offered to it later would be lost.
+        self.devices.keep(|_, device| hand(device, &mail.delivery));
+        let delivered = u32::try_from(self.devices.len()).unwrap_or(u32::MAX);
         if delivered > 0 || !mail.keep {
             return Outcome { delivered, ..Outcome::default() };
         }
@@ -148,6 +155,8 @@ impl UserActor {
     /// Leases a batch to an only socket. Several take one message at a time, so that none
     /// is refused for what another has in hand.
     fn lease(&mut self, session: SessionId, want: u32) {
+        // A socket that has had to go has nothing left to say: it would take the lease with it.
+        let Some(device) = self.devices.get(session).cloned() else { return };
         let want = if self.devices.len() > 1 { 1 } else { want };
         let grant = self.memory().quota.lease(want, now());
         if let Grant::BlockBegins(_, retry_after) = &grant {
@@ -155,9 +164,7 @@ impl UserActor {
             // A tail that misses a line is better than a person that waits for it.
             let _ = post::offer(self.watch.server(), Happened(what));
         }
-        if let Some(device) = self.devices.get(session) {
-            post::insist_to(device, SessionMail::Leased(Box::new(grant)));
-        }
+        post::insist_to(&device, SessionMail::Leased(Box::new(grant)));
     }
 
     /// A person without sockets looks around later; and asks to be forgotten then, if
@@ -250,10 +257,6 @@ impl Handler<Mail> for UserActor {
     type Result = MessageResult<Mail>;
 
     fn handle(&mut self, mail: Mail, ctx: &mut Self::Context) -> Self::Result {
-        if self.retired {
-            post::insist(self.watch.server(), Redirect { user: self.user.clone(), mail });
-            return MessageResult(Outcome { queued: 1, ..Outcome::default() });
-        }
         self.look_around_if_alone(ctx);
         MessageResult(self.deliver(mail))
     }
@@ -283,9 +286,8 @@ impl Handler<MarkRead> for UserActor {
         if self.memory().notices.mark_read(mail.id.clone()) {
             let event = NoticeEvent::Read { id: mail.id, user: self.user.clone() };
             let delivery = Arc::new(Delivery::new(Event::Notice(event), now()));
-            for device in self.devices.others(mail.session) {
-                hand(device, &delivery);
-            }
+            let reader = mail.session;
+            self.devices.keep(|session, device| session == reader || hand(device, &delivery));
         }
     }
 }

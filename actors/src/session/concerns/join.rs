@@ -109,6 +109,9 @@ impl SessionActor {
 
     fn run(&mut self, room: &RoomId, errand: Errand, socket: &mut Socket) {
         match errand {
+            // A join that came while the room was being entered; since then there may have been a
+            // leave, and then it is a join indeed.
+            Errand::Act(id, Act::State) => self.join(room.clone(), id, socket),
             Errand::Act(id, act) => {
                 if let Err(fault) = self.publish(Some(room), id.clone(), act, socket) {
                     self.refuse(fault, id, socket);
