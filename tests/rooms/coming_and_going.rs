@@ -164,3 +164,17 @@ async fn one_socket_may_not_be_in_more_rooms_than_the_settings_say() {
     ann.says(json!({"type": "join_room", "room_id": "garden"})).await;
     assert_eq!(ann.hears("room_state").await["room_id"], "garden");
 }
+
+#[actix_rt::test]
+async fn what_is_said_before_a_farewell_is_heard() {
+    let house = House::open();
+    let mut bob = house.query_in("lab", "bob").await;
+    for n in 0..20 {
+        let mut ann = house.workspace("ann").await;
+        let join = json!({"type": "join_room", "room_id": "lab"});
+        let say = json!({"type": "room_message", "room_id": "lab", "message": n});
+        ann.says_at_once([join, say]).await;
+        ann.leaves().await;
+        assert_eq!(bob.hears("room_message").await["payload"]["message"], n);
+    }
+}

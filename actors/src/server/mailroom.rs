@@ -32,7 +32,7 @@ answers! {
     CreateRoom => |server, it, _ctx| server.create_room(it);
     CloseRoom => |server, it, _ctx| server.close_room(&it.0);
     AllRooms => |server, _it, _ctx| server.registry.rooms.values().cloned().collect();
-    FindUser => |server, it, _ctx| server.open_user(&it.0);
+    FindUser => |server, it, _ctx| server.find_user(&it.0);
     Connections => |server, _it, _ctx| server.connections();
     GetMetrics => |server, _it, _ctx| server.metrics();
     Ready => |server, _it, _ctx| server.draining.is_none();

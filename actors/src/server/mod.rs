@@ -39,7 +39,10 @@ use crate::{
     room::{RoomActor, messages::Close},
     session::{SessionActor, messages::SessionMail},
     terms::{RoomTerms, ServerTerms, UserTerms},
-    user::{UserActor, messages::Notify},
+    user::{
+        UserActor,
+        messages::{LookAround, Notify},
+    },
 };
 
 /// Called once when the service has drained and the process may end.
@@ -95,8 +98,7 @@ impl ServerActor {
             return Err(drain::refusal(self.terms.drain_deadline));
         }
         self.admission.admit(admit.ip)?;
-        let user =
-            self.open_user(&admit.who.user).inspect_err(|_| self.admission.release(admit.ip))?;
+        let user = self.open_user(&admit.who.user);
         self.census.connected();
         let info = ConnectionInfo {
             session: admit.session,
@@ -118,7 +120,9 @@ impl ServerActor {
         self.note(what);
     }
 
-    fn open_user(&mut self, user: &UserId) -> Result<Handle<UserActor>, Fault> {
+    /// A person who is written to. Those who only wait for mail are bounded; people with a
+    /// connection are, by the connections.
+    fn find_user(&mut self, user: &UserId) -> Result<Handle<UserActor>, Fault> {
         if let Some(card) = self.registry.users.get(user) {
             return Ok(card.addr.clone());
         }
@@ -129,13 +133,23 @@ impl ServerActor {
             )
             .help("raise offline.max_people"));
         }
+        let addr = self.open_user(user);
+        // Whoever asked may be gone before the mail is written: then nobody needs this person.
+        post::insist(&addr, LookAround);
+        Ok(addr)
+    }
+
+    fn open_user(&mut self, user: &UserId) -> Handle<UserActor> {
+        if let Some(card) = self.registry.users.get(user) {
+            return card.addr.clone();
+        }
         let (name, terms, me) = (user.clone(), self.user_terms.clone(), self.me.clone());
         let addr = UserActor::start_in_arbiter(&self.placement.of(user.as_str()), move |_| {
             UserActor::new(name, terms, me)
         });
         let addr = Arc::new(addr);
         self.registry.users.insert(user.clone(), UserCard { addr: addr.clone(), sessions: 0 });
-        Ok(addr)
+        addr
     }
 
     fn open_room(&mut self, open: OpenRoom) -> Result<Handle<RoomActor>, Fault> {

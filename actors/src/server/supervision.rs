@@ -96,7 +96,7 @@ impl Handler<Redirect> for ServerActor {
     type Result = ();
 
     fn handle(&mut self, mail: Redirect, _: &mut Context<Self>) {
-        match self.open_user(&mail.user) {
+        match self.find_user(&mail.user) {
             Ok(user) => post::insist(&user, mail.mail),
             Err(fault) => log::warn!("mail lost user={:?} why={:?}", mail.user, fault.code),
         }

@@ -29,6 +29,13 @@ pub(super) struct Held {
     pub(super) letters: VecDeque<Letter>,
 }
 
+impl Held {
+    /// Whether anything waits that must not be forgotten.
+    pub(super) fn has_errands(&self) -> bool {
+        !self.for_lease.is_empty() || !self.letters.is_empty()
+    }
+}
+
 impl SessionActor {
     /// Station 4: a text has come.
     pub(super) fn hear(&mut self, text: &str, socket: &mut Socket) {

@@ -93,6 +93,8 @@ pub struct SessionActor {
     assembly: Option<Box<Assembly>>,
     home: Option<RoomId>,
     departing: Option<CloseReason>,
+    /// The peer has said farewell, or is gone.
+    parting: bool,
     /// Its own mailbox, for those who are to write to it; set as it starts.
     mail: Option<Mailbox>,
     watch: DeathWatch,
@@ -120,6 +122,7 @@ impl SessionActor {
             assembly: None,
             home: opening.home,
             departing: None,
+            parting: false,
             mail: None,
             watch: opening.watch,
         }
@@ -240,6 +243,7 @@ impl Handler<SessionMail> for SessionActor {
             SessionMail::RoomLost(room) => self.rejoin(&room, Vec::new(), socket),
             SessionMail::Leased(grant) => self.leased(*grant, socket),
         }
+        self.end_if_done(socket);
     }
 }
 

@@ -124,6 +124,11 @@ impl Places {
         Some(self.joined.remove(at))
     }
 
+    /// Whether a room is being entered.
+    pub(super) fn is_entering(&self) -> bool {
+        !self.joining.is_empty()
+    }
+
     /// How many rooms, entered or being entered.
     pub(super) fn len(&self) -> usize {
         self.joined.len() + self.joining.len()

@@ -19,7 +19,7 @@ pub(crate) type Socket = WebsocketContext<SessionActor>;
 
 impl StreamHandler<Result<ws::Message, ProtocolError>> for SessionActor {
     fn handle(&mut self, frame: Result<ws::Message, ProtocolError>, socket: &mut Socket) {
-        if self.departing.is_some() {
+        if self.departing.is_some() || self.parting {
             return;
         }
         self.heartbeat.heard(now());
@@ -29,14 +29,14 @@ impl StreamHandler<Result<ws::Message, ProtocolError>> for SessionActor {
             Ok(ws::Message::Continuation(item)) => self.join_fragments(item, socket),
             Ok(ws::Message::Ping(data)) => socket.pong(&data),
             Ok(ws::Message::Pong(_) | ws::Message::Nop) => {}
-            Ok(ws::Message::Close(_)) => self.depart(CloseReason::Normal, socket),
+            Ok(ws::Message::Close(_)) => self.part(socket),
             Err(error) => self.depart(verdict(&self.outlet, &error), socket),
         }
     }
 
     /// The peer is gone, perhaps without a word.
     fn finished(&mut self, socket: &mut Socket) {
-        socket.stop();
+        self.part(socket);
     }
 }
 
@@ -49,6 +49,21 @@ impl SessionActor {
             Ok(Some(Whole::Text(text))) => self.hear(&text, socket),
             Ok(Some(Whole::Binary)) => self.refuse(binary_refused(), None, socket),
             Err(reason) => self.depart(reason, socket),
+        }
+    }
+
+    /// The peer has said farewell or is gone. What it asked for before is done first; the
+    /// answers to it are awaited no longer than the pump lingers, or a heart beats.
+    fn part(&mut self, socket: &mut Socket) {
+        self.parting = true;
+        self.end_if_done(socket);
+    }
+
+    /// Ends a session whose peer has parted, once nothing that it asked for is under way.
+    pub(super) fn end_if_done(&mut self, socket: &mut Socket) {
+        let waiting = self.held.as_ref().is_some_and(|held| held.has_errands());
+        if self.parting && !waiting && !self.places.is_entering() {
+            self.depart(CloseReason::Normal, socket);
         }
     }
 

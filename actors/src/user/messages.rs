@@ -87,6 +87,11 @@ pub struct MarkRead {
     pub id: NotificationId,
 }
 
+/// Nobody may ever write: look around, and ask to be forgotten if so.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct LookAround;
+
 /// The housekeeper has forgotten this person: whatever still comes must go back to it.
 #[derive(Message)]
 #[rtype(result = "()")]

@@ -11,7 +11,7 @@ pub mod quota;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use actix::{Actor, AsyncContext, Context, Handler, MessageResult};
 use protocol::{
@@ -24,7 +24,8 @@ use protocol::{
 use self::{
     devices::Devices,
     messages::{
-        Attach, Detach, Disperse, GiveBack, Lease, Mail, MarkRead, Notify, Retired, Subscribe,
+        Attach, Detach, Disperse, GiveBack, Lease, LookAround, Mail, MarkRead, Notify, Retired,
+        Subscribe,
     },
     notices::Notices,
     offline_queue::OfflineQueue,
@@ -75,8 +76,8 @@ impl Memory {
         }
     }
 
-    fn matters(&self) -> bool {
-        !self.queue.is_empty() || self.quota.matters(now()) || self.notices.matter()
+    fn matters(&self, ttl: Duration) -> bool {
+        !self.queue.is_empty() || self.quota.matters(now()) || self.notices.matter(ttl, now())
     }
 
     /// Drops mail that has waited too long.
@@ -176,7 +177,8 @@ impl UserActor {
         ctx.run_later(self.terms.linger, |person, ctx| {
             person.looking = false;
             person.memory.iter_mut().for_each(|memory| memory.expire());
-            if person.memory.as_ref().is_none_or(|memory| !memory.matters()) {
+            if person.memory.as_ref().is_none_or(|memory| !memory.matters(person.terms.offline_ttl))
+            {
                 post::insist(person.watch.server(), UserIdle(person.user.clone()));
             } else {
                 person.look_around_if_alone(ctx);
@@ -275,7 +277,7 @@ impl Handler<Subscribe> for UserActor {
     type Result = ();
 
     fn handle(&mut self, mail: Subscribe, _: &mut Self::Context) {
-        self.memory().notices.subscribe(mail.0);
+        self.memory().notices.subscribe(mail.0, now());
     }
 }
 
@@ -283,12 +285,20 @@ impl Handler<MarkRead> for UserActor {
     type Result = ();
 
     fn handle(&mut self, mail: MarkRead, _: &mut Self::Context) {
-        if self.memory().notices.mark_read(mail.id.clone()) {
+        if self.memory().notices.mark_read(mail.id.clone(), now()) {
             let event = NoticeEvent::Read { id: mail.id, user: self.user.clone() };
             let delivery = Arc::new(Delivery::new(Event::Notice(event), now()));
             let reader = mail.session;
             self.devices.keep(|session, device| session == reader || hand(device, &delivery));
         }
+    }
+}
+
+impl Handler<LookAround> for UserActor {
+    type Result = ();
+
+    fn handle(&mut self, _: LookAround, ctx: &mut Self::Context) {
+        self.look_around_if_alone(ctx);
     }
 }
 

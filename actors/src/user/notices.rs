@@ -1,9 +1,9 @@
 //! What one person wants to be notified of, and what they have read. Pure.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 
 use protocol::{
-    NotificationId,
+    NotificationId, Timestamp,
     notice::{NoticeFilter, Notification},
 };
 
@@ -12,16 +12,20 @@ pub(super) struct Notices {
     filter: NoticeFilter,
     read: VecDeque<NotificationId>,
     limit: usize,
+    /// When the person last said anything about notifications.
+    touched: Timestamp,
 }
 
 impl Notices {
     /// Wants everything, has read nothing, remembers up to `limit` marks.
     pub(super) fn new(limit: usize) -> Self {
-        Self { filter: NoticeFilter::default(), read: VecDeque::new(), limit }
+        let touched = Timestamp::default();
+        Self { filter: NoticeFilter::default(), read: VecDeque::new(), limit, touched }
     }
 
     /// Replaces the filter.
-    pub(super) fn subscribe(&mut self, filter: NoticeFilter) {
+    pub(super) fn subscribe(&mut self, filter: NoticeFilter, now: Timestamp) {
+        self.touched = now;
         self.filter = filter;
     }
 
@@ -31,7 +35,8 @@ impl Notices {
     }
 
     /// Marks one as read; false if it was already.
-    pub(super) fn mark_read(&mut self, id: NotificationId) -> bool {
+    pub(super) fn mark_read(&mut self, id: NotificationId, now: Timestamp) -> bool {
+        self.touched = now;
         if self.read.contains(&id) {
             return false;
         }
@@ -42,9 +47,10 @@ impl Notices {
         true
     }
 
-    /// Whether there is anything to remember.
-    pub(super) fn matter(&self) -> bool {
-        !self.read.is_empty() || self.filter != NoticeFilter::default()
+    /// Whether there is anything to remember, of a person who was here within `ttl`.
+    pub(super) fn matter(&self, ttl: Duration, now: Timestamp) -> bool {
+        let said = !self.read.is_empty() || self.filter != NoticeFilter::default();
+        said && now.since(self.touched) < ttl
     }
 }
 
@@ -52,15 +58,27 @@ impl Notices {
 mod tests {
     use super::*;
 
+    const NOW: Timestamp = Timestamp::from_secs(1_000);
+    const TTL: Duration = Duration::from_secs(60);
+
     #[test]
     fn read_marks_are_remembered_and_bounded() {
         let id = |n: u32| NotificationId::new(&n.to_string()).unwrap();
         let mut notices = Notices::new(2);
-        assert!(notices.mark_read(id(1)));
-        assert!(!notices.mark_read(id(1)));
-        notices.mark_read(id(2));
-        notices.mark_read(id(3));
-        assert!(notices.mark_read(id(1)), "forgotten");
-        assert!(!notices.mark_read(id(3)));
+        assert!(notices.mark_read(id(1), NOW));
+        assert!(!notices.mark_read(id(1), NOW));
+        notices.mark_read(id(2), NOW);
+        notices.mark_read(id(3), NOW);
+        assert!(notices.mark_read(id(1), NOW), "forgotten");
+        assert!(!notices.mark_read(id(3), NOW));
+    }
+
+    #[test]
+    fn nothing_is_remembered_for_ever() {
+        let mut notices = Notices::new(2);
+        assert!(!notices.matter(TTL, NOW));
+        notices.mark_read(NotificationId::new("1").unwrap(), NOW);
+        assert!(notices.matter(TTL, NOW));
+        assert!(!notices.matter(TTL, NOW.after(TTL)));
     }
 }

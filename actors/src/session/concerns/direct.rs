@@ -76,6 +76,7 @@ impl SessionActor {
                 held.letters.pop_front();
             }
             session.send_letter(socket);
+            session.end_if_done(socket);
         });
         socket.spawn(answered);
     }

@@ -105,6 +105,7 @@ impl SessionActor {
         for errand in errands {
             self.run(room, errand, socket);
         }
+        self.end_if_done(socket);
     }
 
     fn run(&mut self, room: &RoomId, errand: Errand, socket: &mut Socket) {
@@ -127,13 +128,17 @@ impl SessionActor {
 
     /// Tells why, to the request and to every errand that waited for it.
     fn turned_away(&mut self, room: &RoomId, fault: &Fault, socket: &mut Socket) {
-        let Some(Joining { re, errands, .. }) = self.places.end(room) else { return };
+        let Some(Joining { addr, re, errands, .. }) = self.places.end(room) else { return };
+        if let Some(addr) = addr {
+            // It may have failed half way, with the session a member already.
+            post::insist(&addr, Gone { session: self.session });
+        }
         self.refuse(fault.clone(), re, socket);
         for errand in errands {
-            if let Errand::Act(id, _) = errand {
-                self.refuse(fault.clone(), id, socket);
-            }
+            let (Errand::Act(id, _) | Errand::Leave(id)) = errand;
+            self.refuse(fault.clone(), id, socket);
         }
+        self.end_if_done(socket);
     }
 }
 
