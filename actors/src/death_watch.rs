@@ -17,13 +17,16 @@ pub fn survive<T>(act: impl FnOnce() -> T) -> Option<T> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(act)).ok()
 }
 
+/// Tells the rooms apart that one name has had: the late word of one must not end the next.
+pub type Incarnation = u64;
+
 /// Whose guard it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mortal {
     /// A socket, with the reason it ended if it had time to give one.
     Session(SessionId, Option<CloseReason>),
-    /// A place.
-    Room(RoomId),
+    /// A place, and which of those that had its name.
+    Room(RoomId, Incarnation),
     /// A person.
     User(UserId),
 }

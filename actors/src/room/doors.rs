@@ -131,7 +131,7 @@ impl RoomActor {
     /// again: their next question opens a new room.
     pub(super) fn retire(&mut self) {
         self.retired = true;
-        post::insist(self.watch.server(), RoomRetired(self.room.clone()));
+        post::insist(self.watch.server(), RoomRetired(self.room.clone(), self.incarnation));
         self.report(What::RoomClosed { room: self.room.clone() });
     }
 }

@@ -35,7 +35,7 @@ use self::{
 };
 use crate::{
     clock::now,
-    death_watch::{DeathWatch, Mortal, survive},
+    death_watch::{DeathWatch, Incarnation, Mortal, survive},
     post::{self, Handle},
     server::{
         ServerActor,
@@ -49,6 +49,7 @@ use crate::{
 /// One place.
 pub struct RoomActor {
     room: RoomId,
+    incarnation: Incarnation,
     settings: RoomSettings,
     /// Opened by somebody's joining, so that it closes when nobody is left.
     passing: bool,
@@ -73,12 +74,14 @@ impl RoomActor {
     /// An empty room.
     pub fn new(
         room: RoomId,
+        incarnation: Incarnation,
         settings: RoomSettings,
         passing: bool,
         terms: Arc<RoomTerms>,
         server: Handle<ServerActor>,
     ) -> Self {
         Self {
+            incarnation,
             members: Membership::default(),
             presence: Presence::new(terms.presence_grace, terms.typing_clear),
             sheets: Sheets::new(terms.max_cells, terms.max_cell_bytes),
@@ -89,7 +92,7 @@ impl RoomActor {
             restarts: 0,
             retired: false,
             timers: Timers::default(),
-            watch: DeathWatch::new(Mortal::Room(room.clone()), server),
+            watch: DeathWatch::new(Mortal::Room(room.clone(), incarnation), server),
             room,
             settings,
             passing,

@@ -31,7 +31,7 @@ answers! {
     OpenRoom => |server, it, _ctx| server.open_room(it);
     CreateRoom => |server, it, _ctx| server.create_room(it);
     CloseRoom => |server, it, _ctx| server.close_room(&it.0);
-    AllRooms => |server, _it, _ctx| server.registry.rooms.values().cloned().collect();
+    AllRooms => |server, _it, _ctx| server.registry.rooms.values().map(|card| card.addr.clone()).collect();
     FindUser => |server, it, _ctx| server.find_user(&it.0);
     Connections => |server, _it, _ctx| server.connections();
     GetMetrics => |server, _it, _ctx| server.metrics();

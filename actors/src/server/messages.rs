@@ -12,7 +12,7 @@ use protocol::{
 };
 
 use crate::{
-    death_watch::Mortal,
+    death_watch::{Incarnation, Mortal},
     post::Handle,
     room::RoomActor,
     session::SessionActor,
@@ -94,7 +94,7 @@ pub struct CloseRoom(pub RoomId);
 /// An empty room has stepped down. Lifecycle mail.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct RoomRetired(pub RoomId);
+pub struct RoomRetired(pub RoomId, pub Incarnation);
 
 /// A room failed and started anew in place.
 #[derive(Message)]

@@ -30,10 +30,11 @@ use self::{
         Admit, AnnounceTo, CreateRoom, Dismiss, Follow, Kick, NotifyAll, OnDuty, OpenRoom, Started,
         Tail,
     },
-    registry::{Registry, SessionCard, UserCard},
+    registry::{Registry, RoomCard, SessionCard, UserCard},
 };
 use crate::{
     clock::now,
+    death_watch::Incarnation,
     placement::Placement,
     post::{self, Handle},
     room::{RoomActor, messages::Close},
@@ -58,6 +59,8 @@ pub struct ServerActor {
     placement: Placement,
     admission: Admission,
     registry: Registry,
+    /// Every room so far, so that each has a number of its own.
+    rooms_opened: Incarnation,
     census: Census,
     followers: Vec<(SessionId, Recipient<Tail>)>,
     operators: Vec<(SessionId, Recipient<Dismiss>)>,
@@ -84,6 +87,7 @@ impl ServerActor {
             placement: Placement::new(terms.arbiters),
             admission: Admission::new(terms.max_connections, terms.max_connections_per_ip),
             registry: Registry::default(),
+            rooms_opened: 0,
             census: Census::new(now()),
             followers: Vec::new(),
             operators: Vec::new(),
@@ -153,8 +157,8 @@ impl ServerActor {
     }
 
     fn open_room(&mut self, open: OpenRoom) -> Result<Handle<RoomActor>, Fault> {
-        if let Some(addr) = self.registry.rooms.get(&open.room) {
-            return Ok(addr.clone());
+        if let Some(card) = self.registry.rooms.get(&open.room) {
+            return Ok(card.addr.clone());
         }
         if !open.create {
             return Err(no_such_room(&open.room));
@@ -198,18 +202,20 @@ impl ServerActor {
             )
             .help("close rooms that nobody needs, or raise rooms.max_rooms"));
         }
+        self.rooms_opened += 1;
+        let incarnation = self.rooms_opened;
         let (name, terms, me) = (room.clone(), self.room_terms.clone(), self.me.clone());
         let addr = RoomActor::start_in_arbiter(&self.placement.of(room.as_str()), move |_| {
-            RoomActor::new(name, settings, passing, terms, me)
+            RoomActor::new(name, incarnation, settings, passing, terms, me)
         });
         let addr = Arc::new(addr);
-        self.registry.rooms.insert(room, addr.clone());
+        self.registry.rooms.insert(room, RoomCard { addr: addr.clone(), incarnation });
         Ok(addr)
     }
 
     fn close_room(&mut self, room: &RoomId) -> Result<(), Fault> {
-        let addr = self.registry.rooms.remove(room).ok_or_else(|| no_such_room(room))?;
-        post::insist(&addr, Close);
+        let card = self.registry.rooms.remove(room).ok_or_else(|| no_such_room(room))?;
+        post::insist(&card.addr, Close);
         Ok(())
     }
 

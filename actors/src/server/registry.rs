@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use actix::{Addr, WeakAddr};
 use protocol::{RoomId, SessionId, UserId, admin::ConnectionInfo};
 
-use crate::{post::Handle, room::RoomActor, session::SessionActor, user::UserActor};
+use crate::{
+    death_watch::Incarnation, post::Handle, room::RoomActor, session::SessionActor, user::UserActor,
+};
 
 /// Every actor that the housekeeper knows.
 #[derive(Default)]
@@ -15,7 +17,7 @@ pub(super) struct Registry {
     /// People.
     pub users: HashMap<UserId, UserCard>,
     /// Places.
-    pub rooms: HashMap<RoomId, Handle<RoomActor>>,
+    pub rooms: HashMap<RoomId, RoomCard>,
 }
 
 /// One connection.
@@ -35,6 +37,14 @@ pub(super) struct UserCard {
     pub addr: Handle<UserActor>,
     /// How many connections they have.
     pub sessions: u32,
+}
+
+/// One place.
+pub(super) struct RoomCard {
+    /// How to reach it.
+    pub addr: Handle<RoomActor>,
+    /// Which of those that had its name.
+    pub incarnation: Incarnation,
 }
 
 impl Registry {
@@ -69,6 +79,13 @@ impl Registry {
             user.sessions = user.sessions.saturating_sub(1);
         }
         Some(card)
+    }
+
+    /// Forgets a room, unless another one has its name by now.
+    pub(super) fn remove_room(&mut self, room: &RoomId, incarnation: Incarnation) {
+        if self.rooms.get(room).is_some_and(|card| card.incarnation == incarnation) {
+            self.rooms.remove(room);
+        }
     }
 
     /// Forgets a person who has no connection; true if so.

@@ -26,8 +26,10 @@ impl ServerActor {
             }
             Mortal::User(user) if obituary.panicked => self.bury_user(&user),
             // Its own last words have told the members (see RoomActor's Drop).
-            Mortal::Room(room) if obituary.panicked => drop(self.registry.rooms.remove(&room)),
-            Mortal::User(_) | Mortal::Room(_) => {}
+            Mortal::Room(room, incarnation) if obituary.panicked => {
+                self.registry.remove_room(&room, incarnation);
+            }
+            Mortal::User(_) | Mortal::Room(..) => {}
         }
     }
 
@@ -68,7 +70,7 @@ impl Handler<RoomRetired> for ServerActor {
     type Result = ();
 
     fn handle(&mut self, mail: RoomRetired, _: &mut Context<Self>) {
-        self.registry.rooms.remove(&mail.0);
+        self.registry.remove_room(&mail.0, mail.1);
     }
 }
 
@@ -108,14 +110,14 @@ mod tests {
     use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
     use actix::System;
-    use protocol::{Identity, Rights};
+    use protocol::{Identity, Rights, RoomId};
 
     use super::*;
     use crate::{
         death_watch::DeathWatch,
         server::{
             desk::ask,
-            messages::{Admit, GetMetrics},
+            messages::{Admit, CloseRoom, GetMetrics, OpenRoom},
         },
         terms::tests::server_terms,
     };
@@ -148,6 +150,23 @@ mod tests {
                 }
             }
             assert_eq!(people, 0);
+        });
+    }
+
+    #[test]
+    fn the_late_word_of_a_room_does_not_end_the_next_of_its_name() {
+        System::new().block_on(async {
+            let server = ServerActor::start(server_terms(), Box::new(|| {}));
+            let room = RoomId::new("lab").unwrap();
+            let open = || OpenRoom { room: room.clone(), create: true };
+            ask(&server, open()).await.unwrap().unwrap();
+            ask(&server, CloseRoom(room.clone())).await.unwrap().unwrap();
+            let next = ask(&server, open()).await.unwrap().unwrap();
+            post::insist(&server, RoomRetired(room.clone(), 1));
+            let again = ask(&server, open()).await.unwrap().unwrap();
+            assert_eq!(next, again);
+            post::insist(&server, RoomRetired(room.clone(), 2));
+            assert_ne!(ask(&server, open()).await.unwrap().unwrap(), again);
         });
     }
 }

@@ -17,12 +17,18 @@ use crate::{
 /// The budgets of one socket.
 #[derive(Default)]
 pub(super) struct RateLimit {
-    messages: Option<Box<Bucket>>,
-    volatile: Option<Box<Bucket>>,
-    errors: Option<Box<Bucket>>,
+    buckets: Option<Box<Buckets>>,
     /// Messages leased and not yet sent.
     leased: u32,
     refused: Option<Box<(Timestamp, Fault)>>,
+}
+
+/// Each comes with its first use.
+#[derive(Default)]
+struct Buckets {
+    messages: Option<Bucket>,
+    volatile: Option<Bucket>,
+    errors: Option<Bucket>,
 }
 
 /// Whether a message may go on.
@@ -49,7 +55,7 @@ impl RateLimit {
             return Verdict::Go;
         }
         let RateScope::Connection(rate) = terms.rate else { return Verdict::Ask };
-        match self.messages.get_or_insert_with(|| Box::new(Bucket::new(rate, now))).take(now) {
+        match self.buckets().messages.get_or_insert_with(|| Bucket::new(rate, now)).take(now) {
             Ok(()) => Verdict::Go,
             Err(wait) => Verdict::Refuse(exceeded(wait)),
         }
@@ -61,15 +67,15 @@ impl RateLimit {
         terms: &SessionTerms,
         now: Timestamp,
     ) -> Result<(), Duration> {
-        let bucket = || Box::new(Bucket::per_second(terms.volatile_per_second, now));
-        self.volatile.get_or_insert_with(bucket).take(now)
+        let bucket = || Bucket::per_second(terms.volatile_per_second, now);
+        self.buckets().volatile.get_or_insert_with(bucket).take(now)
     }
 
     /// Counts a refusal; false if there were too many.
     pub(super) fn may_err(&mut self, terms: &SessionTerms, now: Timestamp) -> bool {
         let budget = terms.error_budget_per_minute;
-        let bucket = || Box::new(Bucket::new(Rate { per_minute: budget, burst: budget }, now));
-        self.errors.get_or_insert_with(bucket).take(now).is_ok()
+        let bucket = || Bucket::new(Rate { per_minute: budget, burst: budget }, now);
+        self.buckets().errors.get_or_insert_with(bucket).take(now).is_ok()
     }
 
     /// The person's answer: remembers what was leased, or returns why nothing was.
@@ -91,6 +97,10 @@ impl RateLimit {
                 Err(fault)
             }
         }
+    }
+
+    fn buckets(&mut self) -> &mut Buckets {
+        self.buckets.get_or_insert_default()
     }
 
     /// Takes what was leased and not spent, to give it back.
