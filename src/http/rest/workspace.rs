@@ -13,7 +13,7 @@ use actors::{
     },
 };
 use dialects::workspace::rest;
-use protocol::{Fault, FaultCode, NotificationId, RoomId, SessionId, UserId, admin::Target};
+use protocol::{Fault, FaultCode, NotificationId, SessionId, admin::Target};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -83,14 +83,8 @@ pub async fn broadcast(
     path: Path<String>,
     body: Body,
 ) -> HttpResponse {
-    let said = async {
-        operator(&request, &desk)?;
-        let room: RoomId = id(&path, "room_id")?;
-        let message = rest::announcement(body::text(&body)?)?;
-        let outcome = desk::broadcast(&desk.server, Target::Room(room), message).await?;
-        Ok(rest::outcome(&outcome))
-    };
-    answer(WORDS, said.await)
+    let target = id(&path, "room_id").map(Target::Room);
+    announce(&request, &desk, target, &body).await
 }
 
 /// `POST /api/v1/ws/users/{user_id}/notify`: for operators.
@@ -100,12 +94,21 @@ pub async fn notify(
     path: Path<String>,
     body: Body,
 ) -> HttpResponse {
+    let target = id(&path, "user_id").map(Target::User);
+    announce(&request, &desk, target, &body).await
+}
+
+async fn announce(
+    request: &HttpRequest,
+    desk: &Desk,
+    target: Result<Target, Fault>,
+    body: &Body,
+) -> HttpResponse {
     let said = async {
-        operator(&request, &desk)?;
-        let user: UserId = id(&path, "user_id")?;
-        let message = rest::announcement(body::text(&body)?)?;
-        let outcome = desk::broadcast(&desk.server, Target::User(user), message).await?;
-        Ok(rest::outcome(&outcome))
+        operator(request, desk)?;
+        let target = target?;
+        let message = rest::announcement(body::text(body)?)?;
+        Ok(rest::outcome(&desk::broadcast(&desk.server, target, message).await?))
     };
     answer(WORDS, said.await)
 }
