@@ -52,7 +52,7 @@ pub(crate) fn ping(_: &str) -> Result<Command, Fault> {
 pub(crate) fn join(body: &str) -> Result<Command, Fault> {
     let ask: Place<'_> = json::object(body)?;
     let room = room(ask.room_id(), ask.room())?.ok_or_else(|| ask.room_id().missing())?;
-    Ok(Command::Room(RoomCommand::Join { room }))
+    Ok(Command::Room(RoomCommand::Join { room, since: None }))
 }
 
 /// Leaves a room.
@@ -66,7 +66,7 @@ pub(crate) fn leave(body: &str) -> Result<Command, Fault> {
 pub(crate) fn say(body: &str) -> Result<Command, Fault> {
     let ask: Speech<'_> = json::object(body)?;
     let room = room(ask.room_id(), ask.room())?;
-    Ok(Command::Room(RoomCommand::Say { room, message: ask.message().payload()? }))
+    Ok(Command::Room(RoomCommand::Say { room, message: ask.message().payload()?, ack: false }))
 }
 
 /// Moves a cursor.
@@ -92,7 +92,7 @@ pub(crate) fn write_cell(body: &str) -> Result<Command, Fault> {
         seen: ask.version().optional(Field::version)?,
     };
     let room = room(ask.room_id(), ask.room())?;
-    Ok(Command::Sheet(SheetCommand::Write { room, write }))
+    Ok(Command::Sheet(SheetCommand::Write { room, write, ack: false }))
 }
 
 /// Says how available one is.

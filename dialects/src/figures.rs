@@ -24,6 +24,13 @@ pub(crate) struct Metrics {
     errors: u64,
     slow_consumers: u64,
     room_restarts: u64,
+    room_rests: u64,
+    user_restarts: u64,
+    recoveries: u64,
+    recoveries_lost: u64,
+    duplicate_messages: u64,
+    store_commits: u64,
+    store_failures: u64,
     average_connection_seconds: Plain,
 }
 
@@ -46,6 +53,13 @@ impl From<&admin::Metrics> for Metrics {
             errors: now.faults,
             slow_consumers: now.slow_consumers,
             room_restarts: now.room_restarts,
+            room_rests: now.room_rests,
+            user_restarts: now.user_restarts,
+            recoveries: now.recoveries,
+            recoveries_lost: now.recoveries_lost,
+            duplicate_messages: now.duplicates,
+            store_commits: now.store_commits,
+            store_failures: now.store_failures,
             average_connection_seconds: rounded(now.connection_duration_average.as_secs_f64()),
         }
     }

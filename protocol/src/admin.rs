@@ -135,6 +135,20 @@ pub struct Metrics {
     pub slow_consumers: u64,
     /// Rooms restarted after a failure.
     pub room_restarts: u64,
+    /// Times that a room that failed too often was made to rest.
+    pub room_rests: u64,
+    /// People's actors restarted after a failure.
+    pub user_restarts: u64,
+    /// Rooms entered again with everything that was missed.
+    pub recoveries: u64,
+    /// Rooms entered again by somebody who was told that something is lost to them.
+    pub recoveries_lost: u64,
+    /// Messages known by their id, and so not taken again.
+    pub duplicates: u64,
+    /// Commits of the store.
+    pub store_commits: u64,
+    /// Commits and reads that failed.
+    pub store_failures: u64,
     /// How long finished connections lasted, on average.
     pub connection_duration_average: Duration,
 }
@@ -204,6 +218,24 @@ pub enum What {
         /// How often by now.
         restarts: u32,
     },
+    /// A room failed too often, and refuses everything for a while.
+    RoomRests {
+        /// Which.
+        room: RoomId,
+        /// For how long.
+        retry_after: Duration,
+    },
+    /// A person's actor failed and was restarted.
+    UserRestarted {
+        /// Whose.
+        user: UserId,
+        /// How often by now.
+        restarts: u32,
+    },
+    /// The store takes nothing any more; what is published is refused.
+    StoreFailed,
+    /// The store works again.
+    StoreRecovered,
     /// A room was closed.
     RoomClosed {
         /// Which.

@@ -1,5 +1,7 @@
 //! A farewell: why a connection ends. The code's range tells the client what to do.
 
+use std::borrow::Cow;
+
 /// Why the server closes a socket (DESIGN: refusals and farewells).
 ///
 /// 4000-4099: reconnect and resume. 4100-4199: reconnect with a new session or
@@ -16,8 +18,11 @@ pub enum CloseReason {
     TooBig,
     /// Our own failure; the inner text is in the log.
     InternalError,
-    /// The server is going away.
-    Draining,
+    /// The server is going away; the peer should wait so many milliseconds before it returns.
+    Draining {
+        /// Different for each, so that not all come back at once.
+        return_after_ms: u32,
+    },
     /// The peer was silent for longer than the heartbeat timeout.
     HeartbeatMissed,
     /// The peer reads more slowly than it is spoken to.
@@ -43,7 +48,7 @@ impl CloseReason {
             Self::InvalidUtf8 => 1007,
             Self::TooBig => 1009,
             Self::InternalError => 1011,
-            Self::Draining => 4001,
+            Self::Draining { .. } => 4001,
             Self::HeartbeatMissed => 4002,
             Self::SlowConsumer => 4003,
             Self::Reconnect => 4005,
@@ -55,14 +60,19 @@ impl CloseReason {
     }
 
     /// The reason phrase sent with the code (at most 123 bytes, RFC 6455 section 5.5).
-    pub const fn text(self) -> &'static str {
-        match self {
+    ///
+    /// That of a drain ends in the milliseconds to wait: `...; reconnect_after_ms=1234`.
+    pub fn text(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Draining { return_after_ms } => {
+                let text = format!("server is going away; reconnect_after_ms={return_after_ms}");
+                return Cow::Owned(text);
+            }
             Self::Normal => "bye",
             Self::ProtocolError => "protocol error",
             Self::InvalidUtf8 => "text was not UTF-8",
             Self::TooBig => "frame too big",
             Self::InternalError => "internal error",
-            Self::Draining => "server is going away, reconnect",
             Self::HeartbeatMissed => "heartbeat missed, reconnect",
             Self::SlowConsumer => "reading too slowly, reconnect",
             Self::Reconnect => "please reconnect",
@@ -70,6 +80,6 @@ impl CloseReason {
             Self::RateLimited => "too many refused messages, wait before reconnecting",
             Self::Replaced => "replaced by a newer connection of the same person",
             Self::Kicked => "disconnected by an operator",
-        }
+        })
     }
 }

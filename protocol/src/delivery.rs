@@ -19,6 +19,8 @@ pub struct Delivery {
     pub at: Timestamp,
     /// Its place in the order of its room; none for volatile and private events.
     pub seq: Option<u64>,
+    /// Its number in the mailbox of the person it is for; none for what does not wait.
+    pub mail: Option<u64>,
     /// The message that this answers.
     pub re: Option<MessageId>,
     frames: [OnceLock<Option<Bytes>>; SLOTS],
@@ -27,7 +29,7 @@ pub struct Delivery {
 impl Delivery {
     /// An event that is not part of a room's order.
     pub fn new(event: Event, at: Timestamp) -> Self {
-        Self { event, at, seq: None, re: None, frames: Default::default() }
+        Self { event, at, seq: None, mail: None, re: None, frames: Default::default() }
     }
 
     /// A refusal of the message that the guest called `re`.
@@ -39,6 +41,13 @@ impl Delivery {
     #[must_use]
     pub fn numbered(mut self, seq: u64) -> Self {
         self.seq = Some(seq);
+        self
+    }
+
+    /// Gives it its number in the mailbox of a person.
+    #[must_use]
+    pub fn mailed(mut self, number: u64) -> Self {
+        self.mail = Some(number);
         self
     }
 

@@ -35,6 +35,11 @@ pub enum DirectEvent {
         /// What became of it.
         outcome: Outcome,
     },
+    /// So many messages for you were dropped while you were away: too many waited, or too long.
+    Missed {
+        /// How many.
+        count: u64,
+    },
 }
 
 /// What became of mail for a person.
@@ -46,4 +51,6 @@ pub struct Outcome {
     pub queued: u32,
     /// How many older ones were dropped to make room for it.
     pub dropped: u32,
+    /// Whether it was sent before under the same id, and so not again.
+    pub duplicate: bool,
 }

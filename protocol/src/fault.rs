@@ -45,6 +45,12 @@ pub enum FaultCode {
     CapacityExceeded,
     /// The receiving actor's mailbox is full: try again.
     Overloaded,
+    /// The store takes nothing at the moment, so nothing can be promised.
+    StoreUnavailable,
+    /// The resume token is not one of this person's.
+    ResumeRefused,
+    /// The room has failed too often and rests for a while.
+    RoomSuspended,
     /// The server is going away: come back later.
     Draining,
     /// Our own failure. The inner text is in the log.
@@ -75,6 +81,9 @@ impl FaultCode {
             Self::UpgradeRequired => "UPGRADE_REQUIRED",
             Self::CapacityExceeded => "CAPACITY_EXCEEDED",
             Self::Overloaded => "OVERLOADED",
+            Self::StoreUnavailable => "STORE_UNAVAILABLE",
+            Self::ResumeRefused => "RESUME_REFUSED",
+            Self::RoomSuspended => "ROOM_SUSPENDED",
             Self::Draining => "DRAINING",
             Self::Internal => "INTERNAL_ERROR",
         }
@@ -90,6 +99,8 @@ impl FaultCode {
                 | Self::RoomFull
                 | Self::CapacityExceeded
                 | Self::Overloaded
+                | Self::StoreUnavailable
+                | Self::RoomSuspended
                 | Self::Draining
                 | Self::Internal
         )

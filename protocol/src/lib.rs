@@ -23,6 +23,7 @@ mod identity;
 pub mod link;
 pub mod notice;
 mod payload;
+mod position;
 pub mod presence;
 mod rights;
 pub mod room;
@@ -42,5 +43,6 @@ pub use id::{
 };
 pub use identity::Identity;
 pub use payload::Payload;
+pub use position::{Epoch, EpochError, Loss, Position, Recovery};
 pub use rights::{Action, Actions, Grant, Pattern, PatternError, Rights};
 pub use time::Timestamp;

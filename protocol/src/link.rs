@@ -1,16 +1,54 @@
 //! The connection itself: greeting and signs of life.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
-use crate::{Identity, SessionId};
+use crate::{Identity, Position, RoomId, SessionId, Timestamp};
 
 /// What a guest says of the connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum LinkCommand {
     /// Asks for a pong.
     Ping,
     /// Answers a sign of life; there is no answer to it.
     Pong,
+    /// Asks who one is here, and says how one wants to be treated.
+    Hello {
+        /// Whether mail counts as delivered only once it is acknowledged.
+        acks: bool,
+    },
+    /// Comes back after a lost connection.
+    Resume {
+        /// The private token of the connection that was lost.
+        token: String,
+        /// The rooms that one was in, and up to where one has heard each.
+        rooms: Vec<(RoomId, Position)>,
+        /// As in [`LinkCommand::Hello`].
+        acks: bool,
+    },
+    /// Shows a fresh token before the old one ends.
+    Refresh {
+        /// A JSON Web Token.
+        token: String,
+    },
+    /// Has taken all mail up to this number into its own hands.
+    Ack {
+        /// The number, as [`Delivery::mail`](crate::Delivery::mail) says it.
+        up_to: u64,
+    },
+}
+
+impl fmt::Debug for LinkCommand {
+    /// Says what is asked, and never a token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ping => "Ping",
+            Self::Pong => "Pong",
+            Self::Hello { .. } => "Hello",
+            Self::Resume { .. } => "Resume",
+            Self::Refresh { .. } => "Refresh",
+            Self::Ack { .. } => "Ack",
+        })
+    }
 }
 
 /// What a guest hears of the connection.
@@ -22,6 +60,25 @@ pub enum LinkEvent {
     Pong,
     /// The server's own sign of life.
     Heartbeat,
+    /// The answer to a hello.
+    Hello(Welcome),
+    /// The end of a resume: every room that was named has been answered for.
+    Resumed {
+        /// How many rooms were named.
+        rooms: u32,
+        /// The private token of this connection, for the next time.
+        resume_token: String,
+    },
+    /// The token ends soon.
+    Expiring {
+        /// When.
+        expires: Timestamp,
+    },
+    /// A fresh token has been taken.
+    Refreshed {
+        /// When it ends; never, for one without an end.
+        expires: Option<Timestamp>,
+    },
 }
 
 /// Who you are here, and how the connection is kept alive.
@@ -33,4 +90,6 @@ pub struct Welcome {
     pub identity: Arc<Identity>,
     /// How often the server gives a sign of life.
     pub heartbeat_interval: Duration,
+    /// Proves that this connection was one's own, to come back after it is lost. Private.
+    pub resume_token: String,
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{CellId, Identity, RoomId, SheetId, Timestamp};
+use crate::{CellId, Identity, Position, RoomId, SheetId, Timestamp};
 
 /// What a guest shows of themselves.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,6 +111,8 @@ pub struct RoomState {
     pub sheets: Arc<[SheetId]>,
     /// How many people are really here.
     pub total: u32,
+    /// The latest durable event of the room: whoever comes back may name it.
+    pub position: Position,
 }
 
 /// One person as the others see them.

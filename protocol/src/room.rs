@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{Identity, MessageId, Payload, RoomId, Timestamp, UserId};
+use crate::{Identity, MessageId, Payload, Position, Recovery, RoomId, Timestamp, UserId};
 
 /// What a guest does with rooms.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +11,8 @@ pub enum RoomCommand {
     Join {
         /// Which.
         room: RoomId,
+        /// Up to where the guest has heard it before: what came since is replayed.
+        since: Option<Position>,
     },
     /// Leaves a room.
     Leave {
@@ -23,6 +25,8 @@ pub enum RoomCommand {
         room: Option<RoomId>,
         /// What, in the guest's own JSON.
         message: Payload,
+        /// Whether the guest wants to be told once it is kept ([`RoomEvent::Published`]).
+        ack: bool,
     },
 }
 
@@ -46,6 +50,31 @@ pub enum RoomEvent {
         room: RoomId,
         /// Whether an operator or the owner closed it.
         closed: bool,
+    },
+    /// What you published is kept as the durability setting promises, under this number.
+    Published {
+        /// Where.
+        room: RoomId,
+        /// Its place in the order of the room.
+        position: Position,
+        /// Whether you had said it before: then this is the place of the first one.
+        duplicate: bool,
+    },
+    /// You came back: this is how much of what you missed follows, and where the room is now.
+    Recovered {
+        /// Which.
+        room: RoomId,
+        /// The latest event of the room.
+        position: Position,
+        /// All, or why not.
+        recovery: Recovery,
+    },
+    /// All that you missed has been said; from here on it is live.
+    ReplayDone {
+        /// Which.
+        room: RoomId,
+        /// Where live begins.
+        position: Position,
     },
 }
 

@@ -15,6 +15,8 @@ pub enum SheetCommand {
         room: Option<RoomId>,
         /// Which cell, and what.
         write: CellWrite,
+        /// Whether the guest wants to be told once it is kept.
+        ack: bool,
     },
 }
 

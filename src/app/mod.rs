@@ -15,6 +15,7 @@ use actix_web::web;
 use actors::{
     post::{self, Handle},
     server::{ServerActor, messages::Drain},
+    store::ledger::Ledger,
 };
 use tokio::sync::oneshot;
 
@@ -74,7 +75,7 @@ pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
         let _ = said.send(());
     });
     let gate = Arc::new(Gate::new(config, loaded.keys.clone())?);
-    let server = ServerActor::start(terms::server(config), on_drained);
+    let server = ServerActor::start(terms::server(config), Ledger::default(), on_drained);
     let ground = Ground {
         addresses: addresses(config)?,
         workers: config.server.worker_count(),

@@ -16,7 +16,9 @@ pub const fn status(code: FaultCode) -> StatusCode {
         | FaultCode::BinaryRefused
         | FaultCode::NotInRoom => StatusCode::BAD_REQUEST,
         FaultCode::AuthenticationFailed => StatusCode::UNAUTHORIZED,
-        FaultCode::PermissionDenied | FaultCode::OriginRefused => StatusCode::FORBIDDEN,
+        FaultCode::PermissionDenied | FaultCode::OriginRefused | FaultCode::ResumeRefused => {
+            StatusCode::FORBIDDEN
+        }
         FaultCode::RoomNotFound | FaultCode::ConnectionNotFound | FaultCode::NotFound => {
             StatusCode::NOT_FOUND
         }
@@ -26,9 +28,11 @@ pub const fn status(code: FaultCode) -> StatusCode {
         FaultCode::RateLimited | FaultCode::Blocked | FaultCode::TooManyConnections => {
             StatusCode::TOO_MANY_REQUESTS
         }
-        FaultCode::Overloaded | FaultCode::Draining | FaultCode::CapacityExceeded => {
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        FaultCode::Overloaded
+        | FaultCode::StoreUnavailable
+        | FaultCode::RoomSuspended
+        | FaultCode::Draining
+        | FaultCode::CapacityExceeded => StatusCode::SERVICE_UNAVAILABLE,
         FaultCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -185,6 +185,6 @@ impl Handler<Dismiss> for AdminActor {
     type Result = ();
 
     fn handle(&mut self, _: Dismiss, socket: &mut Socket) {
-        depart(CloseReason::Draining, socket);
+        depart(CloseReason::Draining { return_after_ms: 0 }, socket);
     }
 }

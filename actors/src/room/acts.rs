@@ -19,7 +19,7 @@ use crate::clock::now;
 impl RoomActor {
     /// May you? Then everyone hears it.
     pub(super) fn publish(&mut self, publish: Publish) -> Result<(), Fault> {
-        let Publish { session, id, act } = publish;
+        let Publish { session, id, act, .. } = publish;
         let Some(member) = self.members.get(session) else { return Ok(()) };
         let who = member.who.clone();
         if !matches!(act, Act::State) {

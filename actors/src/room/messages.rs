@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix::Message;
 use protocol::{
-    CellId, Delivery, Fault, Identity, MessageId, Payload, SessionId,
+    CellId, Delivery, Fault, Identity, MessageId, Payload, Position, SessionId,
     announce::Announcement,
     direct::Outcome,
     presence::{Cursor, Status},
@@ -13,6 +13,8 @@ use protocol::{
 };
 
 use crate::session::messages::Mailbox;
+#[allow(unused_imports, reason = "named by the documentation")]
+use crate::session::messages::SessionMail;
 
 /// A socket of a person who wants to be in the room.
 pub struct Member {
@@ -27,7 +29,23 @@ pub struct Member {
 /// Somebody enters.
 #[derive(Message)]
 #[rtype(result = "Result<(), Fault>")]
-pub struct Enter(pub Member);
+pub struct Enter {
+    /// Who.
+    pub member: Member,
+    /// Up to where they have heard the room before: then what came since is replayed first,
+    /// by one [`SessionMail::DeliverAll`] from `Recovered` to `ReplayDone`.
+    pub since: Option<Position>,
+}
+
+/// A member shows another token: what it allows holds from now on. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Renew {
+    /// Which socket.
+    pub session: SessionId,
+    /// The same person, with other rights.
+    pub who: Arc<Identity>,
+}
 
 /// A member leaves and says so.
 #[derive(Message)]
@@ -55,6 +73,8 @@ pub struct Publish {
     pub session: SessionId,
     /// The member's own name for the message.
     pub id: Option<MessageId>,
+    /// Whether the member wants to be told once it is kept.
+    pub ack: bool,
     /// What.
     pub act: Act,
 }

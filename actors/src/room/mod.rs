@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use actix::{Actor, ActorContext, Context, Handler, MessageResult};
 use protocol::{
-    Delivery, Event, Fault, FaultCode, Identity, RoomId, SessionId, Timestamp,
+    Delivery, Epoch, Event, Fault, FaultCode, Identity, Position, RoomId, SessionId, Timestamp,
     admin::What,
     direct::Outcome,
     presence::RoomState,
@@ -139,7 +139,13 @@ impl RoomActor {
             people: self.presence.people(limit),
             sheets: self.sheets.names(limit),
             total: u32::try_from(self.presence.len()).unwrap_or(u32::MAX),
+            position: self.position(),
         }
+    }
+
+    /// Up to where everyone here has heard the room.
+    fn position(&self) -> Position {
+        Position { epoch: Epoch::default(), seq: self.seq }
     }
 
     fn summary(&self) -> RoomSummary {
@@ -204,7 +210,8 @@ impl Drop for RoomActor {
     /// Tells whoever is still here: only a failure beyond [`survive`] leaves anybody.
     fn drop(&mut self) {
         for member in self.members.all() {
-            post::insist_to(&member.mail, SessionMail::RoomLost(self.room.clone()));
+            let lost = Box::new((self.room.clone(), self.position()));
+            post::insist_to(&member.mail, SessionMail::RoomLost(lost));
         }
     }
 }
@@ -213,7 +220,7 @@ impl Handler<Enter> for RoomActor {
     type Result = Result<(), Fault>;
 
     fn handle(&mut self, mail: Enter, ctx: &mut Self::Context) -> Self::Result {
-        self.survive(ctx, |room, _| room.enter(mail.0)).unwrap_or_else(|| Err(restarted()))
+        self.survive(ctx, |room, _| room.enter(mail.member)).unwrap_or_else(|| Err(restarted()))
     }
 }
 

@@ -124,7 +124,7 @@ pub async fn mail(
     at: Timestamp,
 ) -> Result<Outcome, Fault> {
     let delivery = protocol::Delivery::new(event, at).into();
-    let mail = user::messages::Mail { delivery, weight, keep: true };
+    let mail = user::messages::Mail { delivery, weight, keep: true, origin: None };
     ask(&user(server, to).await?, mail).await
 }
 

@@ -51,7 +51,10 @@ impl ServerActor {
         let keep = draining.waiting.len().saturating_sub(draining.per_step);
         for session in draining.waiting.split_off(keep) {
             match self.registry.session(session) {
-                Some(session) => post::insist(&session, SessionMail::Depart(CloseReason::Draining)),
+                Some(session) => post::insist(
+                    &session,
+                    SessionMail::Depart(CloseReason::Draining { return_after_ms: 0 }),
+                ),
                 // Admitted and not started: it hears of it a little later, the others first.
                 None if self.registry.sessions.contains_key(&session) => {
                     draining.waiting.insert(0, session);

@@ -9,41 +9,36 @@ pub mod desk;
 mod drain;
 mod mailroom;
 pub mod messages;
+mod people;
 mod registry;
+mod rooms;
 mod supervision;
 
 use std::sync::Arc;
 
 use actix::{Actor, Addr, AsyncContext, Context, Recipient};
 use protocol::{
-    CloseReason, Delivery, Event, Fault, FaultCode, RoomId, SessionId, UserId,
+    CloseReason, Delivery, Event, Fault, FaultCode, SessionId,
     admin::{ConnectionInfo, Happening, Metrics, What},
     announce::Announcement,
-    room::RoomSettings,
 };
 
 use self::{
     admission::Admission,
     census::Census,
     drain::Draining,
-    messages::{
-        Admit, AnnounceTo, CreateRoom, Dismiss, Follow, Kick, NotifyAll, OnDuty, OpenRoom, Started,
-        Tail,
-    },
-    registry::{Registry, RoomCard, SessionCard, UserCard},
+    messages::{Admit, AnnounceTo, Dismiss, Follow, Kick, NotifyAll, OnDuty, Started, Tail},
+    registry::{Registry, SessionCard},
 };
 use crate::{
     clock::now,
     death_watch::Incarnation,
     placement::Placement,
     post::{self, Handle},
-    room::{RoomActor, messages::Close},
     session::{SessionActor, messages::SessionMail},
+    store::ledger::Ledger,
     terms::{RoomTerms, ServerTerms, UserTerms},
-    user::{
-        UserActor,
-        messages::{LookAround, Notify},
-    },
+    user::{UserActor, messages::Notify},
 };
 
 /// Called once when the service has drained and the process may end.
@@ -53,6 +48,9 @@ pub type OnDrained = Box<dyn FnOnce() + Send>;
 pub struct ServerActor {
     /// What everybody writes to it by.
     me: Handle<Self>,
+    /// The way to what outlives the process.
+    #[allow(dead_code, reason = "the rooms and people of the next commits write to it")]
+    ledger: Ledger,
     terms: ServerTerms,
     room_terms: Arc<RoomTerms>,
     user_terms: Arc<UserTerms>,
@@ -72,16 +70,17 @@ pub struct ServerActor {
 
 impl ServerActor {
     /// Starts a service without guests, on this thread.
-    pub fn start(terms: ServerTerms, on_drained: OnDrained) -> Handle<Self> {
+    pub fn start(terms: ServerTerms, ledger: Ledger, on_drained: OnDrained) -> Handle<Self> {
         let ctx = Context::new();
         let me = Arc::new(ctx.address());
-        ctx.run(Self::new(me.clone(), terms, on_drained));
+        ctx.run(Self::new(me.clone(), terms, ledger, on_drained));
         me
     }
 
-    fn new(me: Handle<Self>, terms: ServerTerms, on_drained: OnDrained) -> Self {
+    fn new(me: Handle<Self>, terms: ServerTerms, ledger: Ledger, on_drained: OnDrained) -> Self {
         Self {
             me,
+            ledger,
             room_terms: Arc::new(terms.room.clone()),
             user_terms: Arc::new(terms.user.clone()),
             placement: Placement::new(terms.arbiters),
@@ -122,101 +121,6 @@ impl ServerActor {
         let ConnectionInfo { session, ref user, dialect, .. } = card.info;
         let what = What::Connected { session, user: user.clone(), dialect };
         self.note(what);
-    }
-
-    /// A person who is written to. Those who only wait for mail are bounded; people with a
-    /// connection are, by the connections.
-    fn find_user(&mut self, user: &UserId) -> Result<Handle<UserActor>, Fault> {
-        if let Some(card) = self.registry.users.get(user) {
-            return Ok(card.addr.clone());
-        }
-        if self.registry.users.len() >= self.terms.max_people {
-            return Err(Fault::new(
-                FaultCode::CapacityExceeded,
-                "The server remembers as many people as it may",
-            )
-            .help("raise offline.max_people"));
-        }
-        let addr = self.open_user(user);
-        // Whoever asked may be gone before the mail is written: then nobody needs this person.
-        post::insist(&addr, LookAround);
-        Ok(addr)
-    }
-
-    fn open_user(&mut self, user: &UserId) -> Handle<UserActor> {
-        if let Some(card) = self.registry.users.get(user) {
-            return card.addr.clone();
-        }
-        let (name, terms, me) = (user.clone(), self.user_terms.clone(), self.me.clone());
-        let addr = UserActor::start_in_arbiter(&self.placement.of(user.as_str()), move |_| {
-            UserActor::new(name, terms, me)
-        });
-        let addr = Arc::new(addr);
-        self.registry.users.insert(user.clone(), UserCard { addr: addr.clone(), sessions: 0 });
-        addr
-    }
-
-    fn open_room(&mut self, open: OpenRoom) -> Result<Handle<RoomActor>, Fault> {
-        if let Some(card) = self.registry.rooms.get(&open.room) {
-            return Ok(card.addr.clone());
-        }
-        if !open.create {
-            return Err(no_such_room(&open.room));
-        }
-        let settings = RoomSettings {
-            name: open.room.to_string(),
-            owner: None,
-            max_members: self.terms.default_max_members,
-            public: true,
-            created: now(),
-        };
-        self.start_room(open.room, settings, true)
-    }
-
-    fn create_room(&mut self, create: CreateRoom) -> Result<RoomSettings, Fault> {
-        if self.registry.rooms.contains_key(&create.room) {
-            return Err(Fault::new(FaultCode::RoomExists, "A room of that name exists already")
-                .help("choose another room_id, or delete the room first"));
-        }
-        let settings = RoomSettings {
-            name: create.name.unwrap_or_else(|| create.room.to_string()),
-            owner: create.owner,
-            max_members: create.max_members.unwrap_or(self.terms.default_max_members),
-            public: create.public,
-            created: now(),
-        };
-        self.start_room(create.room, settings.clone(), false)?;
-        Ok(settings)
-    }
-
-    fn start_room(
-        &mut self,
-        room: RoomId,
-        settings: RoomSettings,
-        passing: bool,
-    ) -> Result<Handle<RoomActor>, Fault> {
-        if self.registry.rooms.len() >= self.terms.max_rooms {
-            return Err(Fault::new(
-                FaultCode::CapacityExceeded,
-                "The server has as many rooms as it may",
-            )
-            .help("close rooms that nobody needs, or raise rooms.max_rooms"));
-        }
-        self.rooms_opened += 1;
-        let incarnation = self.rooms_opened;
-        let (name, terms, me) = (room.clone(), self.room_terms.clone(), self.me.clone());
-        let addr = RoomActor::start_in_arbiter(&self.placement.of(room.as_str()), move |_| {
-            RoomActor::new(name, incarnation, settings, passing, terms, me)
-        });
-        let addr = Arc::new(addr);
-        self.registry.rooms.insert(room, RoomCard { addr: addr.clone(), incarnation });
-        Ok(addr)
-    }
-
-    fn close_room(&mut self, room: &RoomId) -> Result<(), Fault> {
-        let card = self.registry.rooms.remove(room).ok_or_else(|| no_such_room(room))?;
-        post::insist(&card.addr, Close);
-        Ok(())
     }
 
     fn announce_to_all(&self, announcement: Announcement) -> u32 {
@@ -303,11 +207,6 @@ impl ServerActor {
             !matches!(post::offer_to(to, line.clone()), Err(post::Declined::Gone(_)))
         });
     }
-}
-
-fn no_such_room(room: &RoomId) -> Fault {
-    Fault::new(FaultCode::RoomNotFound, format!("There is no room {room:?}"))
-        .help("create it first, or check its name")
 }
 
 impl Actor for ServerActor {

@@ -119,6 +119,7 @@ mod tests {
             desk::ask,
             messages::{Admit, CloseRoom, GetMetrics, OpenRoom},
         },
+        store::ledger::Ledger,
         terms::tests::server_terms,
     };
 
@@ -127,7 +128,7 @@ mod tests {
         System::new().block_on(async {
             let mut terms = server_terms();
             terms.user.linger = Duration::from_millis(1);
-            let server = ServerActor::start(terms, Box::new(|| {}));
+            let server = ServerActor::start(terms, Ledger::default(), Box::new(|| {}));
             let session = SessionId::from_u128(1);
             let who = Arc::new(Identity {
                 user: UserId::new("ann").unwrap(),
@@ -156,7 +157,7 @@ mod tests {
     #[test]
     fn the_late_word_of_a_room_does_not_end_the_next_of_its_name() {
         System::new().block_on(async {
-            let server = ServerActor::start(server_terms(), Box::new(|| {}));
+            let server = ServerActor::start(server_terms(), Ledger::default(), Box::new(|| {}));
             let room = RoomId::new("lab").unwrap();
             let open = || OpenRoom { room: room.clone(), create: true };
             ask(&server, open()).await.unwrap().unwrap();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix::{Message, Recipient};
-use protocol::{CloseReason, Delivery, RoomId};
+use protocol::{CloseReason, Delivery, Position, RoomId};
 
 use crate::user::quota::Grant;
 
@@ -15,14 +15,17 @@ pub use super::outlet::Eased;
 pub enum SessionMail {
     /// Something to hear.
     Deliver(Arc<Delivery>),
+    /// Several things to hear, in this order and with nothing between them: what was missed.
+    DeliverAll(Vec<Arc<Delivery>>),
     /// Give back what was leased and not spent: the person has another socket now.
     Recall,
     /// Say farewell and end.
     Depart(CloseReason),
     /// The room has been closed; its own last word came before.
     RoomClosed(RoomId),
-    /// The room is gone without a word: enter it again.
-    RoomLost(RoomId),
+    /// The room is gone without a word: enter it again, from here on. Boxed, so that a delivery
+    /// does not pay for its size.
+    RoomLost(Box<(RoomId, Position)>),
     /// What the person may say, in answer to [`Lease`](crate::user::messages::Lease).
     /// Boxed, so that a delivery does not pay for its size.
     Leased(Box<Grant>),

@@ -137,6 +137,7 @@ impl SessionActor {
             session: self.session,
             identity: self.who.clone(),
             heartbeat_interval: self.terms.heartbeat_interval,
+            resume_token: String::new(),
         };
         self.tell(Event::Link(LinkEvent::Welcome(welcome)), socket);
     }
@@ -237,10 +238,13 @@ impl Handler<SessionMail> for SessionActor {
         }
         match mail {
             SessionMail::Deliver(delivery) => self.deliver(delivery, socket),
+            SessionMail::DeliverAll(all) => {
+                all.into_iter().for_each(|delivery| self.deliver(delivery, socket));
+            }
             SessionMail::Recall => self.give_back(),
             SessionMail::Depart(reason) => self.depart(reason, socket),
             SessionMail::RoomClosed(room) => drop(self.places.left(&room)),
-            SessionMail::RoomLost(room) => self.rejoin(&room, Vec::new(), socket),
+            SessionMail::RoomLost(lost) => self.rejoin(&lost.0, Vec::new(), socket),
             SessionMail::Leased(grant) => self.leased(*grant, socket),
         }
         self.end_if_done(socket);

@@ -83,7 +83,7 @@ impl SessionActor {
 
 /// A farewell as a close frame says it.
 pub(crate) fn farewell(reason: CloseReason) -> ws::CloseReason {
-    ws::CloseReason { code: reason.code().into(), description: Some(reason.text().to_owned()) }
+    ws::CloseReason { code: reason.code().into(), description: Some(reason.text().into_owned()) }
 }
 
 /// Why the incoming stream failed: the pump knows better than the codec.

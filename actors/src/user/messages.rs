@@ -9,7 +9,7 @@ use protocol::{
     notice::{NoticeFilter, Notification},
 };
 
-use crate::session::messages::Mailbox;
+use crate::{ports::store::Origin, session::messages::Mailbox};
 
 /// A socket of this person has opened. Lifecycle mail.
 #[derive(Message)]
@@ -29,6 +29,15 @@ pub struct Detach {
     pub session: SessionId,
     /// Messages that it leased and did not send.
     pub unspent: u32,
+}
+
+/// All mail up to this number is written, or acknowledged by a client that said it would: it
+/// waits no longer. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Settle {
+    /// The number, as in [`Delivery::mail`].
+    pub up_to: u64,
 }
 
 /// A session asks how many messages it may send; answered by [`Leased`] mail.
@@ -56,8 +65,10 @@ pub struct Mail {
     pub delivery: Arc<Delivery>,
     /// About how many bytes it weighs while it waits.
     pub weight: usize,
-    /// Whether it waits for a person who is away.
+    /// Whether it waits until it is written, for a person who is away too.
     pub keep: bool,
+    /// Under what name its author sent it.
+    pub origin: Option<Origin>,
 }
 
 /// A notification, for the person's filter to let through or not.

@@ -132,7 +132,7 @@ impl UserActor {
             t.queued += 1 - i64::from(dropped);
             t.dropped += u64::from(dropped);
         });
-        Outcome { delivered: 0, queued, dropped }
+        Outcome { delivered: 0, queued, dropped, duplicate: false }
     }
 
     fn notify(&mut self, notify: Notify) -> Outcome {
@@ -142,7 +142,7 @@ impl UserActor {
         let (weight, user) = (weight(&notify.notice), self.user.clone());
         let event = NoticeEvent::Notified { what: notify.what, notice: notify.notice, user };
         let delivery = Arc::new(Delivery::new(Event::Notice(event), now()));
-        self.deliver(Mail { delivery, weight, keep: notify.keep })
+        self.deliver(Mail { delivery, weight, keep: notify.keep, origin: None })
     }
 
     /// Gives a new socket what waited, oldest first; what it declines goes on waiting.
@@ -310,7 +310,7 @@ impl Handler<Retired> for UserActor {
         let (server, user) = (self.watch.server(), &self.user);
         let Some(memory) = &mut self.memory else { return };
         let crossed = memory.queue.hand_over(|mail| {
-            let mail = Mail { delivery: mail.clone(), weight: 0, keep: true };
+            let mail = Mail { delivery: mail.clone(), weight: 0, keep: true, origin: None };
             post::insist(server, Redirect { user: user.clone(), mail });
             true
         });

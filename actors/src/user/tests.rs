@@ -16,6 +16,7 @@ use crate::{
     post::Handle,
     server::{ServerActor, desk::ask, messages::GetMetrics},
     session::messages::SessionMail,
+    store::ledger::Ledger,
     terms::tests::{server_terms, user_terms},
 };
 
@@ -33,7 +34,7 @@ impl Handler<SessionMail> for Ear {
 }
 
 fn service() -> Handle<ServerActor> {
-    ServerActor::start(server_terms(), Box::new(|| {}))
+    ServerActor::start(server_terms(), Ledger::default(), Box::new(|| {}))
 }
 
 fn bob(server: &Handle<ServerActor>) -> UserActor {
@@ -42,7 +43,7 @@ fn bob(server: &Handle<ServerActor>) -> UserActor {
 
 fn mail() -> Mail {
     let delivery = Delivery::new(Event::Link(LinkEvent::Pong), Timestamp::default()).into();
-    Mail { delivery, weight: 1, keep: true }
+    Mail { delivery, weight: 1, keep: true, origin: None }
 }
 
 fn notice() -> Notification {

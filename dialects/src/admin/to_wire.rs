@@ -100,6 +100,18 @@ fn line(it: &Happening) -> wire::Happening<'_> {
             restarts: Some(*restarts),
             ..on("room_restarted")
         },
+        What::RoomRests { room, retry_after } => wire::Happening {
+            room_id: Some(room.as_str()),
+            retry_after: Some(seconds_up(*retry_after)),
+            ..on("room_rests")
+        },
+        What::UserRestarted { user, restarts } => wire::Happening {
+            user_id: Some(user.as_str()),
+            restarts: Some(*restarts),
+            ..on("user_restarted")
+        },
+        What::StoreFailed => on("store_failed"),
+        What::StoreRecovered => on("store_recovered"),
         What::RoomClosed { room } => {
             wire::Happening { room_id: Some(room.as_str()), ..on("room_closed") }
         }

@@ -44,6 +44,9 @@ const fn error_type(code: FaultCode) -> &'static str {
         FaultCode::UpgradeRequired => "UpgradeRequiredError",
         FaultCode::CapacityExceeded => "CapacityError",
         FaultCode::Overloaded => "OverloadedError",
+        FaultCode::StoreUnavailable => "StoreUnavailableError",
+        FaultCode::ResumeRefused => "ResumeError",
+        FaultCode::RoomSuspended => "RoomSuspendedError",
         FaultCode::Draining => "ServiceUnavailableError",
         FaultCode::Internal => "InternalError",
     }

@@ -55,6 +55,10 @@ fn link(event: &LinkEvent, envelope: Envelope<'_>) -> String {
     match event {
         LinkEvent::Pong => envelope.tell("pong", wire::Alive { timestamp }),
         LinkEvent::Heartbeat => envelope.tell("heartbeat", wire::Alive { timestamp }),
+        LinkEvent::Hello(_)
+        | LinkEvent::Resumed { .. }
+        | LinkEvent::Expiring { .. }
+        | LinkEvent::Refreshed { .. } => String::new(),
         LinkEvent::Welcome(welcome) => {
             let ack = wire::ConnectionAck {
                 connection_id: welcome.session.to_string(),
@@ -83,6 +87,9 @@ fn room(event: &RoomEvent, envelope: Envelope<'_>) -> String {
             let word = if *closed { "room_closed" } else { "room_left" };
             envelope.tell(word, wire::RoomName { room_id: room.as_str() })
         }
+        RoomEvent::Published { .. }
+        | RoomEvent::Recovered { .. }
+        | RoomEvent::ReplayDone { .. } => String::new(),
     }
 }
 
@@ -232,5 +239,6 @@ fn direct(event: &DirectEvent, envelope: Envelope<'_>) -> String {
             };
             envelope.tell("delivery_receipt", payload)
         }
+        DirectEvent::Missed { .. } => String::new(),
     }
 }

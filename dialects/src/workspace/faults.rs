@@ -31,7 +31,7 @@ pub(super) fn error<'a>(fault: &'a Fault, request_id: Option<&'a str>, at: Times
 /// down hears of the rate. What only the server can mend is its own error.
 const fn code(code: FaultCode) -> &'static str {
     match code {
-        FaultCode::AuthenticationFailed => "AUTHENTICATION_FAILED",
+        FaultCode::AuthenticationFailed | FaultCode::ResumeRefused => "AUTHENTICATION_FAILED",
         FaultCode::PermissionDenied
         | FaultCode::OriginRefused
         | FaultCode::RoomFull
@@ -49,6 +49,10 @@ const fn code(code: FaultCode) -> &'static str {
         | FaultCode::UpgradeRequired => "INVALID_JSON",
         FaultCode::UnknownType | FaultCode::NotFound => "UNKNOWN_MESSAGE_TYPE",
         FaultCode::RoomNotFound => "ROOM_NOT_FOUND",
-        FaultCode::CapacityExceeded | FaultCode::Draining | FaultCode::Internal => "INTERNAL_ERROR",
+        FaultCode::CapacityExceeded
+        | FaultCode::StoreUnavailable
+        | FaultCode::RoomSuspended
+        | FaultCode::Draining
+        | FaultCode::Internal => "INTERNAL_ERROR",
     }
 }

@@ -76,7 +76,7 @@ pub fn health(metrics: &Metrics, draining: bool, now: Timestamp) -> String {
 
 /// The answer to a message sent by REST.
 pub fn outcome(outcome: &Outcome) -> String {
-    let Outcome { delivered, queued, dropped } = *outcome;
+    let Outcome { delivered, queued, dropped, .. } = *outcome;
     spell(&Sent { delivered, queued, dropped })
 }
 

@@ -40,7 +40,12 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
 fn link(event: &LinkEvent, Stamp { at, request_id }: Stamp<'_>) -> Option<String> {
     match event {
         LinkEvent::Pong => Some(spell(&wire::Pong { timestamp: at, request_id })),
-        LinkEvent::Welcome(_) | LinkEvent::Heartbeat => None,
+        LinkEvent::Welcome(_)
+        | LinkEvent::Heartbeat
+        | LinkEvent::Hello(_)
+        | LinkEvent::Resumed { .. }
+        | LinkEvent::Expiring { .. }
+        | LinkEvent::Refreshed { .. } => None,
     }
 }
 
@@ -61,6 +66,9 @@ fn room(event: &RoomEvent, Stamp { at, request_id }: Stamp<'_>) -> String {
         RoomEvent::Left { room, closed: true } => {
             spell(&wire::RoomClosed { room_id: room.as_str(), request_id })
         }
+        RoomEvent::Published { .. }
+        | RoomEvent::Recovered { .. }
+        | RoomEvent::ReplayDone { .. } => String::new(),
     }
 }
 
@@ -183,5 +191,6 @@ fn direct(event: &DirectEvent, Stamp { at, request_id }: Stamp<'_>) -> String {
             dropped: outcome.dropped,
             request_id,
         }),
+        DirectEvent::Missed { .. } => String::new(),
     }
 }

@@ -60,6 +60,7 @@ fn words(name: &str, id_text: &str, message: &Payload) -> Vec<Event> {
         session: protocol::SessionId::from_u128(u128::MAX),
         identity: from(),
         heartbeat_interval: Duration::MAX,
+        resume_token: "token".into(),
     };
     let message = || message.clone();
     let mut cell = samples::cell(id_text, from());

@@ -70,12 +70,16 @@ fn commands() -> Vec<(&'static str, Option<&'static str>, Command)> {
         seen: None,
     };
     let place = Some(id("workspace_123"));
-    let speech = RoomCommand::Say { room, message: json("\"Check out this query!\"") };
+    let speech = RoomCommand::Say { room, message: json("\"Check out this query!\""), ack: false };
     vec![
         ("ping", None, Command::Link(LinkCommand::Ping)),
         ("room_message", Some("m-1"), Command::Room(speech)),
         ("typing_indicator", None, Command::Presence(typing)),
-        ("join_room", Some("7"), Command::Room(RoomCommand::Join { room: id("room1") })),
+        (
+            "join_room",
+            Some("7"),
+            Command::Room(RoomCommand::Join { room: id("room1"), since: None }),
+        ),
         ("leave_room", None, Command::Room(RoomCommand::Leave { room: None })),
         (
             "direct_message",
@@ -87,7 +91,11 @@ fn commands() -> Vec<(&'static str, Option<&'static str>, Command)> {
             None,
             Command::Presence(PresenceCommand::Cursor { room: place.clone(), cursor }),
         ),
-        ("cell_update", Some("m-3"), Command::Sheet(SheetCommand::Write { room: place, write })),
+        (
+            "cell_update",
+            Some("m-3"),
+            Command::Sheet(SheetCommand::Write { room: place, write, ack: false }),
+        ),
         ("status_update", None, Command::Presence(PresenceCommand::Status(Status::Away))),
         ("subscribe_notifications", None, Command::Notice(NoticeCommand::Subscribe(wishes))),
         ("notification_read", None, Command::Notice(seen)),
@@ -99,6 +107,7 @@ fn links() -> Vec<(&'static str, Delivery)> {
         session: SessionId::from_u128(0xabc123),
         identity: person("user123", "Alice"),
         heartbeat_interval: Duration::from_secs(30),
+        resume_token: "token".into(),
     };
     let fault =
         Fault::new(FaultCode::RateLimited, "Rate limit exceeded: too many requests per minute")
@@ -130,7 +139,7 @@ fn rooms() -> Vec<(&'static str, Delivery)> {
     let said =
         RoomEvent::Message { room: id("room1"), id: None, from: from(), message: message.clone() };
     let mail = DirectEvent::Message { id: Some(id("m-2")), from: from(), message };
-    let outcome = Outcome { delivered: 0, queued: 3, dropped: 1 };
+    let outcome = Outcome { delivered: 0, queued: 3, dropped: 1, duplicate: false };
     let receipt = DirectEvent::Receipt { to: id("user123"), outcome };
     let left = |closed| Event::Room(RoomEvent::Left { room: id("room1"), closed });
     let stale = SheetEvent::Stale(samples::cell("room1", from()));

@@ -128,7 +128,7 @@ fn a_refusal_over_http_has_the_sockets_words() {
 
 #[test]
 fn outcomes_are_told_briefly() {
-    let outcome = Outcome { delivered: 1, queued: 2, dropped: 3 };
+    let outcome = Outcome { delivered: 1, queued: 2, dropped: 3, duplicate: false };
     let expected = r#"{"delivered":1,"queued":2,"dropped":3}"#;
     assert_eq!(query::rest::outcome(&outcome), expected);
     assert_eq!(workspace::rest::outcome(&outcome), expected);

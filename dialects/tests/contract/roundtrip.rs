@@ -61,7 +61,7 @@ proptest! {
     #[test]
     fn speech(room in name(), message in value()) {
         let said = Payload::from_json(message.to_string());
-        let command = Command::Room(RoomCommand::Say { room: Some(id(&room)), message: said });
+        let command = Command::Room(RoomCommand::Say { room: Some(id(&room)), message: said, ack: false });
         assert_understood("room_message", json!({"room_id": room, "message": message}), &command);
     }
 
@@ -91,7 +91,7 @@ proptest! {
             formula: formula.map(Into::into),
             seen,
         };
-        let command = Command::Sheet(SheetCommand::Write { room: None, write });
+        let command = Command::Sheet(SheetCommand::Write { room: None, write, ack: false });
         assert_understood("cell_update", fields, &command);
     }
 

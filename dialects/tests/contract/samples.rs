@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use protocol::{
-    CellId, Delivery, Event, Identity, MessageId, Payload, Rights, Timestamp,
+    CellId, Delivery, Event, Identity, MessageId, Payload, Position, Rights, Timestamp,
     notice::Notification,
     presence::{Cursor, Person, RoomState, Status},
     sheet::Cell,
@@ -45,7 +45,13 @@ pub(crate) fn member(who: Arc<Identity>, status: Status, at: Timestamp) -> Perso
 /// A room with these people in it, out of `total`.
 pub(crate) fn state(room: &str, people: Vec<Person>, total: u32, sheets: &[&str]) -> RoomState {
     let sheets = sheets.iter().map(|sheet| id(sheet)).collect();
-    RoomState { room: id(room), people: people.into(), sheets, total }
+    RoomState {
+        room: id(room),
+        people: people.into(),
+        sheets,
+        total,
+        position: Position::default(),
+    }
 }
 
 /// A cursor's place.

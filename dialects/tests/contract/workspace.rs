@@ -54,6 +54,7 @@ fn has_no_word_for_a_welcome_and_a_heartbeat() {
         session: SessionId::from_u128(1),
         identity: person("user_1", "john_doe"),
         heartbeat_interval: Duration::from_secs(25),
+        resume_token: "token".into(),
     };
     for event in [LinkEvent::Welcome(welcome), LinkEvent::Heartbeat] {
         assert_eq!(Workspace.encode(&told(Event::Link(event), MORNING)), None);
@@ -88,7 +89,7 @@ fn room_and_room_id_are_the_same_everywhere() {
         [value!({"room": "r"}), value!({"room_id": "r"}), value!({"room": "r", "room_id": "r"})];
     for mut said in rooms {
         said["type"] = "join_room".into();
-        let command = Command::Room(RoomCommand::Join { room: id("r") });
+        let command = Command::Room(RoomCommand::Join { room: id("r"), since: None });
         assert_eq!(Workspace.decode(&said.to_string()), Ok(Inbound { id: None, command }));
     }
 }
@@ -115,15 +116,23 @@ fn commands() -> Vec<(&'static str, Option<&'static str>, Command)> {
     let cursor = samples::cursor(150.0, 300.0, Some("B2"));
     let mail = json(r#"["hello", 2]"#);
     let mail = DirectCommand::Send { to: id("user_2"), message: mail };
-    let speech = RoomCommand::Say { room: room(), message: json("\"hello\"") };
+    let speech = RoomCommand::Say { room: room(), message: json("\"hello\""), ack: false };
     let leave = RoomCommand::Leave { room: room() };
     vec![
         ("ping", None, Command::Link(LinkCommand::Ping)),
-        ("join_room", None, Command::Room(RoomCommand::Join { room: id("workspace_123") })),
+        (
+            "join_room",
+            None,
+            Command::Room(RoomCommand::Join { room: id("workspace_123"), since: None }),
+        ),
         ("leave_room", None, Command::Room(leave)),
         ("room_message", Some("req_1"), Command::Room(speech)),
         ("cursor_move", None, Command::Presence(PresenceCommand::Cursor { room: room(), cursor })),
-        ("cell_update", None, Command::Sheet(SheetCommand::Write { room: None, write })),
+        (
+            "cell_update",
+            None,
+            Command::Sheet(SheetCommand::Write { room: None, write, ack: false }),
+        ),
         ("status_update", None, Command::Presence(PresenceCommand::Status(Status::Busy))),
         ("typing_start", None, typing(true)),
         ("typing_stop", None, typing(false)),
@@ -167,7 +176,7 @@ fn rooms() -> Vec<(&'static str, Delivery)> {
         message: message.clone(),
     };
     let mail = DirectEvent::Message { id: None, from: jane(), message };
-    let outcome = Outcome { delivered: 2, queued: 0, dropped: 0 };
+    let outcome = Outcome { delivered: 2, queued: 0, dropped: 0, duplicate: false };
     let receipt = DirectEvent::Receipt { to: id("user_2"), outcome };
     let left = |closed| Event::Room(RoomEvent::Left { room: room(), closed });
     let cell = || samples::cell("workspace_123", jane());

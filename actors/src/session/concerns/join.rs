@@ -84,16 +84,15 @@ impl SessionActor {
         self.places.found(&room, &addr);
         let Some(mail) = self.mail.clone() else { return };
         let member = Member { session: self.session, who: self.who.clone(), mail };
-        let answered =
-            addr.send(Enter(member)).into_actor(self).map(move |answer, session, socket| {
-                match answer.unwrap_or_else(|_| Err(gone())) {
-                    Ok(()) => session.let_in(&room, addr, socket),
-                    Err(fault) if fault.code == FaultCode::Overloaded && tries > 1 => {
-                        session.look_up(room, tries - 1, socket);
-                    }
-                    Err(fault) => session.turned_away(&room, &fault, socket),
+        let answered = addr.send(Enter { member, since: None }).into_actor(self).map(
+            move |answer, session, socket| match answer.unwrap_or_else(|_| Err(gone())) {
+                Ok(()) => session.let_in(&room, addr, socket),
+                Err(fault) if fault.code == FaultCode::Overloaded && tries > 1 => {
+                    session.look_up(room, tries - 1, socket);
                 }
-            });
+                Err(fault) => session.turned_away(&room, &fault, socket),
+            },
+        );
         socket.spawn(answered);
     }
 

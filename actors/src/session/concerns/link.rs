@@ -23,6 +23,10 @@ impl SessionActor {
                 self.deliver(pong.into(), socket);
             }
             LinkCommand::Pong => {}
+            LinkCommand::Hello { .. }
+            | LinkCommand::Resume { .. }
+            | LinkCommand::Refresh { .. }
+            | LinkCommand::Ack { .. } => {}
         }
         Ok(())
     }

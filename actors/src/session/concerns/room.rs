@@ -20,12 +20,12 @@ impl SessionActor {
         socket: &mut Socket,
     ) -> Result<(), Fault> {
         match command {
-            RoomCommand::Join { room } => {
+            RoomCommand::Join { room, .. } => {
                 self.join(room, id, socket);
                 Ok(())
             }
             RoomCommand::Leave { room } => self.leave(room.as_ref(), id),
-            RoomCommand::Say { room, message } => {
+            RoomCommand::Say { room, message, .. } => {
                 self.publish(room.as_ref(), id, Act::Say(message), socket)
             }
         }
@@ -46,7 +46,7 @@ impl SessionActor {
             }
             Place::Out => return Err(not_in_room(room)),
         };
-        match post::offer(&joined.addr, Publish { session: self.session, id, act }) {
+        match post::offer(&joined.addr, Publish { session: self.session, id, ack: false, act }) {
             Ok(()) => Ok(()),
             Err(Declined::Full(_)) => Err(too_busy()),
             Err(Declined::Gone(mail)) => {

@@ -15,7 +15,7 @@ impl SessionActor {
         socket: &mut Socket,
     ) -> Result<(), Fault> {
         match command {
-            SheetCommand::Write { room, write } => {
+            SheetCommand::Write { room, write, .. } => {
                 self.publish(room.as_ref(), id, Act::Write(write), socket)
             }
         }

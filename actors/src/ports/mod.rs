@@ -1,0 +1,4 @@
+//! What the actors ask of the world, as traits. The makers live in the program's own `src`.
+
+pub mod credentials;
+pub mod store;
