@@ -18,6 +18,7 @@
 pub mod admin;
 mod announcement;
 mod asks;
+mod entries;
 mod field;
 mod figures;
 mod instants;
@@ -25,6 +26,8 @@ mod json;
 mod numbers;
 mod payload;
 pub mod query;
+mod returns;
+mod standing;
 mod status;
 mod vocabulary;
 pub mod workspace;

@@ -76,8 +76,8 @@ pub fn health(metrics: &Metrics, draining: bool, now: Timestamp) -> String {
 
 /// The answer to a message sent by REST.
 pub fn outcome(outcome: &Outcome) -> String {
-    let Outcome { delivered, queued, dropped, .. } = *outcome;
-    spell(&Sent { delivered, queued, dropped })
+    let Outcome { delivered, queued, dropped, duplicate } = *outcome;
+    spell(&Sent { delivered, queued, dropped, duplicate })
 }
 
 /// The answer to `DELETE connections/{id}`: how many connections were ended.
@@ -142,6 +142,9 @@ struct Sent {
     delivered: u32,
     queued: u32,
     dropped: u32,
+    /// There only when it was sent before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    duplicate: bool,
 }
 
 impl From<&Metrics> for Stats {

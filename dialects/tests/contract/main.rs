@@ -9,6 +9,7 @@ mod golden;
 mod hostile;
 mod query;
 mod rest;
+mod returning;
 mod roundtrip;
 mod samples;
 mod workspace;

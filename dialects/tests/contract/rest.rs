@@ -37,6 +37,13 @@ fn the_query_systems_bodies() {
         "/slow_consumers",
         "/room_restarts",
         "/average_connection_seconds",
+        "/room_rests",
+        "/user_restarts",
+        "/recoveries",
+        "/recoveries_lost",
+        "/duplicate_messages",
+        "/store_commits",
+        "/store_failures",
     ];
     golden::assert_told("query/rest/metrics", &query::rest::metrics(&metrics()), &extras);
 }
