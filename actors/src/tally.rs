@@ -33,6 +33,10 @@ pub struct Tally {
     pub queued: i64,
     /// Waiting messages dropped: too many or too old.
     pub dropped: u64,
+    /// Commits of the store.
+    pub store_commits: u64,
+    /// Commits and reads that failed.
+    pub store_failures: u64,
 }
 
 thread_local! {
@@ -49,6 +53,8 @@ impl Tally {
         slow_consumers: 0,
         queued: 0,
         dropped: 0,
+        store_commits: 0,
+        store_failures: 0,
     };
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actors::{
     admin::AdminTerms,
-    terms::{Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, UserTerms},
+    terms::{Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UserTerms},
 };
 
 use crate::{
@@ -37,6 +37,11 @@ pub(super) fn server(config: &Config) -> ServerTerms {
         user: user(config),
         room: room(config),
     }
+}
+
+/// What the store obeys.
+pub(super) fn store(config: &Config) -> StoreTerms {
+    StoreTerms { interval: config.store.interval() }
 }
 
 /// What sockets obey, dialect by dialect.

@@ -46,6 +46,8 @@ impl Census {
         total.slow_consumers += tally.slow_consumers;
         total.queued += tally.queued;
         total.dropped += tally.dropped;
+        total.store_commits += tally.store_commits;
+        total.store_failures += tally.store_failures;
         self.recent.push_back((now, tally.received));
         self.forget(now);
     }
@@ -91,6 +93,8 @@ impl Census {
             faults: self.total.faults,
             slow_consumers: self.total.slow_consumers,
             room_restarts: self.room_restarts,
+            store_commits: self.total.store_commits,
+            store_failures: self.total.store_failures,
             connection_duration_average: self
                 .finished_time
                 .checked_div(finished)

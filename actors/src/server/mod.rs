@@ -19,7 +19,7 @@ use std::sync::Arc;
 use actix::{Actor, Addr, AsyncContext, Context, Recipient};
 use protocol::{
     CloseReason, Delivery, Event, Fault, FaultCode, SessionId,
-    admin::{ConnectionInfo, Happening, Metrics, What},
+    admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
     announce::Announcement,
 };
 
@@ -49,8 +49,9 @@ pub struct ServerActor {
     /// What everybody writes to it by.
     me: Handle<Self>,
     /// The way to what outlives the process.
-    #[allow(dead_code, reason = "the rooms and people of the next commits write to it")]
     ledger: Ledger,
+    /// Whether it takes nothing at the moment.
+    store_failing: bool,
     terms: ServerTerms,
     room_terms: Arc<RoomTerms>,
     user_terms: Arc<UserTerms>,
@@ -81,6 +82,7 @@ impl ServerActor {
         Self {
             me,
             ledger,
+            store_failing: false,
             room_terms: Arc::new(terms.room.clone()),
             user_terms: Arc::new(terms.user.clone()),
             placement: Placement::new(terms.arbiters),
@@ -152,6 +154,19 @@ impl ServerActor {
         }
     }
 
+    fn readiness(&self) -> Readiness {
+        match (&self.draining, self.store_failing) {
+            (Some(_), _) => Readiness::Draining,
+            (None, true) => Readiness::StoreFailing,
+            (None, false) => Readiness::Ready,
+        }
+    }
+
+    fn store_stands(&mut self, works: bool) {
+        self.store_failing = !works;
+        self.note(if works { What::StoreRecovered } else { What::StoreFailed });
+    }
+
     fn find_session(&self, session: SessionId) -> Result<Addr<SessionActor>, Fault> {
         self.registry.session(session).ok_or_else(|| {
             Fault::new(FaultCode::ConnectionNotFound, "There is no such connection")
@@ -214,5 +229,6 @@ impl Actor for ServerActor {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(self.terms.mailbox);
+        self.ledger.report_to(&self.me);
     }
 }
