@@ -21,6 +21,7 @@ mod rooms;
 mod schedules;
 mod sheets;
 mod slow_consumer;
+mod store;
 mod supervision;
 mod support;
 mod tidy;

@@ -9,6 +9,7 @@ pub mod desk;
 mod drain;
 mod mailroom;
 pub mod messages;
+mod opening;
 mod people;
 mod registry;
 mod rooms;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use actix::{Actor, Addr, AsyncContext, Context, Recipient};
 use protocol::{
     CloseReason, Delivery, Event, Fault, FaultCode, SessionId,
-    admin::{ConnectionInfo, Happening, Metrics, What},
+    admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
     announce::Announcement,
 };
 
@@ -28,6 +29,7 @@ use self::{
     census::Census,
     drain::Draining,
     messages::{Admit, AnnounceTo, Dismiss, Follow, Kick, NotifyAll, OnDuty, Started, Tail},
+    opening::Openings,
     registry::{Registry, SessionCard},
 };
 use crate::{
@@ -49,14 +51,17 @@ pub struct ServerActor {
     /// What everybody writes to it by.
     me: Handle<Self>,
     /// The way to what outlives the process.
-    #[allow(dead_code, reason = "the rooms and people of the next commits write to it")]
     ledger: Ledger,
+    /// Whether it takes nothing at the moment.
+    store_failing: bool,
     terms: ServerTerms,
     room_terms: Arc<RoomTerms>,
     user_terms: Arc<UserTerms>,
     placement: Placement,
     admission: Admission,
     registry: Registry,
+    /// Rooms of which nobody knows yet whether they are kept.
+    openings: Openings,
     /// Every room so far, so that each has a number of its own.
     rooms_opened: Incarnation,
     census: Census,
@@ -81,11 +86,13 @@ impl ServerActor {
         Self {
             me,
             ledger,
+            store_failing: false,
             room_terms: Arc::new(terms.room.clone()),
             user_terms: Arc::new(terms.user.clone()),
             placement: Placement::new(terms.arbiters),
             admission: Admission::new(terms.max_connections, terms.max_connections_per_ip),
             registry: Registry::default(),
+            openings: Openings::new(),
             rooms_opened: 0,
             census: Census::new(now()),
             followers: Vec::new(),
@@ -152,6 +159,19 @@ impl ServerActor {
         }
     }
 
+    fn readiness(&self) -> Readiness {
+        match (&self.draining, self.store_failing) {
+            (Some(_), _) => Readiness::Draining,
+            (None, true) => Readiness::StoreFailing,
+            (None, false) => Readiness::Ready,
+        }
+    }
+
+    fn store_stands(&mut self, works: bool) {
+        self.store_failing = !works;
+        self.note(if works { What::StoreRecovered } else { What::StoreFailed });
+    }
+
     fn find_session(&self, session: SessionId) -> Result<Addr<SessionActor>, Fault> {
         self.registry.session(session).ok_or_else(|| {
             Fault::new(FaultCode::ConnectionNotFound, "There is no such connection")
@@ -214,5 +234,7 @@ impl Actor for ServerActor {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(self.terms.mailbox);
+        self.open_lasting(ctx);
+        self.ledger.report_to(&self.me);
     }
 }
