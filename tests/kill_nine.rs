@@ -7,7 +7,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio_tungstenite::{connect_async, tungstenite::Message};
 
-use crate::support::{DataFolder, Guest, Program};
+use crate::support::{Folder, Guest, Program};
 
 const TIMES: u64 = 20;
 const MESSAGES: u64 = 1_000;
@@ -22,8 +22,8 @@ const SETTINGS: &str = r#"
 
 #[actix_rt::test]
 async fn what_was_acknowledged_survives_being_killed() {
-    let folder = DataFolder::fresh("kill-nine");
-    let settings = format!("{SETTINGS}\n{}", folder.settings("commit"));
+    let folder = Folder::of("kill-nine");
+    let settings = format!("{SETTINGS}\n{}", folder.durable());
     let start = || Program::serve("kill-nine", &settings, &[]);
     let mut cut_short = 0;
     let mut server = start();

@@ -23,7 +23,7 @@ use self::{
     heard::Room,
     plan::{Dice, Step},
 };
-use crate::support::{DataFolder, Program};
+use crate::support::{Folder, Program};
 
 /// Rooms that live through one series of servers together.
 const ROOMS: usize = 250;
@@ -68,8 +68,8 @@ async fn delivered_plus_flagged_gap_is_what_was_published() {
 
 /// One series: a server that is killed again and again, and the rooms in it.
 async fn live_through(seed: u64) -> heard::Total {
-    let folder = DataFolder::fresh(&format!("schedules-{seed}"));
-    let settings = format!("{}\n{}", SETTINGS, folder.settings("commit"));
+    let folder = Folder::of(&format!("schedules-{seed}"));
+    let settings = format!("{}\n{}", SETTINGS, folder.durable());
     let start = || Program::serve("schedules", &settings, &[]);
     let mut server = start();
     let (address, addresses) = watch::channel(server.address);
@@ -98,7 +98,11 @@ async fn live_through(seed: u64) -> heard::Total {
 }
 
 /// One room: its people do what the dice say, then agree on what was said.
-async fn live(name: String, mut dice: Dice, addresses: watch::Receiver<SocketAddr>) -> heard::Total {
+async fn live(
+    name: String,
+    mut dice: Dice,
+    addresses: watch::Receiver<SocketAddr>,
+) -> heard::Total {
     let name: Arc<str> = name.into();
     let mut people: Vec<_> =
         (0..PEOPLE).map(|n| Client::new(&name, n, addresses.clone())).collect();
