@@ -17,8 +17,10 @@
 //! actor (membership, quota, outbox ...) are pure and take the time as an argument.
 
 pub mod admin;
+mod answer;
 pub mod clock;
 pub mod death_watch;
+mod origins;
 mod placement;
 pub mod ports;
 pub mod post;
@@ -31,6 +33,6 @@ pub mod tally;
 pub mod terms;
 pub mod user;
 
-/// The message, as JSON, on which a room fails in a build with the `chaos` feature.
+/// The message, as JSON, on which a room, or the person it is for, fails in a build with the `chaos` feature.
 #[cfg(feature = "chaos")]
 pub const CHAOS: &str = r#""chaos: fail now""#;

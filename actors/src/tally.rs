@@ -33,7 +33,13 @@ pub struct Tally {
     pub queued: i64,
     /// Waiting messages dropped: too many or too old.
     pub dropped: u64,
+    /// Messages known by their name, and so not taken again.
+    pub duplicates: u64,
 }
+
+/// How many messages wait in one place: counted as it changes, and no longer once it is gone.
+#[derive(Default)]
+pub struct Waiting(usize);
 
 thread_local! {
     static HERE: Cell<Tally> = const { Cell::new(Tally::ZERO) };
@@ -49,7 +55,27 @@ impl Tally {
         slow_consumers: 0,
         queued: 0,
         dropped: 0,
+        duplicates: 0,
     };
+}
+
+// === impl Waiting ===
+
+impl Waiting {
+    /// So many wait now.
+    pub fn are(&mut self, number: usize) {
+        let before = std::mem::replace(&mut self.0, number);
+        if number != before {
+            let signed = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+            count(|t| t.queued += signed(number) - signed(before));
+        }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.are(0);
+    }
 }
 
 /// Counts something on this thread.

@@ -19,6 +19,7 @@ pub(super) struct Census {
     finished: u64,
     finished_time: Duration,
     room_restarts: u64,
+    user_restarts: u64,
 }
 
 impl Census {
@@ -33,6 +34,7 @@ impl Census {
             finished: 0,
             finished_time: Duration::ZERO,
             room_restarts: 0,
+            user_restarts: 0,
         }
     }
 
@@ -46,6 +48,7 @@ impl Census {
         total.slow_consumers += tally.slow_consumers;
         total.queued += tally.queued;
         total.dropped += tally.dropped;
+        total.duplicates += tally.duplicates;
         self.recent.push_back((now, tally.received));
         self.forget(now);
     }
@@ -71,6 +74,11 @@ impl Census {
         self.room_restarts += 1;
     }
 
+    /// A person's actor failed and started anew.
+    pub(super) fn user_restarted(&mut self) {
+        self.user_restarts += 1;
+    }
+
     /// The figures; what is open now is for the registry to fill in.
     pub(super) fn metrics(&mut self, now: Timestamp) -> Metrics {
         self.forget(now);
@@ -91,6 +99,8 @@ impl Census {
             faults: self.total.faults,
             slow_consumers: self.total.slow_consumers,
             room_restarts: self.room_restarts,
+            user_restarts: self.user_restarts,
+            duplicates: self.total.duplicates,
             connection_duration_average: self
                 .finished_time
                 .checked_div(finished)

@@ -5,8 +5,8 @@ use actix::{Context, Handler, MessageResult};
 use super::{
     ServerActor,
     messages::{
-        Admit, AllRooms, AnnounceTo, AnnounceToAll, CloseRoom, Connections, CreateRoom, FindUser,
-        Follow, GetMetrics, Happened, Kick, NotifyAll, OnDuty, OpenRoom, Ready, Refused, Started,
+        AllRooms, AnnounceTo, AnnounceToAll, CloseRoom, Connections, CreateRoom, Follow,
+        GetMetrics, Happened, Kick, NotifyAll, OnDuty, OpenRoom, Ready, Refused, Started,
     },
 };
 use crate::{clock::now, tally::Tally};
@@ -25,14 +25,12 @@ macro_rules! answers {
 }
 
 answers! {
-    Admit => |server, it, _ctx| server.admit(it);
     Refused => |server, _it, _ctx| server.census.refused();
     Started => |server, it, _ctx| server.started(it);
     OpenRoom => |server, it, _ctx| server.open_room(it);
     CreateRoom => |server, it, _ctx| server.create_room(it);
     CloseRoom => |server, it, _ctx| server.close_room(&it.0);
     AllRooms => |server, _it, _ctx| server.registry.rooms.values().map(|card| card.addr.clone()).collect();
-    FindUser => |server, it, _ctx| server.find_user(&it.0);
     Connections => |server, _it, _ctx| server.connections();
     GetMetrics => |server, _it, _ctx| server.metrics();
     Ready => |server, _it, _ctx| server.draining.is_none();
