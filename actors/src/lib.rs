@@ -17,7 +17,6 @@
 //! actor (membership, quota, outbox ...) are pure and take the time as an argument.
 
 pub mod admin;
-mod answer;
 pub mod clock;
 pub mod death_watch;
 mod origins;
@@ -25,6 +24,7 @@ mod placement;
 pub mod ports;
 pub mod post;
 mod rate;
+pub mod restarts;
 pub mod room;
 pub mod server;
 pub mod session;

@@ -33,8 +33,18 @@ pub struct Tally {
     pub queued: i64,
     /// Waiting messages dropped: too many or too old.
     pub dropped: u64,
-    /// Messages known by their name, and so not taken again.
+    /// Rooms entered again with everything that was missed.
+    pub recoveries: u64,
+    /// Rooms entered again with something lost.
+    pub recoveries_lost: u64,
+    /// Messages known by their id, and so not taken again.
     pub duplicates: u64,
+    /// Rooms that were made to rest.
+    pub room_rests: u64,
+    /// Commits of the store.
+    pub store_commits: u64,
+    /// Commits and reads that failed.
+    pub store_failures: u64,
 }
 
 /// How many messages wait in one place: counted as it changes, and no longer once it is gone.
@@ -55,7 +65,12 @@ impl Tally {
         slow_consumers: 0,
         queued: 0,
         dropped: 0,
+        recoveries: 0,
+        recoveries_lost: 0,
         duplicates: 0,
+        room_rests: 0,
+        store_commits: 0,
+        store_failures: 0,
     };
 }
 

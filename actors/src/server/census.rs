@@ -48,7 +48,12 @@ impl Census {
         total.slow_consumers += tally.slow_consumers;
         total.queued += tally.queued;
         total.dropped += tally.dropped;
+        total.recoveries += tally.recoveries;
+        total.recoveries_lost += tally.recoveries_lost;
         total.duplicates += tally.duplicates;
+        total.room_rests += tally.room_rests;
+        total.store_commits += tally.store_commits;
+        total.store_failures += tally.store_failures;
         self.recent.push_back((now, tally.received));
         self.forget(now);
     }
@@ -100,7 +105,12 @@ impl Census {
             slow_consumers: self.total.slow_consumers,
             room_restarts: self.room_restarts,
             user_restarts: self.user_restarts,
+            room_rests: self.total.room_rests,
+            recoveries: self.total.recoveries,
+            recoveries_lost: self.total.recoveries_lost,
             duplicates: self.total.duplicates,
+            store_commits: self.total.store_commits,
+            store_failures: self.total.store_failures,
             connection_duration_average: self
                 .finished_time
                 .checked_div(finished)

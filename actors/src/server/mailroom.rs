@@ -5,8 +5,8 @@ use actix::{Context, Handler, MessageResult};
 use super::{
     ServerActor,
     messages::{
-        AllRooms, AnnounceTo, AnnounceToAll, CloseRoom, Connections, CreateRoom, Follow,
-        GetMetrics, Happened, Kick, NotifyAll, OnDuty, OpenRoom, Ready, Refused, Started,
+        AllRooms, AnnounceTo, AnnounceToAll, Connections, Follow, GetMetrics, Happened, Kick,
+        NotifyAll, OnDuty, Ready, Refused, Started, StoreStands,
     },
 };
 use crate::{clock::now, tally::Tally};
@@ -27,13 +27,11 @@ macro_rules! answers {
 answers! {
     Refused => |server, _it, _ctx| server.census.refused();
     Started => |server, it, _ctx| server.started(it);
-    OpenRoom => |server, it, _ctx| server.open_room(it);
-    CreateRoom => |server, it, _ctx| server.create_room(it);
-    CloseRoom => |server, it, _ctx| server.close_room(&it.0);
     AllRooms => |server, _it, _ctx| server.registry.rooms.values().map(|card| card.addr.clone()).collect();
     Connections => |server, _it, _ctx| server.connections();
     GetMetrics => |server, _it, _ctx| server.metrics();
-    Ready => |server, _it, _ctx| server.draining.is_none();
+    Ready => |server, _it, _ctx| server.readiness();
+    StoreStands => |server, it, _ctx| server.store_stands(it.works);
     AnnounceToAll => |server, it, _ctx| server.announce_to_all(it.0);
     AnnounceTo => |server, it, _ctx| server.announce_to(it);
     NotifyAll => |server, it, _ctx| server.notify_all(&it);

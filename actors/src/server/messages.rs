@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 use actix::{Message, Recipient, WeakAddr};
 use protocol::{
     Fault, Identity, RoomId, SessionId, UserId,
-    admin::{ConnectionInfo, Happening, Metrics, What},
+    admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
     announce::Announcement,
     notice::Notification,
     room::RoomSettings,
@@ -79,7 +79,7 @@ pub struct OpenRoom {
     pub create: bool,
 }
 
-/// Makes a room on purpose.
+/// Makes a room on purpose; answered once it is kept.
 #[derive(Message)]
 #[rtype(result = "Result<RoomSettings, Fault>")]
 pub struct CreateRoom {
@@ -95,7 +95,7 @@ pub struct CreateRoom {
     pub public: bool,
 }
 
-/// Closes a room and forgets it.
+/// Closes a room and forgets it; answered once nothing is kept of it.
 #[derive(Message)]
 #[rtype(result = "Result<(), Fault>")]
 pub struct CloseRoom(pub RoomId);
@@ -152,8 +152,16 @@ pub struct GetMetrics;
 
 /// Asks whether new connections are welcome.
 #[derive(Message)]
-#[rtype(result = "bool")]
+#[rtype(result = "Readiness")]
 pub struct Ready;
+
+/// The store failed, or works again. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct StoreStands {
+    /// Which of the two.
+    pub works: bool,
+}
 
 /// Says something to every connection; answers how many were handed it.
 #[derive(Message)]

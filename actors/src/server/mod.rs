@@ -9,6 +9,7 @@ pub mod desk;
 mod drain;
 mod mailroom;
 pub mod messages;
+mod opening;
 mod people;
 mod registry;
 mod rooms;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use actix::{Actor, Addr, AsyncContext, Context, Recipient};
 use protocol::{
     CloseReason, Delivery, Event, Fault, FaultCode, SessionId,
-    admin::{ConnectionInfo, Happening, Metrics, What},
+    admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
     announce::Announcement,
 };
 
@@ -28,6 +29,7 @@ use self::{
     census::Census,
     drain::Draining,
     messages::{AnnounceTo, Dismiss, Follow, Kick, NotifyAll, OnDuty, Started, Tail},
+    opening::Openings,
     people::Loading,
     registry::Registry,
 };
@@ -51,6 +53,8 @@ pub struct ServerActor {
     me: Handle<Self>,
     /// The way to what outlives the process.
     ledger: Ledger,
+    /// Whether it takes nothing at the moment.
+    store_failing: bool,
     terms: ServerTerms,
     room_terms: Arc<RoomTerms>,
     user_terms: Arc<UserTerms>,
@@ -59,6 +63,8 @@ pub struct ServerActor {
     registry: Registry,
     /// People who are being looked up.
     loading: Loading,
+    /// Rooms of which nobody knows yet whether they are kept.
+    openings: Openings,
     /// Every room so far, so that each has a number of its own.
     rooms_opened: Incarnation,
     census: Census,
@@ -83,12 +89,14 @@ impl ServerActor {
         Self {
             me,
             ledger,
+            store_failing: false,
             room_terms: Arc::new(terms.room.clone()),
             user_terms: Arc::new(terms.user.clone()),
             placement: Placement::new(terms.arbiters),
             admission: Admission::new(terms.max_connections, terms.max_connections_per_ip),
             registry: Registry::default(),
             loading: Loading::default(),
+            openings: Openings::new(),
             rooms_opened: 0,
             census: Census::new(now()),
             followers: Vec::new(),
@@ -140,6 +148,19 @@ impl ServerActor {
             users_active: self.registry.users.len() as u64,
             ..self.census.metrics(now())
         }
+    }
+
+    fn readiness(&self) -> Readiness {
+        match (&self.draining, self.store_failing) {
+            (Some(_), _) => Readiness::Draining,
+            (None, true) => Readiness::StoreFailing,
+            (None, false) => Readiness::Ready,
+        }
+    }
+
+    fn store_stands(&mut self, works: bool) {
+        self.store_failing = !works;
+        self.note(if works { What::StoreRecovered } else { What::StoreFailed });
     }
 
     fn find_session(&self, session: SessionId) -> Result<Addr<SessionActor>, Fault> {
@@ -204,5 +225,7 @@ impl Actor for ServerActor {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(self.terms.mailbox);
+        self.open_lasting(ctx);
+        self.ledger.report_to(&self.me);
     }
 }

@@ -45,14 +45,14 @@ impl ServerActor {
         if let Some(known) = self.known(&user) {
             return Box::pin(ready(act(self, Ok(known))));
         }
-        let loaded = self.load(&user).into_actor(self);
+        let loaded = self.look_up(&user).into_actor(self);
         Box::pin(loaded.map(move |record, server, _| {
             let opened = server.open_user(&user, record);
             act(server, opened)
         }))
     }
 
-    fn load(&mut self, user: &UserId) -> Shared<LocalBoxFuture<'static, Record>> {
+    fn look_up(&mut self, user: &UserId) -> Shared<LocalBoxFuture<'static, Record>> {
         let ledger = &self.ledger;
         let load = self.loading.entry(user.clone()).or_insert_with(|| {
             let (ledger, user) = (ledger.clone(), user.clone());

@@ -5,9 +5,10 @@
 //! told to go: so whatever it settles, it was handed everything before. See
 //! `docs/adr/0012-mailbox.md`.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use actix::{AsyncContext, Context};
+use futures_channel::oneshot;
 use protocol::{
     CloseReason, Delivery, Event, Fault, FaultCode, Timestamp,
     direct::{DirectEvent, Outcome},
@@ -21,7 +22,6 @@ use super::{
     messages::{Mail, Notify, Receipt, Undelivered},
 };
 use crate::{
-    answer::Answer,
     clock::now,
     ports::store::Change,
     post,
@@ -30,37 +30,38 @@ use crate::{
     tally,
 };
 
+/// The way back to whoever sent mail.
+pub(super) type Reply = oneshot::Sender<Receipt>;
+
 impl UserActor {
     /// Takes mail: hands it on at once, or numbers it and waits until it is kept.
-    pub(super) fn take(&mut self, mail: Mail, answer: Answer<Receipt>, ctx: &mut Context<Self>) {
-        #[cfg(feature = "chaos")]
-        chaos(&mail.delivery.event);
+    pub(super) fn take(&mut self, mail: Mail, answer: Reply, ctx: &mut Context<Self>) {
         if self.standing != Standing::Here {
-            return answer.give(Err(Undelivered::Forgotten));
+            return reply(answer, Err(Undelivered::Forgotten));
+        }
+        if let Some(left) = self.resting() {
+            return reply(answer, Err(Undelivered::Refused(rests(left))));
         }
         let Mail { delivery, weight, keep, origin } = mail;
+        #[cfg(feature = "chaos")]
+        chaos(&delivery.event);
         if !keep {
             let delivered = self.hand(&Arc::new(delivery));
-            return answer.give(Ok(Outcome { delivered, ..Outcome::default() }));
+            return reply(answer, Ok(Outcome { delivered, ..Outcome::default() }));
         }
         let limit = self.terms.mailbox;
         let memory = self.memory();
         if memory.journal.len() >= limit {
-            return answer.give(Err(Undelivered::Refused(overloaded())));
+            return reply(answer, Err(Undelivered::Refused(overloaded())));
         }
         memory.journal.push(Letter { delivery, weight, since: now(), origin, answer });
         self.go_on(ctx);
     }
 
     /// Takes a notification, if the person wants it.
-    pub(super) fn notify(
-        &mut self,
-        notify: Notify,
-        answer: Answer<Receipt>,
-        ctx: &mut Context<Self>,
-    ) {
+    pub(super) fn notify(&mut self, notify: Notify, answer: Reply, ctx: &mut Context<Self>) {
         if !self.memory().notices.wants(&notify.notice) {
-            return answer.give(Ok(Outcome::default()));
+            return reply(answer, Ok(Outcome::default()));
         }
         let (weight, user) = (weight(&notify.notice), self.user.clone());
         let event = NoticeEvent::Notified { what: notify.what, notice: notify.notice, user };
@@ -75,7 +76,7 @@ impl UserActor {
             Ok(()) => journal.keep(),
             Err(fault) => {
                 for refused in journal.refuse() {
-                    refused.answer.give(Err(Undelivered::Refused(fault.clone())));
+                    reply(refused.answer, Err(Undelivered::Refused(fault.clone())));
                 }
             }
         }
@@ -103,11 +104,11 @@ impl UserActor {
             return false;
         }
         let (number, origins) = (memory.letterbox.number(), &mut memory.origins);
-        let known = |origin: &_| origins.number(origin, at).is_some();
+        let known = |origin: &_| origins.find(origin, at).is_some();
         let repeated = memory.journal.stage(number, known);
         tally::count(|t| t.duplicates += repeated.len() as u64);
         for answer in repeated {
-            answer.give(Ok(Outcome { duplicate: true, ..Outcome::default() }));
+            reply(answer, Ok(Outcome { duplicate: true, ..Outcome::default() }));
         }
         memory.journal.is_writing()
     }
@@ -122,12 +123,12 @@ impl UserActor {
     }
 
     /// Hands what has been kept to every socket; it waits until one of them settles it.
-    fn deliver(&mut self, Staged { mail, answer }: Staged<Answer<Receipt>>) {
+    fn deliver(&mut self, Staged { mail, answer }: Staged<Reply>) {
         let at = now();
         self.expire(at);
         let (delivery, memory) = (mail.delivery.clone(), self.memory());
         if let (Some(origin), Some(number)) = (&mail.origin, delivery.mail) {
-            memory.origins.note(origin.clone(), number, at);
+            memory.origins.remember(origin.clone(), number, at);
         }
         let dropped = memory.letterbox.push(mail, at);
         self.lose(dropped);
@@ -135,7 +136,7 @@ impl UserActor {
         let waiting = self.memory().letterbox.len();
         let queued = if delivered > 0 { 0 } else { clamped(waiting as u64) };
         let dropped = clamped(dropped);
-        answer.give(Ok(Outcome { delivered, queued, dropped, duplicate: false }));
+        reply(answer, Ok(Outcome { delivered, queued, dropped, duplicate: false }));
     }
 
     /// Hands something to every socket; returns how many took it.
@@ -197,6 +198,11 @@ impl UserActor {
     }
 }
 
+/// Answers a sender; one who has gone meanwhile needs no receipt.
+fn reply(to: Reply, receipt: Receipt) {
+    let _ = to.send(receipt);
+}
+
 /// Offers a delivery to one socket.
 pub(super) fn hand(device: &Mailbox, delivery: &Arc<Delivery>) -> bool {
     offer(device, SessionMail::Deliver(delivery.clone()))
@@ -227,6 +233,12 @@ fn weight(notice: &Notification) -> usize {
 
 fn clamped(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn rests(left: Duration) -> Fault {
+    Fault::new(FaultCode::Overloaded, "The person's mailbox has failed too often and rests")
+        .help("nothing that waits there is lost; wait for retry_after before sending again")
+        .retry_after(left)
 }
 
 fn overloaded() -> Fault {

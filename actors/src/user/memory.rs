@@ -1,28 +1,32 @@
 //! What there may be to remember of a person: their organs, and what of them is kept.
 
+use futures_channel::oneshot;
 use protocol::{Timestamp, UserId};
 
 use super::{
     journal::Journal, letterbox::Letterbox, messages::Receipt, notices::Notices, quota::Quota,
 };
 use crate::{
-    answer::Answer,
     origins::Origins,
     ports::store::{Change, PersonHead, PersonRecord},
+    restarts::Restarts,
     tally::{self, Waiting},
     terms::UserTerms,
 };
 
 /// Names of mail that are remembered of one person.
 const NAMES: usize = 1_024;
+/// Failures within a minute before a person's mailbox rests.
+pub(super) const FAILURES: usize = 10;
 
 /// Comes with the first thing that a person says, misses or is sent.
 pub(super) struct Memory {
     pub(super) quota: Quota,
     pub(super) notices: Notices,
     pub(super) letterbox: Letterbox,
-    pub(super) journal: Journal<Answer<Receipt>>,
+    pub(super) journal: Journal<oneshot::Sender<Receipt>>,
     pub(super) origins: Origins,
+    pub(super) restarts: Restarts,
     /// What of the letterbox is in the figures.
     pub(super) waiting: Waiting,
 }
@@ -38,6 +42,7 @@ impl Memory {
             letterbox: Letterbox::new(terms, first_number(now)),
             journal: Journal::new(),
             origins: Origins::new(NAMES),
+            restarts: Restarts::new(FAILURES),
             waiting: Waiting::default(),
         }
     }
@@ -55,7 +60,7 @@ impl Memory {
         tally::count(|t| t.dropped += dropped);
         memory.letterbox.count_from(record.number.max(first_number(now)));
         for known in &record.origins {
-            memory.origins.note(known.origin.clone(), known.number, known.at);
+            memory.origins.remember(known.origin.clone(), known.number, known.at);
         }
         memory
     }

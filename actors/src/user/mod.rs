@@ -17,9 +17,11 @@ pub mod quota;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use actix::{Actor, AsyncContext, Context, Handler, MessageResult};
+use actix::{Actor, AsyncContext, Context, Handler, MessageResult, ResponseFuture};
+use futures_channel::oneshot;
+use futures_util::FutureExt;
 use protocol::{
     CloseReason, Delivery, Event, Fault, FaultCode, SessionId, UserId, admin::What,
     notice::NoticeEvent,
@@ -27,8 +29,8 @@ use protocol::{
 
 use self::{
     devices::Devices,
-    mail::hand,
-    memory::Memory,
+    mail::{Reply, hand},
+    memory::{FAILURES, Memory},
     messages::{
         Attach, Detach, Disperse, GiveBack, Lease, LookAround, Mail, MarkRead, Notify, Receipt,
         Retired, Settle, Stay, Subscribe, Undelivered,
@@ -36,11 +38,11 @@ use self::{
     quota::Grant,
 };
 use crate::{
-    answer::Answer,
     clock::now,
     death_watch::{DeathWatch, Mortal, survive},
     ports::store::PersonRecord,
     post::{self, Handle},
+    restarts::{Remedy, Restarts},
     server::{
         ServerActor,
         messages::{Happened, UserIdle, UserRestarted},
@@ -59,7 +61,6 @@ pub struct UserActor {
     devices: Devices<Mailbox>,
     /// Nothing is allocated for a person who has neither said nor missed anything.
     memory: Option<Box<Memory>>,
-    restarts: u32,
     standing: Standing,
     /// Whether a look around is due.
     looking: bool,
@@ -91,7 +92,6 @@ impl UserActor {
         Self {
             devices: Devices::new(terms.max_connections),
             memory: record.map(|record| Box::new(Memory::restored(record, &terms, now()))),
-            restarts: 0,
             standing: Standing::Here,
             looking: false,
             watch: DeathWatch::new(Mortal::User(user.clone()), server),
@@ -198,26 +198,37 @@ impl UserActor {
 
     /// Puts right what a failure in the middle of something may have left half done.
     fn restart(&mut self) {
-        self.restarts += 1;
-        self.memory().letterbox.recount();
-        log::error!("person restarted user={:?} restarts={}", self.user, self.restarts);
-        let restarted = UserRestarted { user: self.user.clone(), restarts: self.restarts };
+        let memory = self.memory();
+        memory.letterbox.recount();
+        let remedy = memory.restarts.failed(now());
+        let restarts = memory.restarts.total();
+        if remedy == Remedy::GiveUp {
+            // What waits for a person is never given up: it rests from the beginning.
+            memory.restarts = Restarts::new(FAILURES);
+        }
+        log::error!("person restarted user={:?} restarts={restarts} {remedy:?}", self.user);
+        let restarted = UserRestarted { user: self.user.clone(), restarts };
         post::insist(self.watch.server(), restarted);
     }
 
-    /// Does something that ends in a receipt, and says so if it fails.
+    /// How long no mail is taken, after too many failures.
+    fn resting(&self) -> Option<Duration> {
+        self.memory.as_ref().and_then(|memory| memory.restarts.resting(now()))
+    }
+
+    /// Does something that ends in a receipt; the sender is told if it fails instead.
     fn receipt(
         &mut self,
         ctx: &mut Context<Self>,
-        act: impl FnOnce(&mut Self, Answer<Receipt>, &mut Context<Self>),
-    ) -> Answer<Receipt> {
-        let answer = Answer::open();
-        let given = answer.clone();
+        act: impl FnOnce(&mut Self, Reply, &mut Context<Self>),
+    ) -> ResponseFuture<Receipt> {
+        let (reply, receipt) = oneshot::channel();
         self.look_around_if_alone(ctx);
-        if self.survive(ctx, |person, ctx| act(person, given, ctx)).is_none() {
-            answer.give(Err(Undelivered::Refused(restarted())));
-        }
-        answer
+        self.survive(ctx, |person, ctx| act(person, reply, ctx));
+        Box::pin(receipt.map(|receipt| match receipt {
+            Ok(receipt) => receipt,
+            Err(oneshot::Canceled) => Err(Undelivered::Refused(restarted())),
+        }))
     }
 }
 
@@ -277,7 +288,7 @@ takes! {
 }
 
 impl Handler<Mail> for UserActor {
-    type Result = Answer<Receipt>;
+    type Result = ResponseFuture<Receipt>;
 
     fn handle(&mut self, mail: Mail, ctx: &mut Self::Context) -> Self::Result {
         self.receipt(ctx, |person, answer, ctx| person.take(mail, answer, ctx))
@@ -285,7 +296,7 @@ impl Handler<Mail> for UserActor {
 }
 
 impl Handler<Notify> for UserActor {
-    type Result = Answer<Receipt>;
+    type Result = ResponseFuture<Receipt>;
 
     fn handle(&mut self, mail: Notify, ctx: &mut Self::Context) -> Self::Result {
         self.receipt(ctx, |person, answer, ctx| person.notify(mail, answer, ctx))

@@ -6,6 +6,7 @@ mod sockets;
 use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 
 use actix::{Actor, Context, Handler};
+use futures_channel::oneshot;
 use protocol::{
     Delivery, Event, MessageId, NotificationId, SessionId, Timestamp, UserId, direct::DirectEvent,
     direct::Outcome, link::LinkEvent, notice::Notification,
@@ -13,10 +14,9 @@ use protocol::{
 
 use super::{
     UserActor,
-    messages::{Attach, Mail, Receipt},
+    messages::{Attach, Mail},
 };
 use crate::{
-    answer::Answer,
     ports::store::Origin,
     post::Handle,
     server::ServerActor,
@@ -120,9 +120,9 @@ fn notice() -> Notification {
 
 /// Writes to a person who keeps nothing on disk: the receipt is there at once.
 fn writes(bob: &mut UserActor, mail: Mail) -> Outcome {
-    let answer = Answer::<Receipt>::open();
-    bob.take(mail, answer.clone(), &mut Context::new());
-    answer.given().unwrap().unwrap()
+    let (reply, mut receipt) = oneshot::channel();
+    bob.take(mail, reply, &mut Context::new());
+    receipt.try_recv().unwrap().unwrap().unwrap()
 }
 
 fn opens(bob: &mut UserActor, n: u128) -> Ear {
