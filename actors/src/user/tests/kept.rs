@@ -25,6 +25,10 @@ struct Disk {
 
 impl Engine for Disk {
     fn commit(&mut self, changes: &[Change]) -> Result<(), StoreError> {
+        if changes.is_empty() {
+            // The keeper only wants to know whether the disk is there.
+            return Ok(());
+        }
         match self.verdicts.recv() {
             Ok(true) => {
                 let _ = self.committed.send(changes.to_vec());
