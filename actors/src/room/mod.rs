@@ -20,6 +20,9 @@ mod sheet;
 mod staging;
 mod timers;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use actix::{Actor, Context};

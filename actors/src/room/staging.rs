@@ -129,4 +129,10 @@ impl Staging {
     pub(super) fn land(&mut self, ticket: u64) -> bool {
         self.flight.take_if(|flight| *flight == ticket).is_some()
     }
+
+    /// How many writes have been answered.
+    #[cfg(test)]
+    pub(super) fn landed(&self) -> u64 {
+        self.writes - u64::from(self.is_flying())
+    }
 }
