@@ -149,10 +149,10 @@ impl RoomActor {
     }
 
     /// Offers something to one member, or to one who does not know yet that they are none.
-    fn answer(&self, session: SessionId, delivery: Delivery) {
+    fn answer(&self, session: SessionId, delivery: impl Into<Arc<Delivery>>) {
         let member = self.members.get(session).or_else(|| self.shown_out.get(session));
         if let Some(member) = member {
-            fanout::reaches(member, &Arc::new(delivery));
+            fanout::reaches(member, &delivery.into());
         }
     }
 

@@ -158,7 +158,7 @@ impl RoomActor {
 
     fn stage_answer(&mut self, author: Author, answer: Delivery) {
         let answer = answer.answering(author.id.clone());
-        self.staging.staged.push_back(Staged::Answer(author, answer));
+        self.staging.staged.push_back(Staged::Answer(author, answer.into()));
     }
 
     /// The first thing that is kept of a room is that it is there.

@@ -50,7 +50,7 @@ pub(super) enum Staged {
     /// The author has said it before: there it stands.
     Repeated(Author, u64),
     /// The author alone is answered, but not before what came earlier is kept.
-    Answer(Author, Delivery),
+    Answer(Author, Arc<Delivery>),
     /// The room is kept.
     Founded(Reply<()>),
     /// The room is forgotten.
