@@ -6,7 +6,7 @@ use protocol::{Action, Actions, FaultCode, Grant, Pattern, Rights};
 use super::{
     disk::lab,
     guests::{Guest, Heard, identity},
-    scene::Scene,
+    scene::{Despair, Scene},
 };
 use crate::{
     post,
@@ -139,6 +139,25 @@ fn a_room_made_on_purpose_is_there_when_it_is_kept() {
                 assert_eq!(ann.heard().await, [Left(true), Forgotten]);
             }
         }
+    });
+}
+
+#[test]
+fn a_room_that_is_given_up_finishes_what_is_under_way_and_stays_kept() {
+    System::new().block_on(async {
+        let mut scene = Scene::new();
+        let ann = Guest::new(1, "ann");
+        scene.enter(&ann, None).await;
+        ann.heard().await;
+        scene.say(&ann, "m1", "1");
+        post::insist(&scene.room, Despair);
+        scene.say(&ann, "m2", "2");
+        scene.keep().await;
+        let not_in_room = Refused(FaultCode::NotInRoom);
+        let said = [Event(1, "1".to_owned()), Published(1, false)];
+        let heard = [&[not_in_room][..], &said, &[Left(true), Forgotten]].concat();
+        assert_eq!(ann.heard().await, heard);
+        assert_eq!(scene.disk.rooms[&lab()].seq, 1);
     });
 }
 

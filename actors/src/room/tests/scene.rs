@@ -12,6 +12,7 @@ use super::{
 use crate::{
     ports::store::RoomRecord,
     post::{self, Handle},
+    restarts::Remedy,
     room::{
         Birth, RoomActor,
         messages::{Act, Enter, Member, Publish},
@@ -47,6 +48,19 @@ impl Handler<Flying> for RoomActor {
     }
 }
 
+/// Has the room fail for the last time.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Despair;
+
+impl Handler<Despair> for RoomActor {
+    type Result = ();
+
+    fn handle(&mut self, _: Despair, ctx: &mut Self::Context) {
+        self.survive(ctx, |room, _| room.mind(Remedy::GiveUp));
+    }
+}
+
 /// Ends the room without a word, as a failure beyond repair does.
 #[derive(Message)]
 #[rtype(result = "()")]
@@ -73,17 +87,24 @@ impl Scene {
     /// A new room whose disk is in the test's hands.
     pub(super) fn new() -> Self {
         let (disk, ledger) = Disk::new(Vec::new());
-        Self::with(disk, ledger)
+        Self::with(disk, ledger, server_terms().room)
+    }
+
+    /// One that may fail as often as it likes.
+    pub(super) fn patient() -> Self {
+        let (disk, ledger) = Disk::new(Vec::new());
+        let terms = RoomTerms { failures_before_rest: usize::MAX, ..server_terms().room };
+        Self::with(disk, ledger, terms)
     }
 
     /// A new room without a store.
     pub(super) fn in_memory() -> Self {
-        Self::with(Disk::new(Vec::new()).0, Ledger::default())
+        Self::with(Disk::new(Vec::new()).0, Ledger::default(), server_terms().room)
     }
 
-    fn with(disk: Disk, ledger: Ledger) -> Self {
+    fn with(disk: Disk, ledger: Ledger, terms: RoomTerms) -> Self {
         let server = ServerActor::start(server_terms(), Ledger::default(), Box::new(|| {}));
-        let terms = Arc::new(server_terms().room);
+        let terms = Arc::new(terms);
         let room = start(None, &ledger, &terms, &server);
         Self { disk, room, ledger, terms, server }
     }

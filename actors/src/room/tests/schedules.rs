@@ -22,6 +22,8 @@ enum Step {
     Say(usize),
     /// A guest says again what they said last.
     Repeat(usize),
+    /// A guest says something on which the room fails.
+    Fail(usize),
     /// A guest's socket is gone.
     Go(usize),
     /// A guest comes back, from where they were.
@@ -39,6 +41,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         6 => guest.clone().prop_map(Step::Say),
         2 => guest.clone().prop_map(Step::Repeat),
+        1 => guest.clone().prop_map(Step::Fail),
         2 => guest.clone().prop_map(Step::Go),
         3 => guest.prop_map(Step::Return),
         5 => Just(Step::Keep),
@@ -75,7 +78,7 @@ impl Run {
         let guest = |n| Guest::new(n as u128, &format!("guest_{n}"));
         let listener = |n| Listener { guest: guest(n), here: false, position: None, said: None };
         Self {
-            scene: Scene::new(),
+            scene: Scene::patient(),
             listeners: (0..GUESTS).map(listener).collect(),
             sessions: GUESTS as u128,
             texts: 0,
@@ -92,6 +95,7 @@ impl Run {
                 self.say(n);
             }
             Step::Repeat(n) => self.say(n),
+            Step::Fail(n) => self.fail(n),
             Step::Go(n) => self.leave(n),
             Step::Return(n) => self.come(n).await,
             Step::Keep if self.is_flying().await => self.scene.keep().await,
@@ -112,6 +116,17 @@ impl Run {
             self.scene.say(&listener.guest, said, said);
             self.owed[n] += 1;
         }
+    }
+
+    #[cfg_attr(not(feature = "chaos"), allow(clippy::unused_self, reason = "nothing fails"))]
+    fn fail(&mut self, n: usize) {
+        #[cfg(feature = "chaos")]
+        if self.listeners[n].here {
+            self.scene.say(&self.listeners[n].guest, "chaos", crate::CHAOS);
+            self.owed[n] += 1;
+        }
+        #[cfg(not(feature = "chaos"))]
+        let _ = n;
     }
 
     fn leave(&mut self, n: usize) {
