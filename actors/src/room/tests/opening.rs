@@ -4,12 +4,17 @@ use std::sync::Arc;
 
 use actix::System;
 use futures_util::future::join_all;
-use protocol::{Fault, FaultCode, room::RoomSettings};
+use protocol::{
+    Fault, FaultCode, Kind, Payload, announce::Announcement, direct::Outcome, room::RoomSettings,
+};
 
 use super::disk::{Disk, head, lab, record};
 use crate::{
     post::Handle,
-    room::{RoomActor, messages::Describe},
+    room::{
+        RoomActor,
+        messages::{Announce, Describe},
+    },
     server::{
         ServerActor,
         desk::{self, ask},
@@ -37,6 +42,10 @@ async fn close(server: Handle<ServerActor>) -> Result<(), Fault> {
     ask(&server, CloseRoom(lab())).await.unwrap()
 }
 
+async fn announce(room: Handle<RoomActor>, it: Announce) -> Result<Outcome, Fault> {
+    ask(&room, it).await.unwrap()
+}
+
 fn refused<T>(answer: Result<T, Fault>) -> FaultCode {
     answer.err().expect("a refusal").code
 }
@@ -54,8 +63,12 @@ fn a_room_is_looked_up_once_however_many_ask() {
         let opened: Vec<_> = opened.collect();
         assert!(opened.iter().all(|room| Arc::ptr_eq(room, &opened[0])));
         assert_eq!(open(server, false).await.unwrap(), opened[0]);
-        let summary = ask(&opened[0], Describe).await.unwrap();
-        assert_eq!(summary.settings.name, "lab");
+        assert_eq!(ask(&opened[0], Describe).await.unwrap().settings.name, "lab");
+        let (kind, body) = (Kind::new("news").unwrap(), Payload::from_json("{}".to_owned()));
+        let said = actix::spawn(announce(opened[0].clone(), Announce(Announcement { kind, body })));
+        // The next that the disk is asked for: nobody has asked for the room again.
+        disk.keep().await;
+        assert!(said.await.unwrap().is_ok());
     });
 }
 

@@ -75,13 +75,20 @@ fn what_could_not_be_kept_was_never_said_and_its_author_is_told() {
         scene.write(&ann, "2", None);
         scene.lose().await;
         assert_eq!(ann.heard().await, [Refused(FaultCode::StoreUnavailable)]);
+        // Two that go with one write are undone as one.
+        for text in ["3", "4", "5"] {
+            scene.write(&ann, text, None);
+        }
+        scene.lose().await;
+        scene.lose().await;
+        assert_eq!(ann.heard().await, vec![Refused(FaultCode::StoreUnavailable); 3]);
         assert_eq!(bob.heard().await, []);
-        scene.write(&ann, "3", Some(0));
+        scene.write(&ann, "6", Some(0));
         scene.landed().await;
         assert_eq!(ann.heard().await, [Stale("1".to_owned())], "the lost write has left nothing");
-        scene.say(&ann, "m1", "4");
+        scene.say(&ann, "m1", "7");
         scene.keep().await;
-        assert_eq!(bob.heard().await, [event(2, "4")], "its number is used by the next");
+        assert_eq!(bob.heard().await, [event(2, "7")], "its number is used by the next");
     });
 }
 
