@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{Accent, Guest, House, kinds};
 
 const GENEROUS: &str = "
+    rooms.failures_before_rest = 1000
     [limits]
     error_budget_per_minute = 10000
     session_mailbox = 10000

@@ -23,6 +23,7 @@ mod placement;
 pub mod ports;
 pub mod post;
 mod rate;
+pub mod restarts;
 pub mod room;
 pub mod server;
 pub mod session;

@@ -33,6 +33,14 @@ pub struct Tally {
     pub queued: i64,
     /// Waiting messages dropped: too many or too old.
     pub dropped: u64,
+    /// Rooms entered again with everything that was missed.
+    pub recoveries: u64,
+    /// Rooms entered again with something lost.
+    pub recoveries_lost: u64,
+    /// Messages known by their id, and so not taken again.
+    pub duplicates: u64,
+    /// Rooms that were made to rest.
+    pub room_rests: u64,
 }
 
 thread_local! {
@@ -49,6 +57,10 @@ impl Tally {
         slow_consumers: 0,
         queued: 0,
         dropped: 0,
+        recoveries: 0,
+        recoveries_lost: 0,
+        duplicates: 0,
+        room_rests: 0,
     };
 }
 

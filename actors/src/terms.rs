@@ -106,11 +106,15 @@ pub struct RoomTerms {
     pub typing_clear: Duration,
     /// How long an empty room that nobody made stays open.
     pub idle_close: Duration,
+    /// Failures within a minute after which the room rests.
+    pub failures_before_rest: usize,
 }
 
 /// How the whole service behaves.
 #[derive(Clone, Debug)]
 pub struct ServerTerms {
+    /// Tells this process from those before it: what is numbered anew starts from here.
+    pub boot: u64,
     /// Mail that may wait for this actor.
     pub mailbox: usize,
     /// Threads for rooms and people.
@@ -178,6 +182,7 @@ pub(crate) mod tests {
     /// As many as anybody could wish.
     pub(crate) fn server_terms() -> ServerTerms {
         ServerTerms {
+            boot: 1,
             mailbox: 256,
             arbiters: 1,
             max_connections: 100,
@@ -200,6 +205,7 @@ pub(crate) mod tests {
                 presence_interval: Duration::from_secs(1),
                 typing_clear: Duration::from_secs(3),
                 idle_close: Duration::from_secs(60),
+                failures_before_rest: 5,
             },
         }
     }

@@ -6,6 +6,7 @@ use actors::{
     admin::AdminTerms,
     terms::{Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, UserTerms},
 };
+use uuid::Uuid;
 
 use crate::{
     config::{Config, Pulse, Scope},
@@ -25,6 +26,7 @@ const MAX_ADMIN_MESSAGE_BYTES: usize = 65_536;
 /// What the housekeeper, rooms and people obey.
 pub(super) fn server(config: &Config) -> ServerTerms {
     ServerTerms {
+        boot: boot(),
         mailbox: SERVER_MAILBOX,
         arbiters: config.server.arbiter_count(),
         max_connections: count(config.server.max_connections),
@@ -37,6 +39,12 @@ pub(super) fn server(config: &Config) -> ServerTerms {
         user: user(config),
         room: room(config),
     }
+}
+
+/// A number that no process before has had.
+fn boot() -> u64 {
+    let (first, second) = Uuid::new_v4().as_u64_pair();
+    first ^ second
 }
 
 /// What sockets obey, dialect by dialect.
@@ -138,6 +146,7 @@ fn room(config: &Config) -> RoomTerms {
         presence_interval: rooms.presence_interval(),
         typing_clear: rooms.typing_clear(),
         idle_close: rooms.idle_close(),
+        failures_before_rest: rooms.failures_before_rest,
     }
 }
 

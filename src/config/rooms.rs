@@ -36,6 +36,8 @@ pub struct Rooms {
     pub idle_close_s: u64,
     /// How long somebody is typing who never says that they stopped, in milliseconds.
     pub typing_clear_ms: u64,
+    /// Failures of one room within a minute after which it rests.
+    pub failures_before_rest: usize,
 }
 
 impl Default for Rooms {
@@ -55,6 +57,7 @@ impl Default for Rooms {
             presence_interval_ms: 5000,
             idle_close_s: 300,
             typing_clear_ms: 8000,
+            failures_before_rest: 10,
         }
     }
 }

@@ -76,6 +76,7 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("rooms.max_rooms_per_session", rooms.max_rooms_per_session.into()),
         ("rooms.presence_interval_ms", rooms.presence_interval_ms),
         ("rooms.typing_clear_ms", rooms.typing_clear_ms),
+        ("rooms.failures_before_rest", rooms.failures_before_rest as u64),
         ("offline.ttl_s", offline.ttl_s),
     ];
     let zero = numbers.iter().filter(|(_, number)| *number == 0);

@@ -1,34 +1,35 @@
-//! What members do, and what the others hear of it.
+//! What members do. What must be kept has its turn ([`order`](super::order)); the rest is heard
+//! at once.
 
 use std::sync::Arc;
 
 use protocol::{
-    CellId, Delivery, Event, Fault, Identity, MessageId, Payload, SessionId,
+    CellId, Event, Fault, FaultCode, Identity, SessionId,
     presence::{Cursor, PresenceEvent, Status},
-    room::RoomEvent,
-    sheet::{CellWrite, SheetEvent},
 };
 
 use super::{
     RoomActor,
     messages::{Act, Publish},
-    sheet::Written,
+    staging::{Asked, Author},
 };
 use crate::clock::now;
 
 impl RoomActor {
     /// May you? Then everyone hears it.
     pub(super) fn publish(&mut self, publish: Publish) -> Result<(), Fault> {
-        let Publish { session, id, act, .. } = publish;
-        let Some(member) = self.members.get(session) else { return Ok(()) };
+        let Publish { session, id, ack, act } = publish;
+        let Some(member) = self.members.get(session) else { return Err(no_member()) };
         let who = member.who.clone();
         if !matches!(act, Act::State) {
+            self.turned_down().map_or(Ok(()), Err)?;
             self.may_publish(&who)?;
             self.presence.touch(&who.user, now());
         }
+        let author = Author { session, id, ack };
         match act {
-            Act::Say(message) => self.say(who, id, message),
-            Act::Write(write) => return self.write(session, &who, id, write),
+            Act::Say(message) => self.take_up(Asked::Say(author, who, message)),
+            Act::Write(write) => self.take_up(Asked::Write(author, who, write)),
             Act::Cursor(cursor) => self.move_cursor(session, who, cursor),
             Act::Typing { cell, typing } => self.show_typing(session, who, cell, typing),
             Act::Status(status) => self.show_status(who, status),
@@ -37,33 +38,11 @@ impl RoomActor {
         Ok(())
     }
 
-    fn say(&mut self, from: Arc<Identity>, id: Option<MessageId>, message: Payload) {
-        #[cfg(feature = "chaos")]
-        assert!(message.as_json() != crate::CHAOS, "chaos was asked for");
-        let weight = message.len();
-        let event = RoomEvent::Message { room: self.room.clone(), id, from, message };
-        self.tell_in_order(Event::Room(event), weight);
-    }
-
-    fn write(
-        &mut self,
-        session: SessionId,
-        who: &Arc<Identity>,
-        id: Option<MessageId>,
-        write: CellWrite,
-    ) -> Result<(), Fault> {
-        match self.sheets.write(&self.room, write, who, now()) {
-            Written::Updated(cell) => {
-                let weight = cell.value.len();
-                self.tell_in_order(Event::Sheet(SheetEvent::Updated(cell)), weight);
-            }
-            Written::Stale(cell) => {
-                let event = Event::Sheet(SheetEvent::Stale(cell));
-                self.answer(session, Delivery::new(event, now()).answering(id));
-            }
-            Written::Refused(fault) => return Err(fault),
-        }
-        Ok(())
+    fn may_publish(&self, who: &Identity) -> Result<(), Fault> {
+        who.rights.allow(protocol::Action::Publish, &self.room).then_some(()).ok_or_else(|| {
+            Fault::new(FaultCode::PermissionDenied, "Permission denied: you may only listen here")
+                .help("the token's `rooms` claim must grant `publish` on this room")
+        })
     }
 
     fn move_cursor(&mut self, session: SessionId, who: Arc<Identity>, cursor: Cursor) {
@@ -101,4 +80,8 @@ impl RoomActor {
         let event = PresenceEvent::Status { room: self.room.clone(), who, status };
         self.tell(Event::Presence(event), None);
     }
+}
+
+fn no_member() -> Fault {
+    Fault::new(FaultCode::NotInRoom, "You are no longer in the room").help("join the room first")
 }

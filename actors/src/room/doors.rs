@@ -10,17 +10,24 @@ use protocol::{
 use super::{
     RoomActor,
     fanout::reaches,
-    messages::{Leave, Member},
+    messages::{Enter, Leave, Member, Renew},
+    presence::Presence,
 };
 use crate::{clock::now, post, server::messages::RoomRetired, session::messages::SessionMail};
 
 impl RoomActor {
     /// Lets a socket in, if the room will have it.
-    pub(super) fn enter(&mut self, member: Member) -> Result<(), Fault> {
+    pub(super) fn enter(&mut self, enter: Enter) -> Result<(), Fault> {
+        let Enter { member, since } = enter;
         self.admits(&member.who)?;
         let (session, who) = (member.session, member.who.clone());
+        self.shown_out.remove(session);
         if !self.members.add(member) {
+            since.iter().for_each(|_| self.replay_nothing(session));
             return Ok(());
+        }
+        if let Some(since) = since {
+            self.replay(session, since);
         }
         self.last_activity = now();
         if self.presence.arrive(&who, now()) {
@@ -37,24 +44,70 @@ impl RoomActor {
             // The housekeeper has been told before; asked again it opens a new room.
             return Err(Fault::new(FaultCode::Overloaded, "The room is just closing"));
         }
-        let owner = self.settings.owner.as_ref() == Some(&who.user);
-        if !owner && !self.settings.public && !who.rights.invite(Action::Join, &self.room) {
-            return Err(Fault::new(
-                FaultCode::PermissionDenied,
-                "Permission denied: the room is private",
-            )
-            .help("ask its owner for a token that names this room"));
-        }
-        let full = self.presence.len() >= self.settings.max_members as usize;
+        self.invites(who)?;
+        let settings = &self.head.settings;
+        let full = self.presence.len() >= settings.max_members as usize;
         if full && !self.presence.has(&who.user) {
-            let text = format!("The room is full: {} people", self.settings.max_members);
+            let text = format!("The room is full: {} people", settings.max_members);
             return Err(Fault::new(FaultCode::RoomFull, text).help("try again later"));
         }
         Ok(())
     }
 
+    fn invites(&self, who: &Identity) -> Result<(), Fault> {
+        let settings = &self.head.settings;
+        let owner = settings.owner.as_ref() == Some(&who.user);
+        if owner || settings.public || who.rights.invite(Action::Join, &self.room) {
+            return Ok(());
+        }
+        let text = "Permission denied: the room is private";
+        Err(Fault::new(FaultCode::PermissionDenied, text)
+            .help("ask its owner for a token that names this room"))
+    }
+
+    /// A member shows another token, and may have to go.
+    pub(super) fn renew(&mut self, renew: Renew) {
+        let Renew { session, who } = renew;
+        if !self.members.renew(session, &who) {
+            return;
+        }
+        self.presence.renew(&who);
+        if let Err(fault) = self.lets_stay(&who) {
+            self.answer(session, Delivery::refusal(fault, None, now()));
+            self.show_out(session);
+        }
+    }
+
+    fn lets_stay(&self, who: &Identity) -> Result<(), Fault> {
+        if !who.rights.allow(Action::Join, &self.room) {
+            let text = "Permission denied: the new token does not let you be in this room";
+            return Err(Fault::new(FaultCode::PermissionDenied, text)
+                .help("the token's `rooms` claim must grant `join` on this room"));
+        }
+        self.invites(who)
+    }
+
+    /// One member out, who is told so.
+    fn show_out(&mut self, session: SessionId) {
+        let Some(member) = self.members.remove(session) else { return };
+        self.say_farewell(&member, false);
+        let user = member.who.user.clone();
+        self.shown_out.prune();
+        self.shown_out.add(member);
+        if let Some(who) = self.presence.leave(&user) {
+            self.announce_departure(who);
+        }
+    }
+
+    fn say_farewell(&self, member: &Member, closed: bool) {
+        let left = RoomEvent::Left { room: self.room.clone(), closed };
+        reaches(member, &Arc::new(Delivery::new(Event::Room(left), now())));
+        post::insist_to(&member.mail, SessionMail::RoomClosed(self.room.clone()));
+    }
+
     /// A member leaves and says so: there is no grace, but an answer.
     pub(super) fn leave(&mut self, leave: Leave) {
+        self.shown_out.remove(leave.session);
         let Some(member) = self.members.remove(leave.session) else { return };
         let left = RoomEvent::Left { room: self.room.clone(), closed: false };
         let delivery = Delivery::new(Event::Room(left), now()).answering(leave.re);
@@ -66,6 +119,7 @@ impl RoomActor {
 
     /// A member's socket is gone: the person has a grace to come back.
     pub(super) fn lose(&mut self, session: SessionId) {
+        self.shown_out.remove(session);
         let Some(member) = self.members.remove(session) else { return };
         if let Some(who) = self.presence.lose(&member.who.user, now()) {
             self.announce_departure(who);
@@ -115,21 +169,23 @@ impl RoomActor {
     }
 
     /// Everyone out.
-    pub(super) fn close(&mut self) {
-        let left = RoomEvent::Left { room: self.room.clone(), closed: true };
-        let delivery = Arc::new(Delivery::new(Event::Room(left), now()));
+    ///
+    /// The room stays where it is until the last of them has heard of it: what they say
+    /// meanwhile is refused here, and does not open another room of the name.
+    pub(super) fn shut(&mut self) {
         for member in self.members.clear() {
-            reaches(&member, &delivery);
-            post::insist_to(&member.mail, SessionMail::RoomClosed(self.room.clone()));
+            self.say_farewell(&member, true);
+            self.shown_out.add(member);
         }
-        self.report(What::RoomClosed { room: self.room.clone() });
+        self.presence = Presence::new(self.terms.presence_grace, self.terms.typing_clear);
+        self.step_down();
     }
 
-    /// Steps down: nobody is here, and nobody made this room on purpose.
+    /// Goes out of use: nobody is here.
     ///
     /// The housekeeper hears of it before anybody who is turned away here can ask it
     /// again: their next question opens a new room.
-    pub(super) fn retire(&mut self) {
+    pub(super) fn step_down(&mut self) {
         self.retired = true;
         post::insist(self.watch.server(), RoomRetired(self.room.clone(), self.incarnation));
         self.report(What::RoomClosed { room: self.room.clone() });

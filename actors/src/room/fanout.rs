@@ -26,15 +26,21 @@ pub(super) fn fan_out(
 }
 
 /// Offers a delivery to one member; false if the member is gone.
+pub(super) fn reaches(member: &Member, delivery: &Arc<Delivery>) -> bool {
+    let durable = delivery.event.class() == Class::Durable;
+    takes(member, SessionMail::Deliver(delivery.clone()), durable)
+}
+
+/// Offers mail to one member; false if the member is gone.
 ///
 /// A member whose mailbox is full reads too slowly. It can miss a volatile event; over a
 /// durable one it is told to reconnect, for a silent gap would be a lie.
-pub(super) fn reaches(member: &Member, delivery: &Arc<Delivery>) -> bool {
-    match post::offer_to(&member.mail, SessionMail::Deliver(delivery.clone())) {
+pub(super) fn takes(member: &Member, mail: SessionMail, durable: bool) -> bool {
+    match post::offer_to(&member.mail, mail) {
         Ok(()) => true,
         Err(Declined::Gone(_)) => false,
         Err(Declined::Full(_)) => {
-            if delivery.event.class() == Class::Durable {
+            if durable {
                 post::insist_to(&member.mail, SessionMail::Depart(CloseReason::SlowConsumer));
             }
             true

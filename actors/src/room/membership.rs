@@ -1,8 +1,8 @@
 //! Who is in a room, by socket. Pure, but for the handles it keeps for the fan-out.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-use protocol::SessionId;
+use protocol::{Identity, SessionId};
 
 use super::messages::Member;
 
@@ -38,6 +38,21 @@ impl Membership {
     /// The member behind a socket.
     pub(super) fn get(&self, session: SessionId) -> Option<&Member> {
         self.places.get(&session).and_then(|place| self.members.get(*place as usize))
+    }
+
+    /// The member behind a socket shows another token.
+    pub(super) fn renew(&mut self, session: SessionId, who: &Arc<Identity>) -> bool {
+        let place = self.places.get(&session).map(|place| *place as usize);
+        let member = place.and_then(|place| self.members.get_mut(place));
+        member.map(|member| member.who = who.clone()).is_some()
+    }
+
+    /// Takes out whose sockets are gone.
+    pub(super) fn prune(&mut self) {
+        let gone = self.members.iter().filter(|member| !member.mail.connected());
+        for session in gone.map(|member| member.session).collect::<Vec<_>>() {
+            self.remove(session);
+        }
     }
 
     /// Everyone.

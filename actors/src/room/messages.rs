@@ -101,9 +101,9 @@ pub enum Act {
     State,
 }
 
-/// An operator or a backend says something to everyone here.
+/// An operator or a backend says something to everyone here; answered once it is kept.
 #[derive(Message)]
-#[rtype(result = "Outcome")]
+#[rtype(result = "Result<Outcome, Fault>")]
 pub struct Announce(pub Announcement);
 
 /// Asks what the room looks like.
@@ -119,9 +119,16 @@ pub struct Recent {
     pub limit: usize,
 }
 
-/// Everyone out; the room ends.
+/// Has the room kept, of which nothing is kept before something happens in it; answered once it
+/// is. A room that cannot be kept ends.
 #[derive(Message)]
-#[rtype(result = "()")]
+#[rtype(result = "Result<(), Fault>")]
+pub struct Found;
+
+/// Forgets the room and all that was in it, once what was asked before has had its turn: then
+/// everyone is out. Answered when nothing is kept of it any more; until then the room is open.
+#[derive(Message)]
+#[rtype(result = "Result<(), Fault>")]
 pub struct Close;
 
 /// Ends the connection of everyone here; answers how many.

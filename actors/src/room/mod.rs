@@ -8,61 +8,87 @@ mod acts;
 mod doors;
 mod fanout;
 mod history;
+mod kept;
+mod mailroom;
 mod membership;
 pub mod messages;
+mod order;
+mod origins;
 mod presence;
+mod replay;
 mod sheet;
+mod staging;
 mod timers;
 
 use std::sync::Arc;
 
-use actix::{Actor, ActorContext, Context, Handler, MessageResult};
+use actix::{Actor, Context};
 use protocol::{
-    Delivery, Epoch, Event, Fault, FaultCode, Identity, Position, RoomId, SessionId, Timestamp,
-    admin::What,
-    direct::Outcome,
-    presence::RoomState,
-    room::{RoomSettings, RoomSummary},
+    Delivery, Event, Fault, FaultCode, Position, RoomId, SessionId, Timestamp, admin::What,
+    presence::RoomState, room::RoomSummary,
 };
 
 use self::{
-    history::History,
-    membership::Membership,
-    messages::{Announce, Close, Describe, Disperse, Enter, Gone, Leave, Publish, Recent},
-    presence::Presence,
-    sheet::Sheets,
-    timers::Timers,
+    history::History, membership::Membership, origins::Origins, presence::Presence, sheet::Sheets,
+    staging::Staging, timers::Timers,
 };
 use crate::{
     clock::now,
     death_watch::{DeathWatch, Incarnation, Mortal, survive},
+    ports::store::{RoomHead, RoomRecord, StoredEvent},
     post::{self, Handle},
+    restarts::{Remedy, Restarts},
     server::{
         ServerActor,
         messages::{Happened, RoomRestarted},
     },
     session::messages::SessionMail,
+    store::ledger::Ledger,
     tally,
     terms::RoomTerms,
 };
+
+/// Everything a room is born with.
+pub struct Birth {
+    /// Its name.
+    pub room: RoomId,
+    /// Which of those that had its name.
+    pub incarnation: Incarnation,
+    /// All that was kept of it, or what its maker said.
+    pub record: RoomRecord,
+    /// Whether anything is kept of it already.
+    pub founded: bool,
+    /// How it behaves.
+    pub terms: Arc<RoomTerms>,
+    /// Where it keeps what must outlive the process.
+    pub ledger: Ledger,
+    /// The housekeeper.
+    pub server: Handle<ServerActor>,
+}
 
 /// One place.
 pub struct RoomActor {
     room: RoomId,
     incarnation: Incarnation,
-    settings: RoomSettings,
-    /// Opened by somebody's joining, so that it closes when nobody is left.
-    passing: bool,
+    head: RoomHead,
+    /// Whether the store knows the room.
+    founded: bool,
     terms: Arc<RoomTerms>,
+    ledger: Ledger,
     members: Membership,
+    /// Those who were shown out and may not have heard of it yet.
+    shown_out: Membership,
     presence: Presence,
     sheets: Sheets,
     history: History,
-    /// The number of the latest durable event.
+    origins: Origins,
+    staging: Staging,
+    /// The number of the latest durable event that is kept.
     seq: u64,
     last_activity: Timestamp,
     visits: u64,
-    restarts: u32,
+    rests: Restarts,
+    giving_up: bool,
     retired: bool,
     timers: Timers,
     watch: DeathWatch,
@@ -71,31 +97,39 @@ pub struct RoomActor {
 // === impl RoomActor ===
 
 impl RoomActor {
-    /// An empty room.
-    pub fn new(
-        room: RoomId,
-        incarnation: Incarnation,
-        settings: RoomSettings,
-        passing: bool,
-        terms: Arc<RoomTerms>,
-        server: Handle<ServerActor>,
-    ) -> Self {
+    /// A room as it was kept, without anybody in it.
+    pub fn new(birth: Birth) -> Self {
+        let Birth { room, incarnation, record, founded, terms, ledger, server } = birth;
+        let RoomRecord { head, seq, last_activity, events, cells } = record;
+        let mut history = History::new(terms.history_events, terms.history_bytes);
+        let mut origins = Origins::default();
+        for StoredEvent { delivery, weight, origin } in events {
+            if let (Some(origin), Some(number)) = (origin, delivery.seq) {
+                origins.remember(origin, number, delivery.at);
+            }
+            history.push(delivery, weight);
+        }
         Self {
             incarnation,
+            head,
+            founded,
+            ledger,
             members: Membership::default(),
+            shown_out: Membership::default(),
             presence: Presence::new(terms.presence_grace, terms.typing_clear),
-            sheets: Sheets::new(terms.max_cells, terms.max_cell_bytes),
-            history: History::new(terms.history_events, terms.history_bytes),
-            seq: 0,
-            last_activity: settings.created,
+            sheets: Sheets::new(terms.max_cells, terms.max_cell_bytes).restored(cells),
+            history,
+            origins,
+            staging: Staging::default(),
+            seq,
+            last_activity,
             visits: 0,
-            restarts: 0,
+            rests: Restarts::new(terms.failures_before_rest),
+            giving_up: false,
             retired: false,
             timers: Timers::default(),
             watch: DeathWatch::new(Mortal::Room(room.clone(), incarnation), server),
             room,
-            settings,
-            passing,
             terms,
         }
     }
@@ -105,24 +139,16 @@ impl RoomActor {
         self.tell_delivery(&Arc::new(Delivery::new(event, now())), except);
     }
 
-    /// Gives a durable event its number, keeps it in the history and offers it to everyone.
-    fn tell_in_order(&mut self, event: Event, weight: usize) {
-        self.last_activity = now();
-        self.seq += 1;
-        let delivery = Arc::new(Delivery::new(event, self.last_activity).numbered(self.seq));
-        self.history.push(delivery.clone(), weight);
-        self.tell_delivery(&delivery, None);
-    }
-
     fn tell_delivery(&mut self, delivery: &Arc<Delivery>, except: Option<SessionId>) {
         for session in fanout::fan_out(&self.members, delivery, except) {
             self.lose(session);
         }
     }
 
-    /// Offers something to one member.
+    /// Offers something to one member, or to one who does not know yet that they are none.
     fn answer(&self, session: SessionId, delivery: Delivery) {
-        if let Some(member) = self.members.get(session) {
+        let member = self.members.get(session).or_else(|| self.shown_out.get(session));
+        if let Some(member) = member {
             fanout::reaches(member, &Arc::new(delivery));
         }
     }
@@ -145,21 +171,21 @@ impl RoomActor {
 
     /// Up to where everyone here has heard the room.
     fn position(&self) -> Position {
-        Position { epoch: Epoch::default(), seq: self.seq }
+        Position { epoch: self.head.epoch, seq: self.seq }
     }
 
     fn summary(&self) -> RoomSummary {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         RoomSummary {
             room: self.room.clone(),
-            settings: self.settings.clone(),
+            settings: self.head.settings.clone(),
             people: count(self.presence.len()),
             sessions: count(self.members.len()),
             sheets: count(self.sheets.len()),
             messages: self.seq,
             last_activity: self.last_activity,
             visits: self.visits,
-            restarts: self.restarts,
+            restarts: self.rests.total(),
         }
     }
 
@@ -173,26 +199,40 @@ impl RoomActor {
         if done.is_none() {
             self.restart();
         }
+        self.advance(ctx);
         self.arm(ctx);
         done
     }
 
     /// Puts right what a failure in the middle of something may have left half done.
     fn restart(&mut self) {
-        self.restarts += 1;
+        let half_done = std::mem::take(&mut self.staging.at_hand);
+        self.undo(half_done);
+        self.sheets.recount();
         self.seq = self.seq.max(self.history.newest().unwrap_or(0));
         let present = self.members.all().iter().map(|member| &member.who);
         self.presence.recount(present, now());
-        log::error!("room restarted room={:?} restarts={}", self.room, self.restarts);
-        let restarted = RoomRestarted { room: self.room.clone(), restarts: self.restarts };
+        let remedy = self.rests.failed(now());
+        let restarts = self.rests.total();
+        log::error!("room restarted room={:?} restarts={restarts}", self.room);
+        let restarted = RoomRestarted { room: self.room.clone(), restarts };
         post::insist(self.watch.server(), restarted);
+        self.mind(remedy);
     }
 
-    fn may_publish(&self, who: &Identity) -> Result<(), Fault> {
-        who.rights.allow(protocol::Action::Publish, &self.room).then_some(()).ok_or_else(|| {
-            Fault::new(FaultCode::PermissionDenied, "Permission denied: you may only listen here")
-                .help("the token's `rooms` claim must grant `publish` on this room")
-        })
+    fn mind(&mut self, remedy: Remedy) {
+        match remedy {
+            Remedy::GoOn => {}
+            Remedy::Rest(retry_after) => {
+                log::error!("room rests room={:?} for={retry_after:?}", self.room);
+                tally::count(|t| t.room_rests += 1);
+                self.report(What::RoomRests { room: self.room.clone(), retry_after });
+            }
+            Remedy::GiveUp => {
+                log::error!("room given up room={:?}", self.room);
+                self.giving_up = true;
+            }
+        }
     }
 }
 
@@ -213,86 +253,6 @@ impl Drop for RoomActor {
             let lost = Box::new((self.room.clone(), self.position()));
             post::insist_to(&member.mail, SessionMail::RoomLost(lost));
         }
-    }
-}
-
-impl Handler<Enter> for RoomActor {
-    type Result = Result<(), Fault>;
-
-    fn handle(&mut self, mail: Enter, ctx: &mut Self::Context) -> Self::Result {
-        self.survive(ctx, |room, _| room.enter(mail.member)).unwrap_or_else(|| Err(restarted()))
-    }
-}
-
-impl Handler<Leave> for RoomActor {
-    type Result = ();
-
-    fn handle(&mut self, mail: Leave, ctx: &mut Self::Context) {
-        self.survive(ctx, |room, _| room.leave(mail));
-    }
-}
-
-impl Handler<Gone> for RoomActor {
-    type Result = ();
-
-    fn handle(&mut self, mail: Gone, ctx: &mut Self::Context) {
-        self.survive(ctx, |room, _| room.lose(mail.session));
-    }
-}
-
-impl Handler<Publish> for RoomActor {
-    type Result = ();
-
-    fn handle(&mut self, mail: Publish, ctx: &mut Self::Context) {
-        let (session, id) = (mail.session, mail.id.clone());
-        let outcome = self.survive(ctx, |room, _| room.publish(mail));
-        if let Err(fault) = outcome.unwrap_or_else(|| Err(restarted())) {
-            self.answer(session, Delivery::refusal(fault, id, now()));
-        }
-    }
-}
-
-impl Handler<Announce> for RoomActor {
-    type Result = MessageResult<Announce>;
-
-    fn handle(&mut self, mail: Announce, ctx: &mut Self::Context) -> Self::Result {
-        let weight = mail.0.body.len();
-        self.survive(ctx, |room, _| room.tell_in_order(Event::Announced(mail.0), weight));
-        let delivered = u32::try_from(self.members.len()).unwrap_or(u32::MAX);
-        MessageResult(Outcome { delivered, ..Outcome::default() })
-    }
-}
-
-impl Handler<Describe> for RoomActor {
-    type Result = MessageResult<Describe>;
-
-    fn handle(&mut self, _: Describe, _: &mut Self::Context) -> Self::Result {
-        MessageResult(self.summary())
-    }
-}
-
-impl Handler<Recent> for RoomActor {
-    type Result = MessageResult<Recent>;
-
-    fn handle(&mut self, mail: Recent, _: &mut Self::Context) -> Self::Result {
-        MessageResult(self.history.latest(mail.limit))
-    }
-}
-
-impl Handler<Disperse> for RoomActor {
-    type Result = MessageResult<Disperse>;
-
-    fn handle(&mut self, _: Disperse, _: &mut Self::Context) -> Self::Result {
-        MessageResult(self.disperse())
-    }
-}
-
-impl Handler<Close> for RoomActor {
-    type Result = ();
-
-    fn handle(&mut self, _: Close, ctx: &mut Self::Context) {
-        self.survive(ctx, |room, _| room.close());
-        ctx.stop();
     }
 }
 

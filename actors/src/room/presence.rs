@@ -138,6 +138,13 @@ impl Presence {
         before
     }
 
+    /// The person shows another token, with perhaps another name.
+    pub(super) fn renew(&mut self, who: &Arc<Identity>) {
+        if let Some(entry) = self.people.get_mut(&who.user) {
+            entry.who = who.clone();
+        }
+    }
+
     /// Remembers that a person did something.
     pub(super) fn touch(&mut self, user: &UserId, now: Timestamp) {
         if let Some(entry) = self.people.get_mut(user) {

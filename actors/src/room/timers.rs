@@ -30,6 +30,9 @@ impl RoomActor {
 
     /// Sets the timer to whatever is due first.
     pub(super) fn arm(&mut self, ctx: &mut Context<Self>) {
+        if self.retired {
+            return;
+        }
         self.note_idleness();
         let Some(due) = self.next_due() else { return };
         if let Some((armed, handle)) = self.timers.armed {
@@ -53,7 +56,7 @@ impl RoomActor {
 
     fn note_idleness(&mut self) {
         let empty = self.members.is_empty() && self.presence.len() == 0;
-        let idle = self.passing && !self.retired && empty;
+        let idle = self.head.passing && self.staging.is_idle() && empty;
         match self.timers.idle_since {
             None if idle => self.timers.idle_since = Some(now()),
             Some(_) if !idle => self.timers.idle_since = None,
@@ -75,7 +78,7 @@ impl RoomActor {
             self.tell(Event::Presence(PresenceEvent::State(state)), None);
         }
         if self.timers.idle_since.is_some_and(|at| now.since(at) >= self.terms.idle_close) {
-            self.retire();
+            self.step_down();
         }
     }
 }

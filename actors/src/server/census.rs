@@ -46,6 +46,10 @@ impl Census {
         total.slow_consumers += tally.slow_consumers;
         total.queued += tally.queued;
         total.dropped += tally.dropped;
+        total.recoveries += tally.recoveries;
+        total.recoveries_lost += tally.recoveries_lost;
+        total.duplicates += tally.duplicates;
+        total.room_rests += tally.room_rests;
         self.recent.push_back((now, tally.received));
         self.forget(now);
     }
@@ -91,6 +95,10 @@ impl Census {
             faults: self.total.faults,
             slow_consumers: self.total.slow_consumers,
             room_restarts: self.room_restarts,
+            room_rests: self.total.room_rests,
+            recoveries: self.total.recoveries,
+            recoveries_lost: self.total.recoveries_lost,
+            duplicates: self.total.duplicates,
             connection_duration_average: self
                 .finished_time
                 .checked_div(finished)

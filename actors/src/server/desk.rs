@@ -106,7 +106,7 @@ pub async fn broadcast(
             Ok(told(1))
         }
         Target::Room(room) => {
-            ask(&self::room(server, room).await?, room::messages::Announce(message)).await
+            ask(&self::room(server, room).await?, room::messages::Announce(message)).await?
         }
         Target::User(user) => {
             let weight = message.body.len();

@@ -5,8 +5,8 @@ use actix::{Context, Handler, MessageResult};
 use super::{
     ServerActor,
     messages::{
-        Admit, AllRooms, AnnounceTo, AnnounceToAll, CloseRoom, Connections, CreateRoom, FindUser,
-        Follow, GetMetrics, Happened, Kick, NotifyAll, OnDuty, OpenRoom, Ready, Refused, Started,
+        Admit, AllRooms, AnnounceTo, AnnounceToAll, Connections, FindUser, Follow, GetMetrics,
+        Happened, Kick, NotifyAll, OnDuty, Ready, Refused, Started,
     },
 };
 use crate::{clock::now, tally::Tally};
@@ -28,9 +28,6 @@ answers! {
     Admit => |server, it, _ctx| server.admit(it);
     Refused => |server, _it, _ctx| server.census.refused();
     Started => |server, it, _ctx| server.started(it);
-    OpenRoom => |server, it, _ctx| server.open_room(it);
-    CreateRoom => |server, it, _ctx| server.create_room(it);
-    CloseRoom => |server, it, _ctx| server.close_room(&it.0);
     AllRooms => |server, _it, _ctx| server.registry.rooms.values().map(|card| card.addr.clone()).collect();
     FindUser => |server, it, _ctx| server.find_user(&it.0);
     Connections => |server, _it, _ctx| server.connections();

@@ -70,7 +70,7 @@ pub struct OpenRoom {
     pub create: bool,
 }
 
-/// Makes a room on purpose.
+/// Makes a room on purpose; answered once it is kept.
 #[derive(Message)]
 #[rtype(result = "Result<RoomSettings, Fault>")]
 pub struct CreateRoom {
@@ -86,7 +86,7 @@ pub struct CreateRoom {
     pub public: bool,
 }
 
-/// Closes a room and forgets it.
+/// Closes a room and forgets it; answered once nothing is kept of it.
 #[derive(Message)]
 #[rtype(result = "Result<(), Fault>")]
 pub struct CloseRoom(pub RoomId);

@@ -9,6 +9,7 @@ pub mod desk;
 mod drain;
 mod mailroom;
 pub mod messages;
+mod opening;
 mod people;
 mod registry;
 mod rooms;
@@ -28,6 +29,7 @@ use self::{
     census::Census,
     drain::Draining,
     messages::{Admit, AnnounceTo, Dismiss, Follow, Kick, NotifyAll, OnDuty, Started, Tail},
+    opening::Openings,
     registry::{Registry, SessionCard},
 };
 use crate::{
@@ -49,7 +51,6 @@ pub struct ServerActor {
     /// What everybody writes to it by.
     me: Handle<Self>,
     /// The way to what outlives the process.
-    #[allow(dead_code, reason = "the rooms and people of the next commits write to it")]
     ledger: Ledger,
     terms: ServerTerms,
     room_terms: Arc<RoomTerms>,
@@ -57,6 +58,8 @@ pub struct ServerActor {
     placement: Placement,
     admission: Admission,
     registry: Registry,
+    /// Rooms of which nobody knows yet whether they are kept.
+    openings: Openings,
     /// Every room so far, so that each has a number of its own.
     rooms_opened: Incarnation,
     census: Census,
@@ -86,6 +89,7 @@ impl ServerActor {
             placement: Placement::new(terms.arbiters),
             admission: Admission::new(terms.max_connections, terms.max_connections_per_ip),
             registry: Registry::default(),
+            openings: Openings::new(),
             rooms_opened: 0,
             census: Census::new(now()),
             followers: Vec::new(),
@@ -214,5 +218,6 @@ impl Actor for ServerActor {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(self.terms.mailbox);
+        self.open_lasting(ctx);
     }
 }

@@ -40,6 +40,7 @@ pub(super) struct UserCard {
 }
 
 /// One place.
+#[derive(Clone)]
 pub(super) struct RoomCard {
     /// How to reach it.
     pub addr: Handle<RoomActor>,

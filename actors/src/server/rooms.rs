@@ -1,23 +1,31 @@
-//! Opening and closing rooms.
+//! Opening and closing rooms. What was kept of a room is loaded first: see [`opening`].
+//!
+//! [`opening`]: super::opening
 
 use std::sync::Arc;
 
-use actix::Actor;
-use protocol::{Fault, FaultCode, RoomId, room::RoomSettings};
+use actix::{Actor, ActorFutureExt, Context, Handler, ResponseActFuture, WrapFuture};
+use protocol::{Epoch, Fault, FaultCode, RoomId, room::RoomSettings};
 
 use super::{
     ServerActor,
-    messages::{CreateRoom, OpenRoom},
+    desk::ask,
+    messages::{CloseRoom, CreateRoom, OpenRoom},
     registry::RoomCard,
 };
 use crate::{
     clock::now,
-    post::{self, Handle},
-    room::{RoomActor, messages::Close},
+    death_watch::Incarnation,
+    ports::store::{RoomHead, RoomRecord},
+    post::Handle,
+    room::{
+        Birth, RoomActor,
+        messages::{Close, Found},
+    },
 };
 
 impl ServerActor {
-    pub(super) fn open_room(&mut self, open: OpenRoom) -> Result<Handle<RoomActor>, Fault> {
+    fn open_known(&mut self, open: &OpenRoom) -> Result<Handle<RoomActor>, Fault> {
         if let Some(card) = self.registry.rooms.get(&open.room) {
             return Ok(card.addr.clone());
         }
@@ -31,10 +39,10 @@ impl ServerActor {
             public: true,
             created: now(),
         };
-        self.start_room(open.room, settings, true)
+        Ok(self.open_fresh(open.room.clone(), settings, true)?.addr)
     }
 
-    pub(super) fn create_room(&mut self, create: CreateRoom) -> Result<RoomSettings, Fault> {
+    fn create_room(&mut self, create: CreateRoom) -> Result<(RoomCard, RoomSettings), Fault> {
         if self.registry.rooms.contains_key(&create.room) {
             return Err(Fault::new(FaultCode::RoomExists, "A room of that name exists already")
                 .help("choose another room_id, or delete the room first"));
@@ -46,16 +54,30 @@ impl ServerActor {
             public: create.public,
             created: now(),
         };
-        self.start_room(create.room, settings.clone(), false)?;
-        Ok(settings)
+        Ok((self.open_fresh(create.room, settings.clone(), false)?, settings))
     }
 
-    fn start_room(
+    /// Opens a room of which nothing is kept.
+    fn open_fresh(
         &mut self,
         room: RoomId,
         settings: RoomSettings,
         passing: bool,
-    ) -> Result<Handle<RoomActor>, Fault> {
+    ) -> Result<RoomCard, Fault> {
+        let last_activity = settings.created;
+        let epoch = fresh_epoch(self.terms.boot, self.rooms_opened + 1);
+        let head = RoomHead { settings, passing, epoch };
+        let record =
+            RoomRecord { head, seq: 0, last_activity, events: Vec::new(), cells: Vec::new() };
+        self.start_room(room, record, false)
+    }
+
+    pub(super) fn start_room(
+        &mut self,
+        room: RoomId,
+        record: RoomRecord,
+        founded: bool,
+    ) -> Result<RoomCard, Fault> {
         if self.registry.rooms.len() >= self.terms.max_rooms {
             return Err(Fault::new(
                 FaultCode::CapacityExceeded,
@@ -65,20 +87,86 @@ impl ServerActor {
         }
         self.rooms_opened += 1;
         let incarnation = self.rooms_opened;
-        let (name, terms, me) = (room.clone(), self.room_terms.clone(), self.me.clone());
-        let addr = RoomActor::start_in_arbiter(&self.placement.of(room.as_str()), move |_| {
-            RoomActor::new(name, incarnation, settings, passing, terms, me)
-        });
-        let addr = Arc::new(addr);
-        self.registry.rooms.insert(room, RoomCard { addr: addr.clone(), incarnation });
-        Ok(addr)
+        let birth = Birth {
+            room: room.clone(),
+            incarnation,
+            record,
+            founded,
+            terms: self.room_terms.clone(),
+            ledger: self.ledger.clone(),
+            server: self.me.clone(),
+        };
+        let arbiter = self.placement.of(room.as_str());
+        let addr = Arc::new(RoomActor::start_in_arbiter(&arbiter, |_| RoomActor::new(birth)));
+        let card = RoomCard { addr, incarnation };
+        self.registry.rooms.insert(room, card.clone());
+        Ok(card)
     }
+}
 
-    pub(super) fn close_room(&mut self, room: &RoomId) -> Result<(), Fault> {
-        let card = self.registry.rooms.remove(room).ok_or_else(|| no_such_room(room))?;
-        post::insist(&card.addr, Close);
-        Ok(())
+impl Handler<OpenRoom> for ServerActor {
+    type Result = ResponseActFuture<Self, Result<Handle<RoomActor>, Fault>>;
+
+    fn handle(&mut self, open: OpenRoom, ctx: &mut Context<Self>) -> Self::Result {
+        let recalled = self.recall(open.room.clone(), ctx);
+        Box::pin(recalled.into_actor(self).map(move |recalled, server, _| {
+            recalled?;
+            server.open_known(&open)
+        }))
     }
+}
+
+impl Handler<CreateRoom> for ServerActor {
+    type Result = ResponseActFuture<Self, Result<RoomSettings, Fault>>;
+
+    /// The room takes guests at once; its maker hears of it when it is kept.
+    fn handle(&mut self, create: CreateRoom, ctx: &mut Context<Self>) -> Self::Result {
+        let recalled = self.recall(create.room.clone(), ctx);
+        let created = recalled.into_actor(self).map(move |recalled, server, _| {
+            recalled?;
+            server.create_room(create)
+        });
+        Box::pin(created.then(|created, server, _| {
+            async move {
+                let (card, settings) = created?;
+                ask(&card.addr, Found).await??;
+                Ok(settings)
+            }
+            .into_actor(server)
+        }))
+    }
+}
+
+impl Handler<CloseRoom> for ServerActor {
+    type Result = ResponseActFuture<Self, Result<(), Fault>>;
+
+    fn handle(&mut self, CloseRoom(room): CloseRoom, ctx: &mut Context<Self>) -> Self::Result {
+        let recalled = self.recall(room.clone(), ctx);
+        let name = room.clone();
+        let found = recalled.into_actor(self).map(move |recalled, server, _| {
+            recalled?;
+            let card = server.registry.rooms.get(&name).cloned();
+            card.ok_or_else(|| no_such_room(&name))
+        });
+        let closed = found.then(|found, server, _| {
+            async move {
+                let card = found?;
+                ask(&card.addr, Close).await??;
+                Ok(card.incarnation)
+            }
+            .into_actor(server)
+        });
+        Box::pin(closed.map(move |closed: Result<_, Fault>, server, _| {
+            closed.map(|incarnation| server.registry.remove_room(&room, incarnation))
+        }))
+    }
+}
+
+/// Another one for each room of this process, and of any other.
+fn fresh_epoch(boot: u64, incarnation: Incarnation) -> Epoch {
+    /// Odd, so that no two products are alike; without a pattern in its bits.
+    const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+    Epoch(boot.wrapping_add(incarnation.wrapping_mul(SPREAD)))
 }
 
 fn no_such_room(room: &RoomId) -> Fault {

@@ -1,0 +1,106 @@
+//! What a room does with each kind of mail, in a few lines each.
+
+use actix::{Context, Handler, MessageResult, ResponseFuture};
+use futures_channel::oneshot;
+use protocol::{Delivery, Fault};
+
+use super::{
+    RoomActor,
+    messages::{
+        Announce, Close, Describe, Disperse, Enter, Found, Gone, Leave, Publish, Recent, Renew,
+    },
+    restarted,
+    staging::{Asked, Reply},
+};
+use crate::{clock::now, store::messages::Kept};
+
+macro_rules! survives {
+    ($($mail:ident => |$room:ident, $it:ident| $act:expr;)*) => {$(
+        impl Handler<$mail> for RoomActor {
+            type Result = ();
+
+            fn handle(&mut self, $it: $mail, ctx: &mut Context<Self>) {
+                self.survive(ctx, |$room, _| $act);
+            }
+        }
+    )*};
+}
+
+macro_rules! answers {
+    ($($mail:ident => |$room:ident, $it:ident| $answer:expr;)*) => {$(
+        impl Handler<$mail> for RoomActor {
+            type Result = MessageResult<$mail>;
+
+            fn handle(&mut self, $it: $mail, _: &mut Context<Self>) -> Self::Result {
+                let $room = self;
+                MessageResult($answer)
+            }
+        }
+    )*};
+}
+
+/// Answered when its turn has come and it is kept.
+macro_rules! takes_up {
+    ($($mail:ident: $outcome:ty => |$it:ident, $reply:ident| $asked:expr;)*) => {$(
+        impl Handler<$mail> for RoomActor {
+            type Result = ResponseFuture<Result<$outcome, Fault>>;
+
+            fn handle(&mut self, $it: $mail, ctx: &mut Context<Self>) -> Self::Result {
+                self.answer_later(ctx, |$reply| $asked)
+            }
+        }
+    )*};
+}
+
+survives! {
+    Leave => |room, it| room.leave(it);
+    Gone => |room, it| room.lose(it.session);
+    Renew => |room, it| room.renew(it);
+    Kept => |room, it| room.kept(it);
+}
+
+answers! {
+    Describe => |room, _it| room.summary();
+    Recent => |room, it| room.history.latest(it.limit);
+    Disperse => |room, _it| room.disperse();
+}
+
+takes_up! {
+    Announce: protocol::direct::Outcome => |it, reply| Asked::Announce(it.0, reply);
+    Found: () => |_it, reply| Asked::Found(reply);
+    Close: () => |_it, reply| Asked::Close(reply);
+}
+
+impl RoomActor {
+    fn answer_later<T: 'static>(
+        &mut self,
+        ctx: &mut Context<Self>,
+        asked: impl FnOnce(Reply<T>) -> Asked,
+    ) -> ResponseFuture<Result<T, Fault>> {
+        let (reply, answer) = oneshot::channel();
+        let asked = asked(reply);
+        self.survive(ctx, |room, _| room.take_up(asked));
+        // Whoever drops a reply has failed on what was asked.
+        Box::pin(async { answer.await.unwrap_or_else(|_| Err(restarted())) })
+    }
+}
+
+impl Handler<Enter> for RoomActor {
+    type Result = Result<(), Fault>;
+
+    fn handle(&mut self, mail: Enter, ctx: &mut Context<Self>) -> Self::Result {
+        self.survive(ctx, |room, _| room.enter(mail)).unwrap_or_else(|| Err(restarted()))
+    }
+}
+
+impl Handler<Publish> for RoomActor {
+    type Result = ();
+
+    fn handle(&mut self, mail: Publish, ctx: &mut Context<Self>) {
+        let (session, id) = (mail.session, mail.id.clone());
+        let outcome = self.survive(ctx, |room, _| room.publish(mail));
+        if let Err(fault) = outcome.unwrap_or_else(|| Err(restarted())) {
+            self.answer(session, Delivery::refusal(fault, id, now()));
+        }
+    }
+}

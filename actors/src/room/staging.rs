@@ -1,0 +1,132 @@
+//! What is asked of a room and not kept yet. Pure, but for the answers.
+//!
+//! ```text
+//!   asked ─▶ waiting ─▶ staged ─▶ written ─▶ kept: settled, heard, answered
+//!                                        └─▶ not kept: undone, refused
+//! ```
+
+use std::{collections::VecDeque, sync::Arc};
+
+use futures_channel::oneshot;
+use protocol::{
+    Delivery, Fault, Identity, MessageId, Payload, SessionId, announce::Announcement,
+    direct::Outcome, sheet::CellWrite,
+};
+
+use super::sheet::Overwritten;
+use crate::ports::store::{Change, Origin};
+
+/// Where an answer goes that is given later.
+pub(super) type Reply<T> = oneshot::Sender<Result<T, Fault>>;
+
+/// A member who asks for something.
+#[derive(Clone)]
+pub(super) struct Author {
+    pub(super) session: SessionId,
+    /// Their own name for it.
+    pub(super) id: Option<MessageId>,
+    /// Whether they want to be told once it is kept.
+    pub(super) ack: bool,
+}
+
+/// Something that must be kept before anybody hears of it.
+pub(super) enum Asked {
+    /// A member speaks.
+    Say(Author, Arc<Identity>, Payload),
+    /// A member writes a cell.
+    Write(Author, Arc<Identity>, CellWrite),
+    /// An operator or a backend speaks.
+    Announce(Announcement, Reply<Outcome>),
+    /// The room itself is to be kept.
+    Found(Reply<()>),
+    /// The room is to be forgotten.
+    Close(Reply<()>),
+}
+
+/// Something that happens as soon as it is kept.
+pub(super) enum Staged {
+    /// Everyone hears it.
+    Event { delivery: Arc<Delivery>, weight: usize, undo: Undo, to: Listener },
+    /// The author has said it before: there it stands.
+    Repeated(Author, u64),
+    /// The author alone is answered, but not before what came earlier is kept.
+    Answer(Author, Delivery),
+    /// The room is kept.
+    Founded(Reply<()>),
+    /// The room is forgotten.
+    Closed(Reply<()>),
+}
+
+/// Who wants to know that an event is kept.
+pub(super) enum Listener {
+    Author(Author),
+    Desk(Reply<Outcome>),
+}
+
+/// What an event has changed already.
+#[derive(Default)]
+pub(super) struct Undo {
+    pub(super) origin: Option<Origin>,
+    pub(super) cell: Option<Overwritten>,
+}
+
+/// All that is asked of a room, in order.
+#[derive(Default)]
+pub(super) struct Staging {
+    pub(super) waiting: VecDeque<Asked>,
+    pub(super) staged: VecDeque<Staged>,
+    /// For the store, if there is one.
+    pub(super) changes: Vec<Change>,
+    /// What the event at hand has changed: it is lost with it if the room fails on it.
+    pub(super) at_hand: Undo,
+    /// The number of the write under way.
+    flight: Option<u64>,
+    writes: u64,
+}
+
+// === impl Asked ===
+
+impl Asked {
+    /// The member who asks, if one does.
+    pub(super) fn author(&self) -> Option<&Author> {
+        match self {
+            Self::Say(author, ..) | Self::Write(author, ..) => Some(author),
+            Self::Announce(..) | Self::Found(_) | Self::Close(_) => None,
+        }
+    }
+}
+
+// === impl Staging ===
+
+impl Staging {
+    /// Whether nothing waits for anything.
+    pub(super) fn is_idle(&self) -> bool {
+        self.flight.is_none() && self.waiting.is_empty()
+    }
+
+    /// Whether a write is under way.
+    pub(super) fn is_flying(&self) -> bool {
+        self.flight.is_some()
+    }
+
+    /// The number of the latest event, where `seq` is that of the latest kept one.
+    pub(super) fn latest(&self, seq: u64) -> u64 {
+        let number = |staged: &Staged| match staged {
+            Staged::Event { delivery, .. } => delivery.seq,
+            _ => None,
+        };
+        self.staged.iter().rev().find_map(number).unwrap_or(seq)
+    }
+
+    /// Begins a write; its ticket.
+    pub(super) fn take_off(&mut self) -> u64 {
+        self.writes += 1;
+        self.flight = Some(self.writes);
+        self.writes
+    }
+
+    /// Ends a write; false if it is not the one under way.
+    pub(super) fn land(&mut self, ticket: u64) -> bool {
+        self.flight.take_if(|flight| *flight == ticket).is_some()
+    }
+}

@@ -1,0 +1,86 @@
+//! Looking up what is kept of a room, before anybody enters it: once, however many ask.
+
+use std::{collections::HashMap, time::Duration};
+
+use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
+use futures_channel::oneshot;
+use futures_util::future::{Either, ready};
+use protocol::{Fault, FaultCode, RoomId};
+
+use super::ServerActor;
+use crate::ports::store::RoomRecord;
+
+/// How long until the rooms made on purpose are looked for again.
+const RETRY: Duration = Duration::from_secs(5);
+
+/// The rooms that are being looked up, and who waits for them.
+pub(super) type Openings = HashMap<RoomId, Vec<oneshot::Sender<Result<(), Fault>>>>;
+
+impl ServerActor {
+    /// Opens a room if something is kept of it. After that it is in the registry, or there is
+    /// none of that name.
+    pub(super) fn recall(
+        &mut self,
+        room: RoomId,
+        ctx: &mut Context<Self>,
+    ) -> impl Future<Output = Result<(), Fault>> + 'static {
+        if !self.ledger.keeps() || self.registry.rooms.contains_key(&room) {
+            return Either::Left(ready(Ok(())));
+        }
+        let (reply, answer) = oneshot::channel();
+        let asked_before = self.openings.get_mut(&room);
+        if let Some(waiting) = asked_before {
+            waiting.push(reply);
+        } else {
+            self.openings.insert(room.clone(), vec![reply]);
+            self.load(room, ctx);
+        }
+        Either::Right(async { answer.await.unwrap_or_else(|_| Err(interrupted())) })
+    }
+
+    fn load(&mut self, room: RoomId, ctx: &mut Context<Self>) {
+        let (ledger, name) = (self.ledger.clone(), room.clone());
+        let load = async move { ledger.room(name).await };
+        ctx.spawn(load.into_actor(self).map(|loaded, server, _| server.loaded(room, loaded)));
+    }
+
+    fn loaded(&mut self, room: RoomId, loaded: Result<Option<RoomRecord>, Fault>) {
+        let waiting = self.openings.remove(&room).unwrap_or_default();
+        let opened = match loaded {
+            Ok(Some(record)) => self.start_room(room, record, true).map(drop),
+            Ok(None) => Ok(()),
+            Err(fault) => Err(fault),
+        };
+        for reply in waiting {
+            // Whoever has gone meanwhile needs no room.
+            let _ = reply.send(opened.clone());
+        }
+    }
+
+    /// Opens the rooms that were made on purpose: they are there whether anybody asks or not.
+    pub(super) fn open_lasting(&mut self, ctx: &mut Context<Self>) {
+        let ledger = self.ledger.clone();
+        let listed = async move { ledger.lasting_rooms().await }.into_actor(self);
+        ctx.spawn(listed.map(|listed, server, ctx| match listed {
+            Ok(rooms) => rooms.into_iter().for_each(|room| server.open_one(room, ctx)),
+            Err(fault) => {
+                log::warn!("rooms not found yet: {}", fault.text);
+                ctx.run_later(RETRY, Self::open_lasting);
+            }
+        }));
+    }
+
+    /// One that cannot be opened now is, as soon as somebody asks for it.
+    fn open_one(&mut self, room: RoomId, ctx: &mut Context<Self>) {
+        let recalled = self.recall(room.clone(), ctx).into_actor(self);
+        ctx.spawn(recalled.map(move |recalled, _, _| {
+            if let Err(fault) = recalled {
+                log::warn!("room not opened room={room:?}: {}", fault.text);
+            }
+        }));
+    }
+}
+
+fn interrupted() -> Fault {
+    Fault::new(FaultCode::Overloaded, "The room could not be looked up").help("try again")
+}
