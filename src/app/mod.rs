@@ -13,16 +13,18 @@ use actix_cors::Cors;
 use actix_server::Server;
 use actix_web::web;
 use actors::{
+    ports::credentials::Credentials,
     post::{self, Handle},
     server::{ServerActor, messages::Drain},
     store::ledger::Ledger,
 };
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 use crate::{
     config::Loaded,
     http::{
-        gate::{Gate, GateError},
+        gate::{Gate, GateError, credentials::Papers, resume_token::ResumeTokens},
         rest::Desk,
         routes,
         secured::secured,
@@ -91,7 +93,9 @@ pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
             .wrap(secured())
             .configure(routes::rest)
     };
-    let (terms, guests) = (terms::doors(config), server.clone());
+    let resume = ResumeTokens::new(&fresh_key(), config.auth.resume_ttl());
+    let papers: Arc<dyn Credentials> = Arc::new(Papers::new(gate.clone(), resume));
+    let (terms, guests) = (terms::doors(config, &papers), server.clone());
     let door = move || Entrance::new(gate.clone(), guests.clone(), &terms);
     let listening = listen(ground, app, door).map_err(|source| cannot_listen(config, source))?;
     Ok(Service { addresses: listening.addresses, server, http: listening.server, drained })
@@ -112,6 +116,15 @@ impl Service {
         let (served, ()) = tokio::join!(self.http, stop);
         served
     }
+}
+
+/// A key of this process alone: 244 random bits, as two version 4 UUIDs have (RFC 9562 section 5.4).
+fn fresh_key() -> [u8; 32] {
+    let (one, other) = (Uuid::new_v4().into_bytes(), Uuid::new_v4().into_bytes());
+    let mut key = [0; 32];
+    key[..16].copy_from_slice(&one);
+    key[16..].copy_from_slice(&other);
+    key
 }
 
 /// Begins to go away: the service ends once everyone has been told.
