@@ -61,7 +61,7 @@ impl SessionActor {
         }
     }
 
-    fn is_high_water(&self) -> bool {
+    pub(super) fn is_high_water(&self) -> bool {
         self.outlet.pending() >= self.terms.high_water_bytes
     }
 }

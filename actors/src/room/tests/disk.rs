@@ -11,6 +11,7 @@ use crate::{
     clock::now,
     ports::store::{Change, Engine, PersonRecord, RoomHead, RoomRecord, StoreError},
     store::{StoreActor, ledger::Ledger},
+    terms::StoreTerms,
 };
 
 /// Longer than anything here takes on a loaded machine.
@@ -63,6 +64,10 @@ impl Engine for Head {
         Ok(self.lasting.clone())
     }
 
+    fn close(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn sweep(&mut self, _: Timestamp, _: Timestamp) -> Result<(), StoreError> {
         Ok(())
     }
@@ -78,7 +83,8 @@ impl Disk {
     /// An empty one, which says that these rooms were made on purpose.
     pub(super) fn new(lasting: Vec<RoomId>) -> (Self, Ledger) {
         let (asks, asked) = unbounded();
-        let store = StoreActor::start(Box::new(Head { asks, lasting }));
+        let store =
+            StoreActor::start(Box::new(Head { asks, lasting }), StoreTerms { interval: None });
         (Self { asked, rooms: HashMap::new() }, Ledger::to(store))
     }
 
