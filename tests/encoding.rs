@@ -16,11 +16,15 @@ use actors::{
         desk,
         messages::{Admit, Admitted},
     },
-    session::{Opening, SessionActor, outlet::Outlet},
+    session::{Home, Opening, SessionActor, outlet::Outlet},
     terms::{Rate, RateScope, SessionTerms},
 };
 use bytestring::ByteString;
-use greenroom::transport::{FrameLimits, Pump, PumpLimits, feed};
+use greenroom::{
+    config::{Config, KeyRing},
+    http::gate::{Gate, credentials::Papers, resume_token::ResumeTokens},
+    transport::{FrameLimits, Pump, PumpLimits, feed},
+};
 use protocol::{
     Codec, Delivery, Event, Identity, Inbound, Refused, Rights, RoomId, SessionId, Slot, UserId,
     room::RoomEvent,
@@ -93,7 +97,7 @@ impl Listener {
             user,
             watch,
             outlet: outlet.clone(),
-            home: Some(RoomId::new("lab").unwrap()),
+            home: Some(Home { room: RoomId::new("lab").unwrap(), since: None }),
         };
         let (pipe, far_end) = duplex(1 << 16);
         let (feed, incoming) = feed();
@@ -156,7 +160,14 @@ fn terms() -> SessionTerms {
         max_rooms: 50,
         open_on_join: true,
         rate: RateScope::Connection(Rate { per_minute: 60, burst: 60 }),
+        expiry_warning: Duration::from_secs(60),
+        credentials: Arc::new(papers()),
     }
+}
+
+fn papers() -> Papers {
+    let gate = Gate::new(&Config::default(), KeyRing::default()).expect("no patterns are wrong");
+    Papers::new(Arc::new(gate), ResumeTokens::new(&[7; 32], Duration::from_secs(60)))
 }
 
 #[actix_rt::test]

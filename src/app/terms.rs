@@ -1,9 +1,10 @@
 //! From the settings to what each actor obeys.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use actors::{
     admin::AdminTerms,
+    ports::credentials::Credentials,
     terms::{Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UserTerms},
 };
 use uuid::Uuid;
@@ -53,15 +54,15 @@ pub(super) fn store(config: &Config) -> StoreTerms {
 }
 
 /// What sockets obey, dialect by dialect.
-pub(super) fn doors(config: &Config) -> DoorTerms {
+pub(super) fn doors(config: &Config, credentials: &Arc<dyn Credentials>) -> DoorTerms {
     let limits = &config.limits;
     let frames = FrameLimits {
         max_frame_bytes: limits.max_frame_bytes as u64,
         max_fragments: limits.max_fragments,
     };
     DoorTerms {
-        query: session(config, config.heartbeat.general(), query_rate(config)),
-        workspace: session(config, config.heartbeat.workspace, workspace_rate(config)),
+        query: session(config, config.heartbeat.general(), query_rate(config), credentials),
+        workspace: session(config, config.heartbeat.workspace, workspace_rate(config), credentials),
         admin: AdminTerms {
             heartbeat: config.heartbeat.general().interval(),
             max_message_bytes: MAX_ADMIN_MESSAGE_BYTES,
@@ -79,7 +80,12 @@ pub(super) fn doors(config: &Config) -> DoorTerms {
     }
 }
 
-fn session(config: &Config, pulse: Pulse, rate: RateScope) -> SessionTerms {
+fn session(
+    config: &Config,
+    pulse: Pulse,
+    rate: RateScope,
+    credentials: &Arc<dyn Credentials>,
+) -> SessionTerms {
     let limits = &config.limits;
     SessionTerms {
         heartbeat_interval: pulse.interval(),
@@ -95,6 +101,8 @@ fn session(config: &Config, pulse: Pulse, rate: RateScope) -> SessionTerms {
         max_rooms: count(config.rooms.max_rooms_per_session),
         open_on_join: config.rooms.open_on_join,
         rate,
+        expiry_warning: config.auth.expiry_warning(),
+        credentials: credentials.clone(),
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     ServerActor,
     messages::{
         AllRooms, AnnounceTo, AnnounceToAll, Connections, Follow, GetMetrics, Happened, Kick,
-        NotifyAll, OnDuty, Ready, Refused, Started, StoreStands,
+        NotifyAll, OnDuty, Ready, Refused, Replace, Started, StoreStands,
     },
 };
 use crate::{clock::now, tally::Tally};
@@ -35,6 +35,7 @@ answers! {
     AnnounceToAll => |server, it, _ctx| server.announce_to_all(it.0);
     AnnounceTo => |server, it, _ctx| server.announce_to(it);
     NotifyAll => |server, it, _ctx| server.notify_all(&it);
+    Replace => |server, it, _ctx| server.replace(&it);
     Kick => |server, it, _ctx| server.kick(it);
     Happened => |server, it, _ctx| server.note(it.0);
     Follow => |server, it, _ctx| server.follow(it);

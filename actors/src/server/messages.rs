@@ -193,6 +193,16 @@ pub struct NotifyAll {
 #[rtype(result = "Result<u32, Fault>")]
 pub struct Kick(pub Option<SessionId>);
 
+/// A person has come back by another connection: the lost one ends, if it still lives.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Replace {
+    /// The lost one.
+    pub session: SessionId,
+    /// Whose it was.
+    pub user: UserId,
+}
+
 /// Tells everyone to come back later, then ends the service.
 #[derive(Message)]
 #[rtype(result = "()")]

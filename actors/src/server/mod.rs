@@ -28,7 +28,7 @@ use self::{
     admission::Admission,
     census::Census,
     drain::Draining,
-    messages::{AnnounceTo, Dismiss, Follow, Kick, NotifyAll, OnDuty, Started, Tail},
+    messages::{AnnounceTo, Dismiss, Follow, Kick, NotifyAll, OnDuty, Replace, Started, Tail},
     opening::Openings,
     people::Loading,
     registry::Registry,
@@ -189,6 +189,16 @@ impl ServerActor {
             1
         });
         Ok(everyone.sum())
+    }
+
+    /// Ends the connection that another one has taken the place of.
+    fn replace(&self, it: &Replace) {
+        let card = self.registry.sessions.get(&it.session);
+        if card.is_some_and(|card| card.info.user == it.user)
+            && let Some(session) = self.registry.session(it.session)
+        {
+            post::insist(&session, SessionMail::Depart(CloseReason::Replaced));
+        }
     }
 
     fn connections(&self) -> Vec<ConnectionInfo> {

@@ -81,7 +81,6 @@ impl SessionActor {
     }
 
     /// Whether mail counts as delivered only once the guest acknowledges it.
-    #[allow(dead_code, reason = "the words for it come with the link concern")]
     pub(super) fn mail_acks(&mut self, on: bool) {
         if let Some(session) = &self.mail {
             self.outlet.settling(session, |mail, pending| mail.set_acks(on, pending));
@@ -89,7 +88,6 @@ impl SessionActor {
     }
 
     /// The guest has all mail up to this number, of that which it was handed here.
-    #[allow(dead_code, reason = "the words for it come with the link concern")]
     pub(super) fn mail_acked(&mut self, up_to: u64) {
         let Some(session) = &self.mail else { return };
         let up_to = self.outlet.settling(session, |mail, _| mail.acked(up_to));
@@ -104,7 +102,7 @@ impl SessionActor {
         }
     }
 
-    fn is_high_water(&self) -> bool {
+    pub(super) fn is_high_water(&self) -> bool {
         self.outlet.pending() >= self.terms.high_water_bytes
     }
 }
