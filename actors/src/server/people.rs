@@ -164,7 +164,7 @@ mod tests {
     use super::*;
     use crate::{
         ports::store::{Change, Engine, RoomRecord, StoreError},
-        server::desk::ask,
+        server::{desk::ask, messages::GetMetrics},
         store::{StoreActor, ledger::Ledger},
         terms::{StoreTerms, tests::server_terms},
     };
@@ -250,8 +250,10 @@ mod tests {
     fn who_does_not_wait_to_be_let_in_is_counted_no_longer() {
         System::new().block_on(async {
             let (server, verdicts) = service(1);
-            let asked = Box::pin(server.send(admit(1)));
-            assert!(asked.now_or_never().is_none());
+            let mut asked = Box::pin(server.send(admit(1)));
+            assert!((&mut asked).now_or_never().is_none());
+            assert_eq!(ask(&server, GetMetrics).await.unwrap().connections_active, 0);
+            drop(asked);
             verdicts.send(true).unwrap();
             admitted(&server, FaultCode::TooManyConnections).await;
         });
