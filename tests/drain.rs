@@ -7,8 +7,11 @@ use tokio_tungstenite::tungstenite::Error;
 
 use crate::support::{ADMIN_KEY, Farewell, Guest, House, Knock, Program};
 
-fn come_back() -> Farewell {
-    Farewell { code: Some(4001), reason: "server is going away, reconnect".to_owned() }
+/// A guest is told to come back, and after how many milliseconds.
+fn come_back(farewell: &Farewell) -> u32 {
+    assert_eq!(farewell.code, Some(4001), "{farewell:?}");
+    let wait = farewell.reason.strip_prefix("server is going away; reconnect_after_ms=");
+    wait.expect("the reason says when").parse().expect("milliseconds")
 }
 
 /// A house that waits for its last guest, so that the time between can be looked at.
@@ -25,11 +28,11 @@ async fn an_operator_sends_everyone_home() {
     watch.hears("tail").await;
     office.says(json!({"action": "drain", "request_id": "bye"})).await;
     assert_eq!(office.hears("draining").await["correlation_id"], "bye");
-    assert_eq!(ann.farewell().await, come_back());
-    assert_eq!(bob.farewell().await, come_back());
+    come_back(&ann.farewell().await);
+    come_back(&bob.farewell().await);
     while watch.hears("event").await["payload"]["event"] != "draining" {}
-    assert_eq!(office.farewell().await, come_back());
-    assert_eq!(watch.farewell().await, come_back());
+    come_back(&office.farewell().await);
+    come_back(&watch.farewell().await);
     house.ends().await;
 }
 
@@ -41,7 +44,7 @@ async fn a_shutdown_by_rest_does_the_same() {
     assert!(ann.hears_by_now().await.is_empty(), "not for everybody");
     let reply = house.as_operator("POST", "/api/v1/ws/shutdown", Value::Null).await;
     assert_eq!((reply.status, reply.body), (202, json!({"status": "draining"})));
-    assert_eq!(ann.farewell().await, come_back());
+    come_back(&ann.farewell().await);
     house.ends().await;
 }
 
@@ -91,7 +94,7 @@ async fn whoever_is_just_coming_in_is_told_or_refused() {
                 greenroom::app::drain(&house.server);
             }
             match house.knock(&format!("/api/ws/query?user_id=guest-{n}")).await {
-                Ok(mut guest) => assert_eq!(guest.farewell().await, come_back()),
+                Ok(mut guest) => assert_eq!(come_back(&guest.farewell().await), 0),
                 Err(Error::Http(answer)) => assert_eq!(answer.status(), 503),
                 Err(Error::Io(_)) => assert!(n > 20, "the house is closed"),
                 Err(other) => panic!("{other}"),
@@ -103,6 +106,23 @@ async fn whoever_is_just_coming_in_is_told_or_refused() {
 }
 
 #[actix_rt::test]
+async fn everybody_is_given_a_time_of_their_own_to_come_back() {
+    let house = House::with("server.drain_spread_s = 1");
+    let mut guests = Vec::new();
+    for n in 0..10 {
+        guests.push(house.workspace(&format!("guest-{n}")).await);
+    }
+    house.as_operator("POST", "/api/v1/ws/shutdown", Value::Null).await;
+    let mut turns = Vec::new();
+    for guest in &mut guests {
+        turns.push(come_back(&guest.farewell().await));
+    }
+    turns.sort_unstable();
+    assert_eq!(turns, [100, 200, 300, 400, 500, 600, 700, 800, 900, 1000]);
+    house.ends().await;
+}
+
+#[actix_rt::test]
 async fn a_second_word_changes_nothing() {
     let house = House::open();
     let mut ann = house.workspace("ann").await;
@@ -110,7 +130,7 @@ async fn a_second_word_changes_nothing() {
         let reply = house.as_operator("POST", "/api/v1/ws/shutdown", Value::Null).await;
         assert_eq!(reply.status, 202);
     }
-    assert_eq!(ann.farewell().await, come_back());
+    come_back(&ann.farewell().await);
     house.ends().await;
 }
 
@@ -122,7 +142,7 @@ async fn the_real_process_ends_well_on_sigterm_and_on_sigint() {
         let mut bob = Guest::at(program.address, "/api/ws/room/lab?user_id=bob").await;
         bob.hears("user_joined").await;
         program.running.signal(signal);
-        assert_eq!(bob.farewell().await, come_back());
+        come_back(&bob.farewell().await);
         let ended = program.running.ends();
         assert!(ended.status.success(), "{signal}: {:?}\n{}", ended.status, ended.log);
     }

@@ -19,6 +19,7 @@ mod rest;
 mod rooms;
 mod sheets;
 mod slow_consumer;
+mod store;
 mod supervision;
 mod support;
 mod tidy;

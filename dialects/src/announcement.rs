@@ -1,16 +1,13 @@
 //! Announcements: free-form objects whose type the sender chose.
 
-use std::{borrow::Cow, fmt};
+use std::borrow::Cow;
 
 use protocol::{Fault, FaultCode, Kind, Payload, announce::Announcement};
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{MapAccess, Visitor},
-    ser::SerializeMap,
-};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
 use serde_json::value::RawValue;
 
 use crate::{
+    entries::Entries,
     field::{Field, asked},
     json, payload,
 };
@@ -62,27 +59,9 @@ struct Flat<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_map(Collect)
-    }
-}
-
-struct Collect;
-
-impl<'de> Visitor<'de> for Collect {
-    type Value = Fields<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Fields<'de>, A::Error> {
-        let mut fields = Vec::new();
-        while let Some((name, value)) = entries.next_entry::<Cow<'de, str>, &'de RawValue>()? {
-            if name != "type" {
-                fields.push((name, value));
-            }
-        }
-        Ok(Fields(fields))
+        let Entries(mut fields) = Entries::deserialize(input)?;
+        fields.retain(|(name, _)| name != "type");
+        Ok(Self(fields))
     }
 }
 

@@ -16,18 +16,20 @@ use protocol::{
 
 use crate::{
     field::{Field, asked},
-    json, status,
+    json, returns, status,
 };
 
 asked! {
     /// A message that needs nothing but perhaps a room.
     Place { room_id, room }
+    /// A room to be entered.
+    Door { room_id, room, since }
     /// Something said to a room.
-    Speech { room_id, room, message }
+    Speech { room_id, room, message, ack }
     /// A cursor that moved.
     Move { room_id, room, x, y, cell }
     /// A cell to be written.
-    Write { room_id, room, sheet_id, cell_id, value, formula, version }
+    Write { room_id, room, sheet_id, cell_id, value, formula, version, ack }
     /// How available somebody is.
     Mood { status }
     /// Which notifications somebody wants.
@@ -50,9 +52,10 @@ pub(crate) fn ping(_: &str) -> Result<Command, Fault> {
 
 /// Enters a room.
 pub(crate) fn join(body: &str) -> Result<Command, Fault> {
-    let ask: Place<'_> = json::object(body)?;
+    let ask: Door<'_> = json::object(body)?;
     let room = room(ask.room_id(), ask.room())?.ok_or_else(|| ask.room_id().missing())?;
-    Ok(Command::Room(RoomCommand::Join { room, since: None }))
+    let since = ask.since().optional(returns::position)?;
+    Ok(Command::Room(RoomCommand::Join { room, since }))
 }
 
 /// Leaves a room.
@@ -66,7 +69,8 @@ pub(crate) fn leave(body: &str) -> Result<Command, Fault> {
 pub(crate) fn say(body: &str) -> Result<Command, Fault> {
     let ask: Speech<'_> = json::object(body)?;
     let room = room(ask.room_id(), ask.room())?;
-    Ok(Command::Room(RoomCommand::Say { room, message: ask.message().payload()?, ack: false }))
+    let (message, ack) = (ask.message().payload()?, wish(ask.ack())?);
+    Ok(Command::Room(RoomCommand::Say { room, message, ack }))
 }
 
 /// Moves a cursor.
@@ -92,7 +96,7 @@ pub(crate) fn write_cell(body: &str) -> Result<Command, Fault> {
         seen: ask.version().optional(Field::version)?,
     };
     let room = room(ask.room_id(), ask.room())?;
-    Ok(Command::Sheet(SheetCommand::Write { room, write, ack: false }))
+    Ok(Command::Sheet(SheetCommand::Write { room, write, ack: wish(ask.ack())? }))
 }
 
 /// Says how available one is.
@@ -125,6 +129,11 @@ pub(crate) fn send_mail(body: &str) -> Result<Command, Fault> {
     let ask: Mail<'_> = json::object(body)?;
     let to = ask.user_id().id()?;
     Ok(Command::Direct(DirectCommand::Send { to, message: ask.message().payload()? }))
+}
+
+/// Reads whether something extra is asked for; it is not, if nothing is said.
+pub(crate) fn wish(field: Field<'_>) -> Result<bool, Fault> {
+    field.optional(Field::flag).map(Option::unwrap_or_default)
 }
 
 /// Reads a room that goes by two names; both may be given if they agree.

@@ -7,7 +7,7 @@ use protocol::{Fault, FaultCode, IdError, MAX_ID_BYTES, MessageId, Payload};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::{json, numbers, payload};
+use crate::{entries::Entries, json, numbers, payload};
 
 /// The longest list of words that a guest may send.
 const MAX_WORDS: usize = 64;
@@ -155,6 +155,13 @@ impl<'a> Field<'a> {
             Some(text) if json::is_object(text) => Ok(text),
             Some(_) => Err(self.wrong("must be an object")),
         }
+    }
+
+    /// Reads an object's entries in their order, each a field of this one's name.
+    pub(crate) fn entries(self) -> Result<Vec<(Cow<'a, str>, Self)>, Fault> {
+        let Entries(entries) = json::object(self.object()?)?;
+        let field = |raw: &'a RawValue| Self { name: self.name, raw: Raw(Some(raw.get())) };
+        Ok(entries.into_iter().map(|(name, raw)| (name, field(raw))).collect())
     }
 
     /// A refusal of this field's value.

@@ -2,7 +2,8 @@
 //!
 //! One folder a dialect, each alike: `mod.rs` holds the codec, `wire.rs` the JSON as
 //! the clients print it, `from_wire.rs` and `to_wire.rs` one direction each, and
-//! `faults.rs` the dialect's words for a refusal. [`admin`] is the operators' own.
+//! `faults.rs` the dialect's words for a refusal. [`admin`] is the operators' own, [`house`]
+//! that of our own files.
 //! What is beside the folders is how every dialect reads a field, a number, an instant.
 //!
 //! Reading is strict where it matters and lax where clients evolve: unknown fields
@@ -18,13 +19,17 @@
 pub mod admin;
 mod announcement;
 mod asks;
+mod entries;
 mod field;
 mod figures;
+pub mod house;
 mod instants;
 mod json;
 mod numbers;
 mod payload;
 pub mod query;
+mod returns;
+mod standing;
 mod status;
 mod vocabulary;
 pub mod workspace;

@@ -42,6 +42,10 @@ impl Command {
 
     /// Whether it is never refused for its rate: refusing these makes load worse.
     pub fn free(&self) -> bool {
-        matches!(self, Self::Link(_) | Self::Room(RoomCommand::Leave { .. }))
+        matches!(
+            self,
+            Self::Link(LinkCommand::Ping | LinkCommand::Pong | LinkCommand::Ack { .. })
+                | Self::Room(RoomCommand::Leave { .. })
+        )
     }
 }

@@ -15,12 +15,12 @@ use actix_web::web;
 use actors::{
     post::{self, Handle},
     server::{ServerActor, messages::Drain},
-    store::ledger::Ledger,
+    store::{StoreActor, ledger::Ledger},
 };
 use tokio::sync::oneshot;
 
 use crate::{
-    config::Loaded,
+    config::{Config, Durability, Loaded},
     http::{
         gate::{Gate, GateError},
         rest::Desk,
@@ -28,6 +28,7 @@ use crate::{
         secured::secured,
         upgrade::Entrance,
     },
+    store,
     transport::{Ground, listen, tls},
 };
 
@@ -36,6 +37,9 @@ use crate::{
 const ACCEPT_BACKLOG: u32 = 4_096;
 /// After everyone has left, what their farewells may take to leave the kernel's hands.
 const LAST_WORDS: Duration = Duration::from_millis(200);
+
+/// What the store may take to keep what came last and to close its file.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// Why the service cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +50,9 @@ pub enum StartError {
     /// The certificate or its key.
     #[error(transparent)]
     Tls(#[from] tls::TlsError),
+    /// What outlives the process.
+    #[error(transparent)]
+    Store(#[from] store::Refused),
     /// The address.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -63,6 +70,7 @@ pub struct Service {
     /// The housekeeper.
     pub server: Handle<ServerActor>,
     http: Server,
+    ledger: Ledger,
     drained: oneshot::Receiver<()>,
 }
 
@@ -75,7 +83,8 @@ pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
         let _ = said.send(());
     });
     let gate = Arc::new(Gate::new(config, loaded.keys.clone())?);
-    let server = ServerActor::start(terms::server(config), Ledger::default(), on_drained);
+    let (ledger, _secret) = keep(config)?;
+    let server = ServerActor::start(terms::server(config), ledger.clone(), on_drained);
     let ground = Ground {
         addresses: addresses(config)?,
         workers: config.server.worker_count(),
@@ -94,7 +103,8 @@ pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
     let (terms, guests) = (terms::doors(config), server.clone());
     let door = move || Entrance::new(gate.clone(), guests.clone(), &terms);
     let listening = listen(ground, app, door).map_err(|source| cannot_listen(config, source))?;
-    Ok(Service { addresses: listening.addresses, server, http: listening.server, drained })
+    let (addresses, http) = (listening.addresses, listening.server);
+    Ok(Service { addresses, server, http, ledger, drained })
 }
 
 // === impl Service ===
@@ -110,6 +120,8 @@ impl Service {
             }
         };
         let (served, ()) = tokio::join!(self.http, stop);
+        // What cannot be kept now has been told by the store itself.
+        let _ = actix::clock::timeout(CLOSING, self.ledger.close()).await;
         served
     }
 }
@@ -119,13 +131,23 @@ pub fn drain(server: &Handle<ServerActor>) {
     post::insist(server, Drain);
 }
 
-fn addresses(config: &crate::config::Config) -> Result<Vec<SocketAddr>, StartError> {
+/// Opens what outlives the process, and the secret that signs what must be believed again.
+fn keep(config: &Config) -> Result<(Ledger, [u8; 32]), store::Refused> {
+    if config.store.durability == Durability::Memory {
+        return Ok((Ledger::default(), store::secret()));
+    }
+    let store = store::open(&config.store.path, config.store.interval().is_some())?;
+    let keeper = StoreActor::start(store.engine, terms::store(config));
+    Ok((Ledger::to(keeper), store.secret))
+}
+
+fn addresses(config: &Config) -> Result<Vec<SocketAddr>, StartError> {
     let host = (config.server.host.as_str(), config.server.port);
     let found = host.to_socket_addrs().map_err(|source| cannot_listen(config, source))?;
     Ok(found.take(1).collect())
 }
 
-fn cannot_listen(config: &crate::config::Config, source: io::Error) -> StartError {
+fn cannot_listen(config: &Config, source: io::Error) -> StartError {
     let address = format!("{}:{}", config.server.host, config.server.port);
     StartError::Listen { address, source }
 }

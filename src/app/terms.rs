@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actors::{
     admin::AdminTerms,
-    terms::{Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, UserTerms},
+    terms::{Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UserTerms},
 };
 use uuid::Uuid;
 
@@ -45,6 +45,11 @@ pub(super) fn server(config: &Config) -> ServerTerms {
 fn boot() -> u64 {
     let (first, second) = Uuid::new_v4().as_u64_pair();
     first ^ second
+}
+
+/// What the store obeys.
+pub(super) fn store(config: &Config) -> StoreTerms {
+    StoreTerms { interval: config.store.interval() }
 }
 
 /// What sockets obey, dialect by dialect.

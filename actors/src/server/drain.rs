@@ -14,12 +14,37 @@ use crate::{clock::now, post, session::messages::SessionMail};
 /// How often some more are told.
 const STEP: Duration = Duration::from_millis(50);
 
+/// What the store gets to keep what came last, even when the deadline has passed.
+const LEAST_PATIENCE: Duration = Duration::from_secs(1);
+
 /// A drain under way.
 pub(super) struct Draining {
     /// Those not yet told.
     waiting: Vec<SessionId>,
+    turns: Turns,
     per_step: usize,
     deadline: Timestamp,
+}
+
+/// Hands out the times after which to come back: each later than the one before, evenly over
+/// the spread. Pure.
+struct Turns {
+    given: u64,
+    all: u64,
+    spread: Duration,
+}
+
+impl Turns {
+    fn new(all: usize, spread: Duration) -> Self {
+        Self { given: 0, all: (all as u64).max(1), spread }
+    }
+
+    /// The next turn, in milliseconds; never more than the spread.
+    fn next(&mut self) -> u32 {
+        self.given = (self.given + 1).min(self.all);
+        let spread = u32::try_from(self.spread.as_millis()).unwrap_or(u32::MAX);
+        u32::try_from(u64::from(spread) * self.given / self.all).unwrap_or(spread)
+    }
 }
 
 /// What a newcomer is told meanwhile.
@@ -41,7 +66,8 @@ impl ServerActor {
         let steps = usize::try_from(steps).unwrap_or(usize::MAX).max(1);
         let per_step = waiting.len().div_ceil(steps).max(1);
         let deadline = now().after(self.terms.drain_deadline);
-        self.draining = Some(Draining { waiting, per_step, deadline });
+        let turns = Turns::new(waiting.len(), self.terms.drain_spread);
+        self.draining = Some(Draining { waiting, turns, per_step, deadline });
         // Not at once: whoever asked for it is answered first.
         ctx.run_interval(STEP, |server, _| server.drain_step());
     }
@@ -51,10 +77,11 @@ impl ServerActor {
         let keep = draining.waiting.len().saturating_sub(draining.per_step);
         for session in draining.waiting.split_off(keep) {
             match self.registry.session(session) {
-                Some(session) => post::insist(
-                    &session,
-                    SessionMail::Depart(CloseReason::Draining { return_after_ms: 0 }),
-                ),
+                Some(session) => {
+                    let return_after_ms = draining.turns.next();
+                    let farewell = CloseReason::Draining { return_after_ms };
+                    post::insist(&session, SessionMail::Depart(farewell));
+                }
                 // Admitted and not started: it hears of it a little later, the others first.
                 None if self.registry.sessions.contains_key(&session) => {
                     draining.waiting.insert(0, session);
@@ -77,13 +104,20 @@ impl ServerActor {
     }
 
     fn finish_drain(&mut self) {
-        if let Some(on_drained) = self.on_drained.take() {
-            log::info!("drained connections={}", self.registry.sessions.len());
-            for (_, operator) in self.operators.drain(..) {
+        let Some(on_drained) = self.on_drained.take() else { return };
+        log::info!("drained connections={}", self.registry.sessions.len());
+        let left = self.draining.as_ref().map(|draining| draining.deadline.since(now()));
+        let patience = left.unwrap_or_default().max(LEAST_PATIENCE);
+        let operators = std::mem::take(&mut self.operators);
+        let ledger = self.ledger.clone();
+        actix::spawn(async move {
+            // What was promised is kept; a store that fails or hangs has said so by itself.
+            let _ = actix::clock::timeout(patience, ledger.flush()).await;
+            for (_, operator) in operators {
                 post::insist_to(&operator, Dismiss);
             }
             on_drained();
-        }
+        });
     }
 }
 
@@ -92,5 +126,50 @@ impl Handler<Drain> for ServerActor {
 
     fn handle(&mut self, _: Drain, ctx: &mut Context<Self>) {
         self.drain(ctx);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn turns(all: usize, spread_ms: u64) -> Vec<u32> {
+        let mut turns = Turns::new(all, Duration::from_millis(spread_ms));
+        (0..all).map(|_| turns.next()).collect()
+    }
+
+    #[test]
+    fn a_few_come_back_one_after_the_other() {
+        assert_eq!(turns(4, 1000), [250, 500, 750, 1000]);
+        assert_eq!(turns(1, 5000), [5000]);
+        assert_eq!(turns(3, 0), [0, 0, 0]);
+    }
+
+    #[test]
+    fn whoever_was_not_counted_comes_last() {
+        let mut turns = Turns::new(0, Duration::from_secs(1));
+        assert_eq!((turns.next(), turns.next()), (1000, 1000));
+    }
+
+    proptest! {
+        #[test]
+        fn everybody_comes_within_the_spread_and_nobody_with_many(
+            all in 1..3000_usize,
+            spread in 0..100_000_u64,
+        ) {
+            let told = turns(all, spread);
+            prop_assert!(told.iter().all(|turn| u64::from(*turn) <= spread));
+            prop_assert!(told.is_sorted());
+            // Of any tenth of the spread, a tenth of the guests, give or take one.
+            let window = spread / 10 + 1;
+            let most = all as u64 * window / spread.max(1) + 1;
+            for first in told.iter().copied().step_by(97).map(u64::from) {
+                let within = first..first + window;
+                let come = told.iter().filter(|turn| within.contains(&u64::from(**turn))).count();
+                prop_assert!(come as u64 <= most, "{come} of {all} within {window} of {spread}");
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::wire::{Envelope, Typing};
 use crate::{
     asks,
     field::Field,
-    json,
+    json, returns,
     vocabulary::{Vocabulary, name_of},
 };
 
@@ -24,6 +24,10 @@ const WORDS: Vocabulary<Command> = Vocabulary(&[
     ("status_update", asks::set_status),
     ("subscribe_notifications", asks::subscribe),
     ("notification_read", asks::mark_read),
+    ("hello", returns::hello),
+    ("resume", returns::resume),
+    ("refresh_token", returns::refresh),
+    ("ack", returns::ack),
 ]);
 
 /// Understands one message.

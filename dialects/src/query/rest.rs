@@ -104,6 +104,9 @@ pub(crate) struct Sent {
     delivered: u32,
     queued: u32,
     dropped: u32,
+    /// There only when it was sent before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    duplicate: bool,
 }
 
 // === impl RoomLine ===
@@ -155,6 +158,7 @@ impl<'a> From<&'a [ConnectionInfo]> for Connections<'a> {
 
 impl From<&Outcome> for Sent {
     fn from(it: &Outcome) -> Self {
-        Self { delivered: it.delivered, queued: it.queued, dropped: it.dropped }
+        let Outcome { delivered, queued, dropped, duplicate } = *it;
+        Self { delivered, queued, dropped, duplicate }
     }
 }

@@ -7,17 +7,19 @@ use protocol::{
     notice::{NoticeEvent, Notification},
     presence::{self, PresenceEvent},
     room::RoomEvent,
-    sheet::{Cell, SheetEvent},
+    sheet::SheetEvent,
 };
 use serde::Serialize;
 
 use super::{faults, wire};
-use crate::{instants::Naive, json::spell, numbers::Plain, payload::embed, status};
+use crate::{instants::Naive, json::spell, numbers::Plain, payload::embed, standing, status};
 
 /// What the envelope says besides its type and payload.
 #[derive(Clone, Copy)]
 struct Envelope<'a> {
     at: Timestamp,
+    seq: Option<u64>,
+    mail_seq: Option<u64>,
     correlation_id: Option<&'a str>,
     message_id: Option<&'a str>,
 }
@@ -25,13 +27,13 @@ struct Envelope<'a> {
 /// Spells one delivery: this dialect has a word for everything.
 pub(super) fn encode(delivery: &Delivery) -> String {
     let correlation_id = delivery.re.as_ref().map(MessageId::as_str);
-    let envelope = Envelope { at: delivery.at, correlation_id, message_id: None };
+    let Delivery { at, seq, mail: mail_seq, .. } = *delivery;
+    let envelope = Envelope { at, seq, mail_seq, correlation_id, message_id: None };
     match &delivery.event {
         Event::Link(event) => link(event, envelope),
         Event::Room(event) => room(event, envelope),
         Event::Presence(event) => presence(event, envelope),
-        Event::Sheet(SheetEvent::Updated(now)) => envelope.tell("cell_updated", cell(now, false)),
-        Event::Sheet(SheetEvent::Stale(now)) => envelope.tell("cell_updated", cell(now, true)),
+        Event::Sheet(event) => envelope.tell("cell_updated", cell(event, envelope)),
         Event::Notice(event) => notice(event, envelope),
         Event::Direct(event) => direct(event, envelope),
         Event::Announced(event) => envelope.tell(event.kind.as_str(), embed(&event.body)),
@@ -55,18 +57,27 @@ fn link(event: &LinkEvent, envelope: Envelope<'_>) -> String {
     match event {
         LinkEvent::Pong => envelope.tell("pong", wire::Alive { timestamp }),
         LinkEvent::Heartbeat => envelope.tell("heartbeat", wire::Alive { timestamp }),
-        LinkEvent::Hello(_)
-        | LinkEvent::Resumed { .. }
-        | LinkEvent::Expiring { .. }
-        | LinkEvent::Refreshed { .. } => String::new(),
-        LinkEvent::Welcome(welcome) => {
+        LinkEvent::Welcome(welcome) | LinkEvent::Hello(welcome) => {
             let ack = wire::ConnectionAck {
                 connection_id: welcome.session.to_string(),
                 user_id: welcome.identity.user.as_str(),
                 server_time: timestamp,
                 heartbeat_interval: Plain(welcome.heartbeat_interval.as_secs_f64()),
+                resume_token: &welcome.resume_token,
             };
             envelope.tell("connection_ack", ack)
+        }
+        LinkEvent::Resumed { rooms, resume_token } => {
+            envelope.tell("resumed", standing::Resumed { rooms: *rooms, resume_token })
+        }
+        LinkEvent::Expiring { expires } => {
+            let expires_in = expires.since(envelope.at).as_secs();
+            let payload = wire::TokenExpiring { expires_at: Naive(*expires), expires_in };
+            envelope.tell("token_expiring", payload)
+        }
+        LinkEvent::Refreshed { expires } => {
+            let payload = wire::TokenRefreshed { expires_at: expires.map(Naive) };
+            envelope.tell("token_refreshed", payload)
         }
     }
 }
@@ -80,6 +91,7 @@ fn room(event: &RoomEvent, envelope: Envelope<'_>) -> String {
                 user_name: &from.name,
                 message: embed(message),
                 timestamp: envelope.at.as_secs(),
+                seq: envelope.seq,
             };
             envelope.named(id.as_ref()).tell("room_message", payload)
         }
@@ -87,9 +99,15 @@ fn room(event: &RoomEvent, envelope: Envelope<'_>) -> String {
             let word = if *closed { "room_closed" } else { "room_left" };
             envelope.tell(word, wire::RoomName { room_id: room.as_str() })
         }
-        RoomEvent::Published { .. }
-        | RoomEvent::Recovered { .. }
-        | RoomEvent::ReplayDone { .. } => String::new(),
+        RoomEvent::Published { room, position, duplicate } => {
+            envelope.tell("published", standing::Published::new(room, *position, *duplicate))
+        }
+        RoomEvent::Recovered { room, position, recovery } => {
+            envelope.tell("room_resumed", standing::RoomResumed::new(room, *position, *recovery))
+        }
+        RoomEvent::ReplayDone { room, position } => {
+            envelope.tell("replay_done", standing::ReplayDone::new(room, *position))
+        }
     }
 }
 
@@ -129,6 +147,7 @@ fn joined<'a>(who: &'a Identity, state: &'a presence::RoomState) -> wire::UserJo
         user_id: who.user.as_str(),
         user_name: &who.name,
         member_count: state.total,
+        place: state.position.into(),
     }
 }
 
@@ -137,6 +156,7 @@ fn left<'a>(who: &'a Identity, state: &'a presence::RoomState) -> wire::UserLeft
         room_id: state.room.as_str(),
         user_id: who.user.as_str(),
         member_count: state.total,
+        place: state.position.into(),
     }
 }
 
@@ -159,6 +179,7 @@ fn state(now: &presence::RoomState) -> wire::RoomState<'_> {
         member_count: now.total,
         users: now.people.iter().map(user).collect(),
         truncated: now.people.len() < now.total as usize,
+        place: now.position.into(),
     }
 }
 
@@ -176,7 +197,8 @@ fn cursor(at: &presence::Cursor) -> wire::Cursor<'_> {
     wire::Cursor { x: Plain(at.x), y: Plain(at.y), cell: at.cell.as_ref().map(CellId::as_str) }
 }
 
-fn cell(now: &Cell, stale: bool) -> wire::CellUpdated<'_> {
+fn cell<'a>(event: &'a SheetEvent, envelope: Envelope<'_>) -> wire::CellUpdated<'a> {
+    let (SheetEvent::Updated(now) | SheetEvent::Stale(now)) = event;
     wire::CellUpdated {
         room_id: now.room.as_str(),
         sheet_id: now.sheet.as_str(),
@@ -186,15 +208,20 @@ fn cell(now: &Cell, stale: bool) -> wire::CellUpdated<'_> {
         user_id: now.author.user.as_str(),
         user_name: &now.author.name,
         version: now.version,
-        stale,
+        stale: matches!(event, SheetEvent::Stale(_)),
+        seq: envelope.seq,
     }
 }
 
 fn notice(event: &NoticeEvent, envelope: Envelope<'_>) -> String {
     match event {
         NoticeEvent::Notified { what, notice, user } => {
-            let (notification, user_id) = (notification(notice), user.as_str());
-            let payload = wire::NotificationEvent { event_type: what, notification, user_id };
+            let payload = wire::NotificationEvent {
+                event_type: what,
+                notification: notification(notice),
+                user_id: user.as_str(),
+                mail_seq: envelope.mail_seq,
+            };
             envelope.tell("notification_event", payload)
         }
         NoticeEvent::Read { id, user } => {
@@ -202,6 +229,7 @@ fn notice(event: &NoticeEvent, envelope: Envelope<'_>) -> String {
                 event_type: "notification_read",
                 notification: wire::NotificationName { id: id.as_str() },
                 user_id: user.as_str(),
+                mail_seq: envelope.mail_seq,
             };
             envelope.tell("notification_event", payload)
         }
@@ -227,6 +255,7 @@ fn direct(event: &DirectEvent, envelope: Envelope<'_>) -> String {
                 user_name: &from.name,
                 message: embed(message),
                 timestamp: envelope.at.as_secs(),
+                mail_seq: envelope.mail_seq,
             };
             envelope.named(id.as_ref()).tell("direct_message", payload)
         }
@@ -236,9 +265,12 @@ fn direct(event: &DirectEvent, envelope: Envelope<'_>) -> String {
                 delivered: outcome.delivered,
                 queued: outcome.queued,
                 dropped: outcome.dropped,
+                duplicate: outcome.duplicate,
             };
             envelope.tell("delivery_receipt", payload)
         }
-        DirectEvent::Missed { .. } => String::new(),
+        DirectEvent::Missed { count } => {
+            envelope.tell("mail_missed", standing::MailMissed { count: *count })
+        }
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::{field::asked, instants::Naive, numbers::Plain};
+use crate::{field::asked, instants::Naive, numbers::Plain, standing::Place};
 
 asked! {
     /// What every message has.
@@ -33,6 +33,22 @@ pub(super) struct ConnectionAck<'a> {
     pub(super) server_time: Naive,
     /// Seconds.
     pub(super) heartbeat_interval: Plain,
+    pub(super) resume_token: &'a str,
+}
+
+/// `token_expiring`
+#[derive(Serialize)]
+pub(super) struct TokenExpiring {
+    pub(super) expires_at: Naive,
+    /// Whole seconds, rounded down.
+    pub(super) expires_in: u64,
+}
+
+/// `token_refreshed`
+#[derive(Serialize)]
+pub(super) struct TokenRefreshed {
+    /// `null` if it never does.
+    pub(super) expires_at: Option<Naive>,
 }
 
 /// `pong` and `heartbeat`
@@ -56,6 +72,9 @@ pub(super) struct RoomMessage<'a> {
     pub(super) message: &'a RawValue,
     /// Seconds since the Unix epoch.
     pub(super) timestamp: u64,
+    /// Its place in the order of the room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) seq: Option<u64>,
 }
 
 /// `user_joined`
@@ -65,6 +84,8 @@ pub(super) struct UserJoined<'a> {
     pub(super) user_id: &'a str,
     pub(super) user_name: &'a str,
     pub(super) member_count: u32,
+    #[serde(flatten)]
+    pub(super) place: Place,
 }
 
 /// `user_left`
@@ -73,6 +94,8 @@ pub(super) struct UserLeft<'a> {
     pub(super) room_id: &'a str,
     pub(super) user_id: &'a str,
     pub(super) member_count: u32,
+    #[serde(flatten)]
+    pub(super) place: Place,
 }
 
 /// `typing_indicator`
@@ -96,6 +119,8 @@ pub(super) struct RoomState<'a> {
     /// There only when not everybody is shown.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) truncated: bool,
+    #[serde(flatten)]
+    pub(super) place: Place,
 }
 
 /// One person of a room.
@@ -148,6 +173,9 @@ pub(super) struct CellUpdated<'a> {
     /// There only when your write was too late: this is what stands there.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) stale: bool,
+    /// Its place in the order of the room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) seq: Option<u64>,
 }
 
 /// `notification_event`
@@ -156,6 +184,9 @@ pub(super) struct NotificationEvent<'a, N> {
     pub(super) event_type: &'a str,
     pub(super) notification: N,
     pub(super) user_id: &'a str,
+    /// Its number in the mailbox of the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) mail_seq: Option<u64>,
 }
 
 /// A notification.
@@ -183,6 +214,9 @@ pub(super) struct DirectMessage<'a> {
     pub(super) message: &'a RawValue,
     /// Seconds since the Unix epoch.
     pub(super) timestamp: u64,
+    /// Its number in the mailbox of the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) mail_seq: Option<u64>,
 }
 
 /// `delivery_receipt`
@@ -192,6 +226,9 @@ pub(super) struct DeliveryReceipt<'a> {
     pub(super) delivered: u32,
     pub(super) queued: u32,
     pub(super) dropped: u32,
+    /// There only when it was sent before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) duplicate: bool,
 }
 
 /// `error_message`

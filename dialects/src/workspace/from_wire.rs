@@ -6,7 +6,7 @@ use super::wire::{Envelope, Typing};
 use crate::{
     asks,
     field::Field,
-    json,
+    json, returns,
     vocabulary::{Vocabulary, name_of},
 };
 
@@ -22,6 +22,10 @@ const WORDS: Vocabulary<Command> = Vocabulary(&[
     ("direct_message", asks::send_mail),
     ("subscribe_notifications", asks::subscribe),
     ("notification_read", asks::mark_read),
+    ("hello", returns::hello),
+    ("resume", returns::resume),
+    ("refresh_token", returns::refresh),
+    ("ack", returns::ack),
     ("ping", asks::ping),
     ("pong", asks::pong),
 ]);

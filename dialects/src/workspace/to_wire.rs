@@ -1,63 +1,89 @@
 //! What workspace clients hear: one flat object a delivery.
 
 use protocol::{
-    Delivery, Event,
+    Delivery, Event, Timestamp,
     direct::DirectEvent,
-    link::LinkEvent,
+    link::{LinkEvent, Welcome},
     notice::{NoticeEvent, Notification},
     presence::{self, PresenceEvent},
     room::RoomEvent,
-    sheet::{Cell, SheetEvent},
+    sheet::SheetEvent,
 };
 
 use super::{faults, wire};
-use crate::{announcement, instants::Zulu, json::spell, numbers::Plain, payload::embed, status};
+use crate::{
+    announcement, instants::Zulu, json::spell, numbers::Plain, payload::embed, standing, status,
+};
 
 /// What every message may carry besides its own fields.
 #[derive(Clone, Copy)]
 struct Stamp<'a> {
-    at: Zulu,
+    at: Timestamp,
+    seq: Option<u64>,
+    mail_seq: Option<u64>,
     request_id: Option<&'a str>,
 }
 
 /// Spells one delivery; none for a welcome and a heartbeat.
 pub(super) fn encode(delivery: &Delivery) -> Option<String> {
     let request_id = delivery.re.as_ref().map(|id| id.as_str());
-    let stamp = Stamp { at: Zulu(delivery.at), request_id };
+    let Delivery { at, seq, mail: mail_seq, .. } = *delivery;
+    let stamp = Stamp { at, seq, mail_seq, request_id };
     Some(match &delivery.event {
         Event::Link(event) => return link(event, stamp),
         Event::Announced(event) => return announcement::spell_flat(event),
         Event::Room(event) => room(event, stamp),
         Event::Presence(event) => presence(event, stamp),
-        Event::Sheet(SheetEvent::Updated(now)) => spell(&cell(now, false, stamp)),
-        Event::Sheet(SheetEvent::Stale(now)) => spell(&cell(now, true, stamp)),
+        Event::Sheet(event) => spell(&cell(event, stamp)),
         Event::Notice(event) => notice(event, stamp),
         Event::Direct(event) => direct(event, stamp),
         Event::Refused(fault) => spell(&faults::error(fault, request_id, delivery.at)),
     })
 }
 
-fn link(event: &LinkEvent, Stamp { at, request_id }: Stamp<'_>) -> Option<String> {
-    match event {
-        LinkEvent::Pong => Some(spell(&wire::Pong { timestamp: at, request_id })),
-        LinkEvent::Welcome(_)
-        | LinkEvent::Heartbeat
-        | LinkEvent::Hello(_)
-        | LinkEvent::Resumed { .. }
-        | LinkEvent::Expiring { .. }
-        | LinkEvent::Refreshed { .. } => None,
+fn link(event: &LinkEvent, stamp: Stamp<'_>) -> Option<String> {
+    let request_id = stamp.request_id;
+    Some(match event {
+        LinkEvent::Welcome(_) | LinkEvent::Heartbeat => return None,
+        LinkEvent::Pong => spell(&wire::Pong { timestamp: Zulu(stamp.at), request_id }),
+        LinkEvent::Hello(now) => spell(&welcome(now, stamp)),
+        LinkEvent::Resumed { rooms, resume_token } => {
+            let told = standing::Resumed { rooms: *rooms, resume_token };
+            spell(&wire::Resumed { told, request_id })
+        }
+        LinkEvent::Expiring { expires } => spell(&wire::TokenExpiring {
+            expires_at: Zulu(*expires),
+            expires_in: expires.since(stamp.at).as_secs(),
+            request_id,
+        }),
+        LinkEvent::Refreshed { expires } => {
+            spell(&wire::TokenRefreshed { expires_at: expires.map(Zulu), request_id })
+        }
+    })
+}
+
+fn welcome<'a>(now: &'a Welcome, stamp: Stamp<'a>) -> wire::Welcome<'a> {
+    wire::Welcome {
+        connection_id: now.session.to_string(),
+        user_id: now.identity.user.as_str(),
+        server_time: Zulu(stamp.at),
+        heartbeat_interval: Plain(now.heartbeat_interval.as_secs_f64()),
+        resume_token: &now.resume_token,
+        request_id: stamp.request_id,
     }
 }
 
-fn room(event: &RoomEvent, Stamp { at, request_id }: Stamp<'_>) -> String {
+fn room(event: &RoomEvent, stamp: Stamp<'_>) -> String {
+    let request_id = stamp.request_id;
     match event {
         RoomEvent::Message { room, id, from, message } => spell(&wire::RoomMessage {
             room_id: room.as_str(),
             user_id: from.user.as_str(),
             username: &from.name,
             message: embed(message),
-            timestamp: at,
+            timestamp: Zulu(stamp.at),
             message_id: id.as_ref().map(|id| id.as_str()),
+            seq: stamp.seq,
             request_id,
         }),
         RoomEvent::Left { room, closed: false } => {
@@ -66,9 +92,18 @@ fn room(event: &RoomEvent, Stamp { at, request_id }: Stamp<'_>) -> String {
         RoomEvent::Left { room, closed: true } => {
             spell(&wire::RoomClosed { room_id: room.as_str(), request_id })
         }
-        RoomEvent::Published { .. }
-        | RoomEvent::Recovered { .. }
-        | RoomEvent::ReplayDone { .. } => String::new(),
+        RoomEvent::Published { room, position, duplicate } => {
+            let told = standing::Published::new(room, *position, *duplicate);
+            spell(&wire::Published { told, request_id })
+        }
+        RoomEvent::Recovered { room, position, recovery } => {
+            let told = standing::RoomResumed::new(room, *position, *recovery);
+            spell(&wire::RoomResumed { told, request_id })
+        }
+        RoomEvent::ReplayDone { room, position } => {
+            let told = standing::ReplayDone::new(room, *position);
+            spell(&wire::ReplayDone { told, request_id })
+        }
     }
 }
 
@@ -108,6 +143,7 @@ fn state<'a>(now: &'a presence::RoomState, stamp: Stamp<'a>) -> wire::RoomState<
         active_sheets: now.sheets.iter().map(|sheet| sheet.as_str()).collect(),
         total_users: now.total,
         truncated: now.people.len() < now.total as usize,
+        place: now.position.into(),
         request_id: stamp.request_id,
     }
 }
@@ -132,7 +168,8 @@ fn cursor(at: &presence::Cursor) -> wire::Cursor<'_> {
     }
 }
 
-fn cell<'a>(now: &'a Cell, stale: bool, stamp: Stamp<'a>) -> wire::CellUpdated<'a> {
+fn cell<'a>(event: &'a SheetEvent, stamp: Stamp<'a>) -> wire::CellUpdated<'a> {
+    let (SheetEvent::Updated(now) | SheetEvent::Stale(now)) = event;
     wire::CellUpdated {
         sheet_id: now.sheet.as_str(),
         cell_id: now.cell.as_str(),
@@ -141,23 +178,26 @@ fn cell<'a>(now: &'a Cell, stale: bool, stamp: Stamp<'a>) -> wire::CellUpdated<'
         user_id: now.author.user.as_str(),
         username: &now.author.name,
         version: now.version,
-        stale,
+        stale: matches!(event, SheetEvent::Stale(_)),
+        seq: stamp.seq,
         request_id: stamp.request_id,
     }
 }
 
-fn notice(event: &NoticeEvent, Stamp { request_id, .. }: Stamp<'_>) -> String {
+fn notice(event: &NoticeEvent, Stamp { request_id, mail_seq, .. }: Stamp<'_>) -> String {
     match event {
         NoticeEvent::Notified { what, notice, user } => spell(&wire::NotificationEvent {
             event_type: what,
             notification: notification(notice),
             user_id: user.as_str(),
+            mail_seq,
             request_id,
         }),
         NoticeEvent::Read { id, user } => spell(&wire::NotificationRead {
             event_type: "notification_read",
             notification: wire::NotificationName { id: id.as_str() },
             user_id: user.as_str(),
+            mail_seq,
             request_id,
         }),
     }
@@ -174,14 +214,16 @@ fn notification(notice: &Notification) -> wire::Notification<'_> {
     }
 }
 
-fn direct(event: &DirectEvent, Stamp { at, request_id }: Stamp<'_>) -> String {
+fn direct(event: &DirectEvent, stamp: Stamp<'_>) -> String {
+    let request_id = stamp.request_id;
     match event {
         DirectEvent::Message { id, from, message } => spell(&wire::DirectMessage {
             user_id: from.user.as_str(),
             username: &from.name,
             message: embed(message),
-            timestamp: at,
+            timestamp: Zulu(stamp.at),
             message_id: id.as_ref().map(|id| id.as_str()),
+            mail_seq: stamp.mail_seq,
             request_id,
         }),
         DirectEvent::Receipt { to, outcome } => spell(&wire::DeliveryReceipt {
@@ -189,8 +231,12 @@ fn direct(event: &DirectEvent, Stamp { at, request_id }: Stamp<'_>) -> String {
             delivered: outcome.delivered,
             queued: outcome.queued,
             dropped: outcome.dropped,
+            duplicate: outcome.duplicate,
             request_id,
         }),
-        DirectEvent::Missed { .. } => String::new(),
+        DirectEvent::Missed { count } => {
+            let told = standing::MailMissed { count: *count };
+            spell(&wire::MailMissed { told, request_id })
+        }
     }
 }

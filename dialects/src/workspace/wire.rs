@@ -3,7 +3,12 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::{field::asked, instants::Zulu, numbers::Plain};
+use crate::{
+    field::asked,
+    instants::Zulu,
+    numbers::Plain,
+    standing::{self, Place},
+};
 
 asked! {
     /// What every message has.
@@ -70,6 +75,31 @@ told! {
     "pong" Pong<'a> {
         timestamp: Zulu,
     }
+    /// The answer to a hello.
+    "welcome" Welcome<'a> {
+        connection_id: String,
+        user_id: &'a str,
+        server_time: Zulu,
+        /// Seconds.
+        heartbeat_interval: Plain,
+        resume_token: &'a str,
+    }
+    /// Every room of a resume has been answered for.
+    "resumed" Resumed<'a> {
+        #[serde(flatten)]
+        told: standing::Resumed<'a>,
+    }
+    /// Your token ends soon.
+    "token_expiring" TokenExpiring<'a> {
+        expires_at: Zulu,
+        /// Whole seconds, rounded down.
+        expires_in: u64,
+    }
+    /// Your fresh token has been taken.
+    "token_refreshed" TokenRefreshed<'a> {
+        /// `null` if it never ends.
+        expires_at: Option<Zulu>,
+    }
     /// Who is here, and which sheets have cells.
     "room_state" RoomState<'a> {
         room_id: &'a str,
@@ -79,6 +109,8 @@ told! {
         /// There only when not everybody is shown.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         truncated: bool,
+        #[serde(flatten)]
+        place: Place,
     }
     /// You left.
     "room_left" RoomLeft<'a> {
@@ -97,6 +129,23 @@ told! {
         timestamp: Zulu,
         #[serde(skip_serializing_if = "Option::is_none")]
         message_id: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        seq: Option<u64>,
+    }
+    /// What you said is kept.
+    "published" Published<'a> {
+        #[serde(flatten)]
+        told: standing::Published<'a>,
+    }
+    /// You came back: how much of what you missed follows.
+    "room_resumed" RoomResumed<'a> {
+        #[serde(flatten)]
+        told: standing::RoomResumed<'a>,
+    }
+    /// From here on it is live.
+    "replay_done" ReplayDone<'a> {
+        #[serde(flatten)]
+        told: standing::ReplayDone<'a>,
     }
     /// Somebody's cursor moved.
     "cursor_moved" CursorMoved<'a> {
@@ -117,6 +166,8 @@ told! {
         /// `cell_updated` as the truth converges without knowing the word.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         stale: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        seq: Option<u64>,
     }
     /// Somebody is differently available.
     "user_status_changed" UserStatusChanged<'a> {
@@ -140,12 +191,16 @@ told! {
         event_type: &'a str,
         notification: Notification<'a>,
         user_id: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        mail_seq: Option<u64>,
     }
     /// A notification was read on another device.
     "notification_event" NotificationRead<'a> {
         event_type: &'a str,
         notification: NotificationName<'a>,
         user_id: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        mail_seq: Option<u64>,
     }
     /// Somebody wrote to you.
     "direct_message" DirectMessage<'a> {
@@ -155,6 +210,13 @@ told! {
         timestamp: Zulu,
         #[serde(skip_serializing_if = "Option::is_none")]
         message_id: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        mail_seq: Option<u64>,
+    }
+    /// So much mail was dropped while you were away.
+    "mail_missed" MailMissed<'a> {
+        #[serde(flatten)]
+        told: standing::MailMissed,
     }
     /// What became of your mail.
     "delivery_receipt" DeliveryReceipt<'a> {
@@ -162,6 +224,9 @@ told! {
         delivered: u32,
         queued: u32,
         dropped: u32,
+        /// There only when it was sent before.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        duplicate: bool,
     }
     /// A refusal.
     "error" Error<'a> {

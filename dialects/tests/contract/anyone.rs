@@ -5,7 +5,7 @@ use std::time::Duration;
 use dialects::{Query, Workspace, admin};
 use proptest::prelude::*;
 use protocol::{
-    Codec, Delivery, Event, Fault, FaultCode, Identity, Payload,
+    Codec, Delivery, Event, Fault, FaultCode, Identity, Payload, Position, Timestamp,
     announce::Announcement,
     direct::DirectEvent,
     link::{LinkEvent, Welcome},
@@ -60,20 +60,25 @@ fn words(name: &str, id_text: &str, message: &Payload) -> Vec<Event> {
         session: protocol::SessionId::from_u128(u128::MAX),
         identity: from(),
         heartbeat_interval: Duration::MAX,
-        resume_token: "token".into(),
+        resume_token: name.into(),
     };
     let message = || message.clone();
     let mut cell = samples::cell(id_text, from());
     (cell.value, cell.formula) = (message(), Some(name.into()));
     vec![
-        Event::Link(LinkEvent::Welcome(welcome)),
+        Event::Link(LinkEvent::Welcome(welcome.clone())),
+        Event::Link(LinkEvent::Hello(welcome)),
+        Event::Link(LinkEvent::Resumed { rooms: u32::MAX, resume_token: name.into() }),
+        Event::Link(LinkEvent::Expiring { expires: Timestamp::from_millis(u64::MAX) }),
         Event::Room(RoomEvent::Message {
             room: id(id_text),
             id: Some(id(id_text)),
             from: from(),
             message: message(),
         }),
+        Event::Room(RoomEvent::ReplayDone { room: id(id_text), position: Position::default() }),
         Event::Direct(DirectEvent::Message { id: None, from: from(), message: message() }),
+        Event::Direct(DirectEvent::Missed { count: u64::MAX }),
         Event::Sheet(SheetEvent::Updated(cell)),
         Event::Notice(NoticeEvent::Notified { what: name.into(), notice, user: id(id_text) }),
         Event::Announced(Announcement { kind: id(id_text), body: message() }),

@@ -13,8 +13,22 @@ use crate::{
 /// Text made of what JSON is made of.
 const JSONISH: &str = r#"([\[\]{}":,.0-9eE+\\ \n-]|null|true|type|payload|ping|\\u|d8){0,120}"#;
 
-const KINDS: &[&str] = &["cursor_move", "cell_update", "status_update", "join_room"];
-const FIELDS: &[&str] = &["x", "cell_id", "value", "version", "status", "room", "request_id"];
+const KINDS: &[&str] =
+    &["cursor_move", "cell_update", "status_update", "join_room", "resume", "hello", "ack"];
+const FIELDS: &[&str] = &[
+    "x",
+    "cell_id",
+    "value",
+    "version",
+    "status",
+    "room",
+    "request_id",
+    "rooms",
+    "since",
+    "acks",
+    "mail_seq",
+    "resume_token",
+];
 
 /// How the text of a golden message is damaged.
 #[derive(Clone, Debug)]
