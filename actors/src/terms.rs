@@ -115,6 +115,12 @@ pub struct RoomTerms {
 pub struct StoreTerms {
     /// How long after its promise something may be kept; none, where it is kept first.
     pub interval: Option<Duration>,
+    /// How often it looks for what is too old to be kept.
+    pub sweep_every: Duration,
+    /// How long a room that was opened by joining is kept after its last event.
+    pub room_ttl: Duration,
+    /// How long mail waits.
+    pub mail_ttl: Duration,
 }
 
 /// How the whole service behaves.
