@@ -72,10 +72,10 @@ impl StoreActor {
         let arbiter = Arbiter::new();
         let start = move |_: &mut Context<Self>| Self {
             engine,
+            standing: Standing::new(terms.first_rest),
             terms,
             waiting: Vec::new(),
             asked: Vec::new(),
-            standing: Standing::default(),
             server: None,
         };
         Arc::new(Self::start_in_arbiter(&arbiter.handle(), start))
@@ -111,7 +111,7 @@ impl StoreActor {
     fn refusal(&self) -> Option<Fault> {
         let rests = self.standing.rests(now());
         let relaxed = self.terms.interval.is_some() && self.standing.is_failing();
-        let wait = rests.or_else(|| relaxed.then_some(standing::FIRST_REST))?;
+        let wait = rests.or_else(|| relaxed.then_some(self.terms.first_rest))?;
         Some(unavailable().retry_after(wait))
     }
 

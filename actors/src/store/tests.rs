@@ -115,7 +115,13 @@ impl Stage {
             gate: gated.then_some(wait),
         };
         let hour = Duration::from_secs(3_600);
-        let terms = StoreTerms { interval, sweep_every: hour, room_ttl: hour, mail_ttl: hour };
+        let terms = StoreTerms {
+            interval,
+            first_rest: Duration::from_millis(100),
+            sweep_every: hour,
+            room_ttl: hour,
+            mail_ttl: hour,
+        };
         let ledger = Ledger::to(StoreActor::start(Box::new(engine), terms));
         let (said, heard) = unbounded();
         let asker = Arc::new(Asker(said).start().recipient());
