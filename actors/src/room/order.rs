@@ -71,6 +71,7 @@ impl RoomActor {
                 let weight = it.body.len() + it.kind.as_str().len();
                 self.stage_event(Event::Announced(it), weight, Listener::Desk(reply));
             }
+            Asked::Leave(leave) => self.staging.staged.push_back(Staged::Left(leave)),
             Asked::Found(reply) => {
                 self.note_founding();
                 self.staging.staged.push_back(Staged::Founded(reply));
