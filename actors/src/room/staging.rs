@@ -91,6 +91,11 @@ pub(super) struct Staging {
 // === impl Asked ===
 
 impl Asked {
+    /// Whether it is for others to hear: a room that rests may still be left, or closed.
+    pub(super) fn is_act(&self) -> bool {
+        matches!(self, Self::Say(..) | Self::Write(..) | Self::Announce(..))
+    }
+
     /// The member who asks, if one does.
     pub(super) fn author(&self) -> Option<&Author> {
         match self {
