@@ -12,6 +12,7 @@ mod encoding;
 mod gate;
 mod heartbeat;
 mod limits;
+mod mail;
 mod notifications;
 mod offline;
 mod presence;

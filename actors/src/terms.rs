@@ -222,6 +222,18 @@ pub(crate) mod tests {
         }
     }
 
+    /// Keeps before it promises, and never rests: whether the disk works is the test's affair.
+    pub(crate) fn store_terms() -> StoreTerms {
+        const LONG: Duration = Duration::from_secs(10);
+        StoreTerms {
+            interval: None,
+            first_rest: Duration::ZERO,
+            sweep_every: LONG,
+            room_ttl: LONG,
+            mail_ttl: LONG,
+        }
+    }
+
     /// As many as anybody could wish.
     pub(crate) fn server_terms() -> ServerTerms {
         ServerTerms {

@@ -5,7 +5,8 @@ use actix::{Context, Handler, MessageResult};
 use super::{
     ServerActor,
     messages::{
-        AllRooms, AnnounceTo, AnnounceToAll, Connections, Follow, GetMetrics, Happened, Kick, NotifyAll, OnDuty, Ready, Refused, Replace, StaleRooms, Started, StoreStands,
+        AllRooms, AnnounceTo, AnnounceToAll, Connections, Follow, GetMetrics, Happened, Kick,
+        NotifyAll, OnDuty, Ready, Refused, Replace, StaleRooms, Started, StoreStands,
     },
 };
 use crate::{clock::now, tally::Tally};

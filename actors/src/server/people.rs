@@ -153,3 +153,126 @@ impl Handler<FindUser> for ServerActor {
         self.with_user(mail.0, |_, user| user.inspect(|user| post::insist(user, LookAround)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{net::Ipv4Addr, sync::mpsc, time::Duration};
+
+    use actix::System;
+    use protocol::{Identity, Rights, RoomId, SessionId, Timestamp};
+
+    use super::*;
+    use crate::{
+        ports::store::{Change, Engine, RoomRecord, StoreError},
+        server::desk::ask,
+        store::{StoreActor, ledger::Ledger},
+        terms::tests::{server_terms, store_terms},
+    };
+
+    /// A disk that knows nobody, and waits to be told whether it can even say that.
+    struct Disk(mpsc::Receiver<bool>);
+
+    impl Engine for Disk {
+        fn commit(&mut self, _: &[Change]) -> Result<(), StoreError> {
+            Ok(())
+        }
+
+        fn room(&mut self, _: &RoomId) -> Result<Option<RoomRecord>, StoreError> {
+            Ok(None)
+        }
+
+        fn person(&mut self, _: &UserId) -> Result<Option<PersonRecord>, StoreError> {
+            match self.0.recv() {
+                Ok(true) => Ok(None),
+                _ => Err(StoreError::Unavailable("the disk is gone".into())),
+            }
+        }
+
+        fn lasting_rooms(&mut self) -> Result<Vec<RoomId>, StoreError> {
+            Ok(Vec::new())
+        }
+
+        fn close(&mut self) -> Result<(), StoreError> {
+            Ok(())
+        }
+
+        fn stale_rooms(&mut self, _: Timestamp) -> Result<Vec<RoomId>, StoreError> {
+            Ok(Vec::new())
+        }
+
+        fn sweep_mail(&mut self, _: Timestamp, _: Timestamp) -> Result<(), StoreError> {
+            Ok(())
+        }
+    }
+
+    /// A service for so many connections, and the word by which its disk answers.
+    fn service(max_connections: usize) -> (Handle<ServerActor>, mpsc::Sender<bool>) {
+        let (verdicts, waiting) = mpsc::channel();
+        let store = StoreActor::start(Box::new(Disk(waiting)), store_terms());
+        let terms = crate::terms::ServerTerms { max_connections, ..server_terms() };
+        (ServerActor::start(terms, Ledger::to(store), Box::new(|| {})), verdicts)
+    }
+
+    fn admit(session: u128) -> Admit {
+        let who = Arc::new(Identity {
+            user: UserId::new("ann").unwrap(),
+            name: "ann".into(),
+            email: None,
+            rights: Rights::default(),
+            expires: None,
+            anonymous: true,
+        });
+        let (session, ip) = (SessionId::from_u128(session), Ipv4Addr::LOCALHOST.into());
+        Admit { session, who, ip, dialect: "query" }
+    }
+
+    /// Asks until the answer is not this refusal.
+    async fn admitted(server: &Handle<ServerActor>, unless: FaultCode) -> Admitted {
+        for _ in 0..10_000 {
+            match ask(server, admit(9)).await.unwrap() {
+                Ok(admitted) => return admitted,
+                Err(fault) => assert_eq!(fault.code, unless),
+            }
+            actix::clock::sleep(Duration::from_millis(1)).await;
+        }
+        panic!("refused for ever");
+    }
+
+    #[test]
+    fn who_cannot_be_looked_up_leaves_no_trace() {
+        System::new().block_on(async {
+            let (server, verdicts) = service(1);
+            verdicts.send(false).unwrap();
+            let refused = ask(&server, admit(1)).await.unwrap();
+            assert_eq!(refused.err().map(|fault| fault.code), Some(FaultCode::StoreUnavailable));
+            verdicts.send(true).unwrap();
+            admitted(&server, FaultCode::StoreUnavailable).await;
+        });
+    }
+
+    #[test]
+    fn who_does_not_wait_to_be_let_in_is_counted_no_longer() {
+        System::new().block_on(async {
+            let (server, verdicts) = service(1);
+            let asked = Box::pin(server.send(admit(1)));
+            assert!(asked.now_or_never().is_none());
+            verdicts.send(true).unwrap();
+            admitted(&server, FaultCode::TooManyConnections).await;
+        });
+    }
+
+    #[test]
+    fn a_person_is_looked_up_once_for_all_who_ask() {
+        System::new().block_on(async {
+            let (server, verdicts) = service(9);
+            let find = server.send(FindUser(UserId::new("ann").unwrap()));
+            let asked = (1..4).map(|n| server.send(admit(n)));
+            let asked = futures_util::future::join(find, futures_util::future::join_all(asked));
+            // A second look would wait for ever.
+            verdicts.send(true).unwrap();
+            let (found, admitted) = asked.await;
+            let found = found.unwrap().unwrap();
+            assert!(admitted.into_iter().all(|it| it.unwrap().unwrap().user == found));
+        });
+    }
+}

@@ -117,3 +117,55 @@ impl SessionCard {
         self.addr.as_ref().and_then(WeakAddr::upgrade)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{net::Ipv4Addr, sync::Arc};
+
+    use actix::{Actor, System};
+    use protocol::Timestamp;
+
+    use super::*;
+    use crate::{
+        server::ServerActor,
+        store::ledger::Ledger,
+        terms::tests::{server_terms, user_terms},
+    };
+
+    fn ann() -> UserId {
+        UserId::new("ann").unwrap()
+    }
+
+    fn card(n: u128, user: &Handle<UserActor>) -> SessionCard {
+        let info = ConnectionInfo {
+            session: SessionId::from_u128(n),
+            user: ann(),
+            dialect: "query",
+            ip: Ipv4Addr::LOCALHOST.into(),
+            since: Timestamp::default(),
+        };
+        SessionCard { info, user: user.clone(), authenticated: false, addr: None }
+    }
+
+    #[test]
+    fn the_sockets_of_an_actor_that_failed_are_not_those_of_the_next() {
+        System::new().block_on(async {
+            let server = ServerActor::start(server_terms(), Ledger::default(), Box::new(|| {}));
+            let actor = || {
+                let (terms, ledger) = (Arc::new(user_terms()), Ledger::default());
+                Arc::new(UserActor::new(ann(), None, terms, ledger, server.clone()).start())
+            };
+            let (failed, next) = (actor(), actor());
+            let mut registry = Registry::default();
+            registry.users.insert(ann(), UserCard { addr: failed.clone(), sessions: 0 });
+            registry.add_session(card(1, &failed));
+            registry.users.insert(ann(), UserCard { addr: next.clone(), sessions: 0 });
+            registry.add_session(card(2, &next));
+            assert!(!registry.reaches_its_person(SessionId::from_u128(1)));
+            assert!(registry.reaches_its_person(SessionId::from_u128(2)));
+            registry.remove_session(SessionId::from_u128(1));
+            assert_eq!(registry.users[&ann()].sessions, 1);
+            assert!(registry.remove_idle_user(&ann()).is_none(), "one socket is still open");
+        });
+    }
+}
