@@ -271,9 +271,7 @@ impl Handler<SessionMail> for SessionActor {
         }
         match mail {
             SessionMail::Deliver(delivery) => self.deliver(delivery, socket),
-            SessionMail::DeliverAll(all) => {
-                all.into_iter().for_each(|delivery| self.deliver(delivery, socket));
-            }
+            SessionMail::DeliverAll(all) => self.deliver_all(all, socket),
             SessionMail::Recall => self.give_back(),
             SessionMail::Depart(reason) => self.depart(reason, socket),
             SessionMail::RoomClosed(room) => drop(self.places.left(&room)),

@@ -159,8 +159,6 @@ impl SessionActor {
         for errand in errands {
             self.run(room, errand, socket);
         }
-        self.room_answered(room);
-        self.resume_on(socket);
         self.end_if_done(socket);
     }
 
