@@ -21,6 +21,7 @@ mod resume;
 mod rooms;
 mod sheets;
 mod slow_consumer;
+mod store;
 mod supervision;
 mod support;
 mod tidy;

@@ -41,6 +41,10 @@ pub struct Tally {
     pub duplicates: u64,
     /// Rooms that were made to rest.
     pub room_rests: u64,
+    /// Commits of the store.
+    pub store_commits: u64,
+    /// Commits and reads that failed.
+    pub store_failures: u64,
 }
 
 thread_local! {
@@ -61,6 +65,8 @@ impl Tally {
         recoveries_lost: 0,
         duplicates: 0,
         room_rests: 0,
+        store_commits: 0,
+        store_failures: 0,
     };
 }
 

@@ -116,6 +116,13 @@ pub struct RoomTerms {
     pub failures_before_rest: usize,
 }
 
+/// How the store behaves.
+#[derive(Clone, Debug)]
+pub struct StoreTerms {
+    /// How long after its promise something may be kept; none, where it is kept first.
+    pub interval: Option<Duration>,
+}
+
 /// How the whole service behaves.
 #[derive(Clone, Debug)]
 pub struct ServerTerms {

@@ -2,7 +2,8 @@
 //!
 //! One folder a dialect, each alike: `mod.rs` holds the codec, `wire.rs` the JSON as
 //! the clients print it, `from_wire.rs` and `to_wire.rs` one direction each, and
-//! `faults.rs` the dialect's words for a refusal. [`admin`] is the operators' own.
+//! `faults.rs` the dialect's words for a refusal. [`admin`] is the operators' own, [`house`]
+//! that of our own files.
 //! What is beside the folders is how every dialect reads a field, a number, an instant.
 //!
 //! Reading is strict where it matters and lax where clients evolve: unknown fields
@@ -21,6 +22,7 @@ mod asks;
 mod entries;
 mod field;
 mod figures;
+pub mod house;
 mod instants;
 mod json;
 mod numbers;

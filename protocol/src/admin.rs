@@ -153,6 +153,17 @@ pub struct Metrics {
     pub connection_duration_average: Duration,
 }
 
+/// Whether the service does all that it should.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readiness {
+    /// It does.
+    Ready,
+    /// It goes away.
+    Draining,
+    /// It lives, but cannot keep anything at the moment.
+    StoreFailing,
+}
+
 /// Something an operator can watch happen.
 #[derive(Clone, Debug)]
 pub struct Happening {

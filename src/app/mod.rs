@@ -16,13 +16,12 @@ use actors::{
     ports::credentials::Credentials,
     post::{self, Handle},
     server::{ServerActor, messages::Drain},
-    store::ledger::Ledger,
+    store::{StoreActor, ledger::Ledger},
 };
 use tokio::sync::oneshot;
-use uuid::Uuid;
 
 use crate::{
-    config::Loaded,
+    config::{Config, Durability, Loaded},
     http::{
         gate::{Gate, GateError, credentials::Papers, resume_token::ResumeTokens},
         rest::Desk,
@@ -30,6 +29,7 @@ use crate::{
         secured::secured,
         upgrade::Entrance,
     },
+    store,
     transport::{Ground, listen, tls},
 };
 
@@ -38,6 +38,9 @@ use crate::{
 const ACCEPT_BACKLOG: u32 = 4_096;
 /// After everyone has left, what their farewells may take to leave the kernel's hands.
 const LAST_WORDS: Duration = Duration::from_millis(200);
+
+/// What the store may take to keep what came last and to close its file.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// Why the service cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +51,9 @@ pub enum StartError {
     /// The certificate or its key.
     #[error(transparent)]
     Tls(#[from] tls::TlsError),
+    /// What outlives the process.
+    #[error(transparent)]
+    Store(#[from] store::Refused),
     /// The address.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -65,6 +71,7 @@ pub struct Service {
     /// The housekeeper.
     pub server: Handle<ServerActor>,
     http: Server,
+    ledger: Ledger,
     drained: oneshot::Receiver<()>,
 }
 
@@ -77,7 +84,8 @@ pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
         let _ = said.send(());
     });
     let gate = Arc::new(Gate::new(config, loaded.keys.clone())?);
-    let server = ServerActor::start(terms::server(config), Ledger::default(), on_drained);
+    let (ledger, secret) = keep(config)?;
+    let server = ServerActor::start(terms::server(config), ledger.clone(), on_drained);
     let ground = Ground {
         addresses: addresses(config)?,
         workers: config.server.worker_count(),
@@ -93,12 +101,13 @@ pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
             .wrap(secured())
             .configure(routes::rest)
     };
-    let resume = ResumeTokens::new(&fresh_key(), config.auth.resume_ttl());
+    let resume = ResumeTokens::new(&secret, config.auth.resume_ttl());
     let papers: Arc<dyn Credentials> = Arc::new(Papers::new(gate.clone(), resume));
     let (terms, guests) = (terms::doors(config, &papers), server.clone());
     let door = move || Entrance::new(gate.clone(), guests.clone(), &terms);
     let listening = listen(ground, app, door).map_err(|source| cannot_listen(config, source))?;
-    Ok(Service { addresses: listening.addresses, server, http: listening.server, drained })
+    let (addresses, http) = (listening.addresses, listening.server);
+    Ok(Service { addresses, server, http, ledger, drained })
 }
 
 // === impl Service ===
@@ -114,17 +123,10 @@ impl Service {
             }
         };
         let (served, ()) = tokio::join!(self.http, stop);
+        // What cannot be kept now has been told by the store itself.
+        let _ = actix::clock::timeout(CLOSING, self.ledger.close()).await;
         served
     }
-}
-
-/// A key of this process alone: 244 random bits, as two version 4 UUIDs have (RFC 9562 section 5.4).
-fn fresh_key() -> [u8; 32] {
-    let (one, other) = (Uuid::new_v4().into_bytes(), Uuid::new_v4().into_bytes());
-    let mut key = [0; 32];
-    key[..16].copy_from_slice(&one);
-    key[16..].copy_from_slice(&other);
-    key
 }
 
 /// Begins to go away: the service ends once everyone has been told.
@@ -132,13 +134,23 @@ pub fn drain(server: &Handle<ServerActor>) {
     post::insist(server, Drain);
 }
 
-fn addresses(config: &crate::config::Config) -> Result<Vec<SocketAddr>, StartError> {
+/// Opens what outlives the process, and the secret that signs what must be believed again.
+fn keep(config: &Config) -> Result<(Ledger, [u8; 32]), store::Refused> {
+    if config.store.durability == Durability::Memory {
+        return Ok((Ledger::default(), store::secret()));
+    }
+    let store = store::open(&config.store.path, config.store.interval().is_some())?;
+    let keeper = StoreActor::start(store.engine, terms::store(config));
+    Ok((Ledger::to(keeper), store.secret))
+}
+
+fn addresses(config: &Config) -> Result<Vec<SocketAddr>, StartError> {
     let host = (config.server.host.as_str(), config.server.port);
     let found = host.to_socket_addrs().map_err(|source| cannot_listen(config, source))?;
     Ok(found.take(1).collect())
 }
 
-fn cannot_listen(config: &crate::config::Config, source: io::Error) -> StartError {
+fn cannot_listen(config: &Config, source: io::Error) -> StartError {
     let address = format!("{}:{}", config.server.host, config.server.port);
     StartError::Listen { address, source }
 }

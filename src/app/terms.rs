@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use actors::{
     admin::AdminTerms,
     ports::credentials::Credentials,
-    terms::{Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, UserTerms},
+    terms::{Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UserTerms},
 };
 use uuid::Uuid;
 
@@ -46,6 +46,11 @@ pub(super) fn server(config: &Config) -> ServerTerms {
 fn boot() -> u64 {
     let (first, second) = Uuid::new_v4().as_u64_pair();
     first ^ second
+}
+
+/// What the store obeys.
+pub(super) fn store(config: &Config) -> StoreTerms {
+    StoreTerms { interval: config.store.interval() }
 }
 
 /// What sockets obey, dialect by dialect.

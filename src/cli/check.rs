@@ -5,7 +5,10 @@ use std::{
     path::Path,
 };
 
-use crate::config::{Anonymous, Config, ConfigError, DefaultRooms, Loaded};
+use crate::{
+    config::{Anonymous, Config, ConfigError, DefaultRooms, Durability, Loaded},
+    store::FILE,
+};
 
 /// Writes the findings; says whether the configuration can be run. Never writes a secret.
 pub fn run(
@@ -28,7 +31,7 @@ fn summary(file: Option<&Path>, loaded: &Loaded, out: &mut impl Write) -> io::Re
     loaded.notes.iter().try_for_each(|note| writeln!(out, "note: {note}"))
 }
 
-fn lines(loaded: &Loaded) -> [(&'static str, String); 8] {
+fn lines(loaded: &Loaded) -> [(&'static str, String); 9] {
     let config = &loaded.config;
     let scheme = if config.tls.files().is_some() { "wss" } else { "ws" };
     [
@@ -39,6 +42,7 @@ fn lines(loaded: &Loaded) -> [(&'static str, String); 8] {
         ("origins", origins(config)),
         ("connections", connections(config)),
         ("messages", messages(config)),
+        ("store", store(config)),
         ("tls", config.tls.files().map_or("off".into(), |(cert, _)| cert.display().to_string())),
     ]
 }
@@ -90,6 +94,20 @@ fn connections(config: &Config) -> String {
     )
 }
 
+fn store(config: &Config) -> String {
+    let store = &config.store;
+    let file = store.path.join(FILE);
+    match store.durability {
+        Durability::Commit => format!("{}; what is acknowledged is on the disk", file.display()),
+        Durability::Relaxed => format!(
+            "{}; what is acknowledged is on the disk {} ms later",
+            file.display(),
+            store.relaxed_interval_ms
+        ),
+        Durability::Memory => "none: nothing outlives the process".into(),
+    }
+}
+
 fn messages(config: &Config) -> String {
     let limits = &config.limits;
     format!(
@@ -126,6 +144,7 @@ mod tests {
             "people are guests",
             "19000 in total, 200 per address, 5 per person",
             "10240 bytes",
+            "data/greenroom.redb; what is acknowledged is on the disk",
         ] {
             assert!(text.contains(part), "{part}:\n{text}");
         }

@@ -22,6 +22,7 @@ mod rooms;
 mod secret;
 mod server;
 mod setting;
+mod store;
 mod tls;
 mod validate;
 
@@ -43,6 +44,7 @@ pub use problem::{ConfigError, Place, Problem};
 pub use rooms::Rooms;
 pub use secret::Secret;
 pub use server::{Environment, Server};
+pub use store::{Durability, Store};
 pub use tls::Tls;
 
 /// Every setting of the service. `Config::default()` is a developer's desk.
@@ -65,6 +67,8 @@ pub struct Config {
     pub rooms: Rooms,
     /// Mail for people who are away.
     pub offline: Offline,
+    /// What outlives the process.
+    pub store: Store,
     /// What is written down.
     pub log: Log,
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::http::gate::origin::OriginPattern;
 
-use super::{Anonymous, Config, Environment, Problem};
+use super::{Anonymous, Config, Durability, Environment, Problem};
 
 mod exposure;
 
@@ -17,6 +17,7 @@ pub(super) fn problems(config: &Config) -> Vec<Problem> {
     tls(config, &mut found);
     origins(config, &mut found);
     anonymous(config, &mut found);
+    store(config, &mut found);
     exposure::check(config, &mut found);
     found
 }
@@ -45,7 +46,7 @@ fn server(config: &Config, found: &mut Vec<Problem>) {
 
 /// Numbers that would stop everything if they were 0.
 fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
-    let Config { server, auth, limits, rooms, heartbeat, offline, .. } = config;
+    let Config { server, auth, limits, rooms, heartbeat, offline, store, .. } = config;
     let numbers = [
         ("server.max_connections", u64::from(server.max_connections)),
         ("server.max_connections_per_ip", server.max_connections_per_ip.into()),
@@ -78,6 +79,8 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("rooms.typing_clear_ms", rooms.typing_clear_ms),
         ("rooms.failures_before_rest", rooms.failures_before_rest as u64),
         ("offline.ttl_s", offline.ttl_s),
+        ("store.relaxed_interval_ms", store.relaxed_interval_ms),
+        ("store.room_ttl_hours", store.room_ttl_hours),
         ("auth.resume_ttl_s", auth.resume_ttl_s),
     ];
     let zero = numbers.iter().filter(|(_, number)| *number == 0);
@@ -153,6 +156,14 @@ fn origins(config: &Config, found: &mut Vec<Problem>) {
                 Ok(_) => {}
             }
         }
+    }
+}
+
+fn store(config: &Config, found: &mut Vec<Problem>) {
+    let store = &config.store;
+    if store.durability != Durability::Memory && store.path.as_os_str().is_empty() {
+        let help = "name a folder, or set store.durability to \"memory\"";
+        found.push(Problem::new("store.path", "is empty", help));
     }
 }
 

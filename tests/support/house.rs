@@ -22,7 +22,7 @@ pub(crate) const ADMIN_KEY: &str = "the-operators-key-of-a-test-house";
 pub(crate) const SECRET: &str = "a secret of more than thirty-two bytes, for tests";
 
 /// What every house has, unless its test says otherwise: small, quick and on a free port.
-const GROUND: [(&str, &str); 9] = [
+const GROUND: [(&str, &str); 10] = [
     ("GREENROOM__SERVER__PORT", "0"),
     ("GREENROOM__SERVER__WORKERS", "1"),
     ("GREENROOM__SERVER__ROOMS_ARBITERS", "1"),
@@ -32,6 +32,8 @@ const GROUND: [(&str, &str); 9] = [
     ("GREENROOM__AUTH__ADMIN_KEY", ADMIN_KEY),
     ("GREENROOM__AUTH__JWT_SECRET", SECRET),
     ("GREENROOM__ROOMS__PRESENCE_GRACE_MS", "0"),
+    // Whoever wants more says so: see `Folder`.
+    ("GREENROOM__STORE__DURABILITY", "memory"),
 ];
 
 /// Generous: a loaded machine is no broken promise.
@@ -127,6 +129,15 @@ impl House {
     /// A handshake to be changed before it is sent.
     pub(crate) fn request(&self, path: &str) -> Request {
         format!("ws://{}{path}", self.address).into_client_request().expect("a right address")
+    }
+
+    /// Sends everybody home and opens again with the same settings, on another port.
+    pub(crate) async fn opens_again(mut self) -> Self {
+        app::drain(&self.server);
+        let thread = self.thread.take().expect("it is open");
+        let ended = actix_rt::task::spawn_blocking(move || thread.join()).await;
+        ended.expect("joined").expect("the house stood until its end");
+        Self::run(self.loaded.clone())
     }
 
     /// Waits until the house has ended of its own accord.

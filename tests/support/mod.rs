@@ -5,6 +5,7 @@
 //! wire and nothing else.
 
 mod accent;
+mod folder;
 mod guest;
 mod house;
 mod papers;
@@ -14,6 +15,7 @@ mod raw;
 mod rest;
 
 pub(crate) use accent::Accent;
+pub(crate) use folder::Folder;
 pub(crate) use guest::{Farewell, Guest, kinds};
 pub(crate) use house::{ADMIN_KEY, House, SECRET, now};
 pub(crate) use papers::Papers;

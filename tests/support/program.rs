@@ -122,6 +122,9 @@ impl Program {
             ("GREENROOM__SERVER__WORKERS", "1"),
             ("GREENROOM__SERVER__DRAIN_SPREAD_S", "0"),
         ]);
+        if !settings.contains("store.durability") {
+            environment.push(("GREENROOM__STORE__DURABILITY", "memory"));
+        }
         let running = Running::start(&["--config", path], &environment);
         let mut greeting = running.line();
         let address = greeting.rsplit_once("://").expect("a URL").1.parse().expect("an address");
@@ -130,6 +133,12 @@ impl Program {
             greeting = greeting + "\n" + &running.line();
         }
         Self { address, greeting, running }
+    }
+
+    /// Ends it at once, as the loss of power does for all but what the kernel has yet to write.
+    pub(crate) fn dies(self) -> Ended {
+        self.running.signal("KILL");
+        self.running.ends()
     }
 
     /// Asks it to go and waits until it has.

@@ -5,12 +5,15 @@
 //!
 //! [`StoreActor`]: crate::store::StoreActor
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use protocol::{
     Delivery, Epoch, MessageId, NotificationId, RoomId, Timestamp, UserId, notice::NoticeFilter,
     room::RoomSettings, sheet::Cell,
 };
+
+/// How long the name of mail is remembered, to tell a repetition from news.
+pub const NAMES_KEPT: Duration = Duration::from_secs(5 * 60);
 
 /// A message as its author named it: for telling a repetition from news.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -150,6 +153,9 @@ pub enum StoreError {
     /// What is there is not what this program wrote: it does not pass, and is not touched.
     #[error("{0}")]
     Damaged(String),
+    /// Somebody else has it.
+    #[error("{0}")]
+    Taken(String),
 }
 
 /// Keeps records. Blocking; one thread uses it.
@@ -166,6 +172,9 @@ pub trait Engine: Send + 'static {
 
     /// Every room that was made on purpose.
     fn lasting_rooms(&mut self) -> Result<Vec<RoomId>, StoreError>;
+
+    /// Nothing more will be kept: leaves everything in order for the next start.
+    fn close(&mut self) -> Result<(), StoreError>;
 
     /// Forgets rooms opened by joining in which nothing has happened since `rooms`, and mail and
     /// names of mail older than `mail`; at most so many as are quickly done.

@@ -20,6 +20,9 @@ mod sheet;
 mod staging;
 mod timers;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use actix::{Actor, Context};
@@ -40,7 +43,7 @@ use crate::{
     restarts::{Remedy, Restarts},
     server::{
         ServerActor,
-        messages::{Happened, RoomRestarted},
+        messages::{Happened, RoomRestarted, RoomRetired},
     },
     session::messages::SessionMail,
     store::ledger::Ledger,
@@ -146,10 +149,10 @@ impl RoomActor {
     }
 
     /// Offers something to one member, or to one who does not know yet that they are none.
-    fn answer(&self, session: SessionId, delivery: Delivery) {
+    fn answer(&self, session: SessionId, delivery: impl Into<Arc<Delivery>>) {
         let member = self.members.get(session).or_else(|| self.shown_out.get(session));
         if let Some(member) = member {
-            fanout::reaches(member, &Arc::new(delivery));
+            fanout::reaches(member, &delivery.into());
         }
     }
 
@@ -247,8 +250,13 @@ impl Actor for RoomActor {
 }
 
 impl Drop for RoomActor {
-    /// Tells whoever is still here: only a failure beyond [`survive`] leaves anybody.
+    /// Tells whoever is still here: only a failure beyond [`survive`] leaves anybody. The
+    /// housekeeper hears of it first, so that they are not shown to a room that is gone.
     fn drop(&mut self) {
+        if self.members.is_empty() {
+            return;
+        }
+        post::insist(self.watch.server(), RoomRetired(self.room.clone(), self.incarnation));
         for member in self.members.all() {
             let lost = Box::new((self.room.clone(), self.position()));
             post::insist_to(&member.mail, SessionMail::RoomLost(lost));

@@ -147,7 +147,8 @@ impl RoomActor {
         fail_if_asked(&delivery.event);
         if self.ledger.keeps() {
             let event = StoredEvent { delivery: delivery.clone(), weight, origin: origin.clone() };
-            let keep_from = self.history.oldest().unwrap_or(number);
+            // What is staged is not in the history yet, and will be.
+            let keep_from = self.history.oldest().unwrap_or(self.seq + 1);
             self.note_founding();
             self.staging.changes.push(Change::Event { room: self.room.clone(), event, keep_from });
         }
@@ -157,7 +158,7 @@ impl RoomActor {
 
     fn stage_answer(&mut self, author: Author, answer: Delivery) {
         let answer = answer.answering(author.id.clone());
-        self.staging.staged.push_back(Staged::Answer(author, answer));
+        self.staging.staged.push_back(Staged::Answer(author, answer.into()));
     }
 
     /// The first thing that is kept of a room is that it is there.

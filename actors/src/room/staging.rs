@@ -50,7 +50,7 @@ pub(super) enum Staged {
     /// The author has said it before: there it stands.
     Repeated(Author, u64),
     /// The author alone is answered, but not before what came earlier is kept.
-    Answer(Author, Delivery),
+    Answer(Author, Arc<Delivery>),
     /// The room is kept.
     Founded(Reply<()>),
     /// The room is forgotten.
@@ -128,5 +128,11 @@ impl Staging {
     /// Ends a write; false if it is not the one under way.
     pub(super) fn land(&mut self, ticket: u64) -> bool {
         self.flight.take_if(|flight| *flight == ticket).is_some()
+    }
+
+    /// How many writes have been answered.
+    #[cfg(test)]
+    pub(super) fn landed(&self) -> u64 {
+        self.writes - u64::from(self.is_flying())
     }
 }

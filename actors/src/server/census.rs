@@ -50,6 +50,8 @@ impl Census {
         total.recoveries_lost += tally.recoveries_lost;
         total.duplicates += tally.duplicates;
         total.room_rests += tally.room_rests;
+        total.store_commits += tally.store_commits;
+        total.store_failures += tally.store_failures;
         self.recent.push_back((now, tally.received));
         self.forget(now);
     }
@@ -99,6 +101,8 @@ impl Census {
             recoveries: self.total.recoveries,
             recoveries_lost: self.total.recoveries_lost,
             duplicates: self.total.duplicates,
+            store_commits: self.total.store_commits,
+            store_failures: self.total.store_failures,
             connection_duration_average: self
                 .finished_time
                 .checked_div(finished)

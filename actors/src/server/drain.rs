@@ -14,6 +14,9 @@ use crate::{clock::now, post, session::messages::SessionMail};
 /// How often some more are told.
 const STEP: Duration = Duration::from_millis(50);
 
+/// What the store gets to keep what came last, even when the deadline has passed.
+const LEAST_PATIENCE: Duration = Duration::from_secs(1);
+
 /// A drain under way.
 pub(super) struct Draining {
     /// Those not yet told.
@@ -101,13 +104,20 @@ impl ServerActor {
     }
 
     fn finish_drain(&mut self) {
-        if let Some(on_drained) = self.on_drained.take() {
-            log::info!("drained connections={}", self.registry.sessions.len());
-            for (_, operator) in self.operators.drain(..) {
+        let Some(on_drained) = self.on_drained.take() else { return };
+        log::info!("drained connections={}", self.registry.sessions.len());
+        let left = self.draining.as_ref().map(|draining| draining.deadline.since(now()));
+        let patience = left.unwrap_or_default().max(LEAST_PATIENCE);
+        let operators = std::mem::take(&mut self.operators);
+        let ledger = self.ledger.clone();
+        actix::spawn(async move {
+            // What was promised is kept; a store that fails or hangs has said so by itself.
+            let _ = actix::clock::timeout(patience, ledger.flush()).await;
+            for (_, operator) in operators {
                 post::insist_to(&operator, Dismiss);
             }
             on_drained();
-        }
+        });
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     ServerActor,
     messages::{
         Admit, AllRooms, AnnounceTo, AnnounceToAll, Connections, FindUser, Follow, GetMetrics,
-        Happened, Kick, NotifyAll, OnDuty, Ready, Refused, Replace, Started,
+        Happened, Kick, NotifyAll, OnDuty, Ready, Refused, Replace, Started, StoreStands,
     },
 };
 use crate::{clock::now, tally::Tally};
@@ -32,7 +32,8 @@ answers! {
     FindUser => |server, it, _ctx| server.find_user(&it.0);
     Connections => |server, _it, _ctx| server.connections();
     GetMetrics => |server, _it, _ctx| server.metrics();
-    Ready => |server, _it, _ctx| server.draining.is_none();
+    Ready => |server, _it, _ctx| server.readiness();
+    StoreStands => |server, it, _ctx| server.store_stands(it.works);
     AnnounceToAll => |server, it, _ctx| server.announce_to_all(it.0);
     AnnounceTo => |server, it, _ctx| server.announce_to(it);
     NotifyAll => |server, it, _ctx| server.notify_all(&it);

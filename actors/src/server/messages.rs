@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 use actix::{Message, Recipient, WeakAddr};
 use protocol::{
     Fault, Identity, RoomId, SessionId, UserId,
-    admin::{ConnectionInfo, Happening, Metrics, What},
+    admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
     announce::Announcement,
     notice::Notification,
     room::RoomSettings,
@@ -143,8 +143,16 @@ pub struct GetMetrics;
 
 /// Asks whether new connections are welcome.
 #[derive(Message)]
-#[rtype(result = "bool")]
+#[rtype(result = "Readiness")]
 pub struct Ready;
+
+/// The store failed, or works again. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct StoreStands {
+    /// Which of the two.
+    pub works: bool,
+}
 
 /// Says something to every connection; answers how many were handed it.
 #[derive(Message)]

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use actix::{Actor, Addr, AsyncContext, Context, Recipient};
 use protocol::{
     CloseReason, Delivery, Event, Fault, FaultCode, SessionId,
-    admin::{ConnectionInfo, Happening, Metrics, What},
+    admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
     announce::Announcement,
 };
 
@@ -54,6 +54,8 @@ pub struct ServerActor {
     me: Handle<Self>,
     /// The way to what outlives the process.
     ledger: Ledger,
+    /// Whether it takes nothing at the moment.
+    store_failing: bool,
     terms: ServerTerms,
     room_terms: Arc<RoomTerms>,
     user_terms: Arc<UserTerms>,
@@ -86,6 +88,7 @@ impl ServerActor {
         Self {
             me,
             ledger,
+            store_failing: false,
             room_terms: Arc::new(terms.room.clone()),
             user_terms: Arc::new(terms.user.clone()),
             placement: Placement::new(terms.arbiters),
@@ -156,6 +159,19 @@ impl ServerActor {
             users_active: self.registry.users.len() as u64,
             ..self.census.metrics(now())
         }
+    }
+
+    fn readiness(&self) -> Readiness {
+        match (&self.draining, self.store_failing) {
+            (Some(_), _) => Readiness::Draining,
+            (None, true) => Readiness::StoreFailing,
+            (None, false) => Readiness::Ready,
+        }
+    }
+
+    fn store_stands(&mut self, works: bool) {
+        self.store_failing = !works;
+        self.note(if works { What::StoreRecovered } else { What::StoreFailed });
     }
 
     fn find_session(&self, session: SessionId) -> Result<Addr<SessionActor>, Fault> {
@@ -231,5 +247,6 @@ impl Actor for ServerActor {
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(self.terms.mailbox);
         self.open_lasting(ctx);
+        self.ledger.report_to(&self.me);
     }
 }

@@ -7,12 +7,12 @@ use protocol::{Fault, RoomId, UserId};
 
 use super::{
     StoreActor,
-    messages::{Flush, Kept, LastingRooms, LoadPerson, LoadRoom, Write},
+    messages::{Close, Flush, Kept, LastingRooms, LoadPerson, LoadRoom, ReportTo, Write},
 };
 use crate::{
     ports::store::{Change, PersonRecord, RoomRecord},
     post::{self, Handle},
-    server::desk::ask,
+    server::{ServerActor, desk::ask},
 };
 
 /// The way to the store. Without one (`durability = "memory"`) everything is kept at once, as
@@ -81,10 +81,24 @@ impl Ledger {
         }
     }
 
+    /// Names the housekeeper, who is told how the store stands.
+    pub fn report_to(&self, server: &Handle<ServerActor>) {
+        if let Some(store) = &self.0 {
+            post::insist(store, ReportTo(server.clone()));
+        }
+    }
+
     /// Waits until everything written before is on disk.
     pub async fn flush(&self) -> Result<(), Fault> {
         match &self.0 {
             Some(store) => ask(store, Flush).await?,
+            None => Ok(()),
+        }
+    }
+    /// Waits until everything written before is on disk and the file is closed. The last word.
+    pub async fn close(&self) -> Result<(), Fault> {
+        match &self.0 {
+            Some(store) => ask(store, Close).await?,
             None => Ok(()),
         }
     }

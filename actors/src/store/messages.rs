@@ -5,7 +5,11 @@ use std::sync::Arc;
 use actix::{Message, Recipient};
 use protocol::{Fault, RoomId, UserId};
 
-use crate::ports::store::{Change, PersonRecord, RoomRecord};
+use crate::{
+    ports::store::{Change, PersonRecord, RoomRecord},
+    post::Handle,
+    server::ServerActor,
+};
 
 /// Asks to keep something; answered by [`Kept`].
 #[derive(Message)]
@@ -49,3 +53,13 @@ pub struct LastingRooms;
 #[derive(Message)]
 #[rtype(result = "Result<(), Fault>")]
 pub struct Flush;
+
+/// Keeps what was written before and closes the file; nothing is taken after it.
+#[derive(Message)]
+#[rtype(result = "Result<(), Fault>")]
+pub struct Close;
+
+/// Names the housekeeper, who is told how the store stands.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct ReportTo(pub Handle<ServerActor>);

@@ -3,8 +3,12 @@
 use std::time::Duration;
 
 use protocol::{
-    Fault, NotificationId, Timestamp, UserId, admin::Metrics, announce::Announcement,
-    direct::Outcome, notice::Notification, room::RoomSummary,
+    Fault, NotificationId, Timestamp, UserId,
+    admin::{Metrics, Readiness},
+    announce::Announcement,
+    direct::Outcome,
+    notice::Notification,
+    room::RoomSummary,
 };
 use serde::Serialize;
 
@@ -63,10 +67,14 @@ pub fn rooms(rooms: &[RoomSummary], now: Timestamp) -> String {
     spell(&room_lines(rooms, now))
 }
 
-/// `GET health`: `healthy`, or `draining` once the service goes away.
-pub fn health(metrics: &Metrics, draining: bool, now: Timestamp) -> String {
+/// `GET health`: `healthy`, or why not.
+pub fn health(metrics: &Metrics, readiness: Readiness, now: Timestamp) -> String {
     spell(&Health {
-        status: if draining { "draining" } else { "healthy" },
+        status: match readiness {
+            Readiness::Ready => "healthy",
+            Readiness::Draining => "draining",
+            Readiness::StoreFailing => "store_unavailable",
+        },
         total_connections: metrics.connections_active,
         rooms_active: metrics.rooms_active,
         uptime_seconds: metrics.uptime.as_secs(),

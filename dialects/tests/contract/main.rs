@@ -7,6 +7,7 @@ mod anyone;
 mod faults;
 mod golden;
 mod hostile;
+mod house;
 mod query;
 mod rest;
 mod returning;

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use dialects::{Query, Workspace, query, workspace};
 use protocol::{
     Codec, Event, Fault, FaultCode, SessionId, Timestamp,
-    admin::{ConnectionInfo, Metrics},
+    admin::{ConnectionInfo, Metrics, Readiness},
     direct::Outcome,
     link::LinkEvent,
     room::{RoomSettings, RoomSummary},
@@ -66,7 +66,7 @@ fn the_workspaces_bodies() {
     let rooms = std::slice::from_ref(&room);
     golden::assert_told("workspace/rest/stats", &workspace::rest::stats(&open()), &[]);
     golden::assert_told("workspace/rest/rooms", &workspace::rest::rooms(rooms, now), &[]);
-    let health = workspace::rest::health(&open(), false, MORNING);
+    let health = workspace::rest::health(&open(), Readiness::Ready, MORNING);
     golden::assert_told("workspace/rest/health", &health, &[]);
     let detailed = workspace::rest::stats_detailed(&open(), rooms, now);
     golden::assert_told("workspace/rest/stats", &detailed, &["/metrics", "/rooms"]);

@@ -13,7 +13,10 @@ use actors::{
     },
 };
 use dialects::workspace::rest;
-use protocol::{Fault, FaultCode, NotificationId, SessionId, admin::Target};
+use protocol::{
+    Fault, FaultCode, NotificationId, SessionId,
+    admin::{Readiness, Target},
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -51,13 +54,14 @@ pub async fn stats_detailed(request: HttpRequest, desk: Data<Desk>) -> HttpRespo
     answer(WORDS, said.await)
 }
 
-/// `GET /api/v1/ws/health`: for anybody; 503 once the service goes away.
+/// `GET /api/v1/ws/health`: for anybody; 503 once the service goes away, or cannot keep anything.
 pub async fn health(desk: Data<Desk>) -> HttpResponse {
     let said = async {
-        let ready = ask(&desk.server, Ready).await?;
+        let readiness = ask(&desk.server, Ready).await?;
         let metrics = ask(&desk.server, GetMetrics).await?;
+        let ready = readiness == Readiness::Ready;
         let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-        Ok((status, rest::health(&metrics, !ready, now())))
+        Ok((status, rest::health(&metrics, readiness, now())))
     };
     match said.await {
         Ok((status, body)) => json(status, body),

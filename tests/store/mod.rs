@@ -1,0 +1,3 @@
+//! What outlives the process, and what happens where nothing can.
+
+mod opening;
