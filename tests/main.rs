@@ -17,6 +17,7 @@ mod offline;
 mod presence;
 mod published;
 mod rest;
+mod restart;
 mod resume;
 mod rooms;
 mod sheets;
