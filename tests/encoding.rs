@@ -12,8 +12,10 @@ use std::{
 use actix_http::ws::Codec as Frames;
 use actix_web_actors::ws::WebsocketContext;
 use actors::{
-    death_watch::{DeathWatch, Mortal},
-    server::{desk, messages::Admit},
+    server::{
+        desk,
+        messages::{Admit, Admitted},
+    },
     session::{Home, Opening, SessionActor, outlet::Outlet},
     terms::{Rate, RateScope, SessionTerms},
 };
@@ -85,7 +87,7 @@ impl Listener {
         let (session, who) = (SessionId::from_u128(n.into()), person(n));
         let ip = [127, 0, 0, 1].into();
         let admit = Admit { session, who: who.clone(), ip, dialect: codec.name() };
-        let user = desk::ask(&house.server, admit).await.unwrap().unwrap();
+        let Admitted { user, watch } = desk::ask(&house.server, admit).await.unwrap().unwrap();
         let outlet = Rc::<Outlet>::default();
         let opening = Opening {
             session,
@@ -93,7 +95,7 @@ impl Listener {
             codec,
             terms: Rc::new(terms()),
             user,
-            watch: DeathWatch::new(Mortal::Session(session, None), house.server.clone()),
+            watch,
             outlet: outlet.clone(),
             home: Some(Home { room: RoomId::new("lab").unwrap(), since: None }),
         };

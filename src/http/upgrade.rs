@@ -8,11 +8,10 @@ use actix_web_actors::ws::{self, ProtocolError, WebsocketContext};
 use actors::{
     admin::{AdminActor, AdminTerms},
     clock,
-    death_watch::{DeathWatch, Mortal},
     post::{self, Handle},
     server::{
         ServerActor, desk,
-        messages::{Admit, Refused},
+        messages::{Admit, Admitted, Refused},
     },
     session::{Home, Opening, SessionActor, outlet::Outlet},
     terms::SessionTerms,
@@ -130,9 +129,7 @@ impl Entrance {
         let ip = address::neighbourhood(self.gate.client_ip(request.head()));
         let (session, dialect) = (fresh_id(), codec.name());
         let admit = Admit { session, who: who.clone(), ip, dialect };
-        let user = desk::ask(&self.server, admit).await??;
-        // From here on the housekeeper counts this connection, and must hear of its end.
-        let watch = DeathWatch::new(Mortal::Session(session, None), self.server.clone());
+        let Admitted { user, watch } = desk::ask(&self.server, admit).await??;
         let (terms, outlet) = (terms.clone(), Rc::<Outlet>::default());
         let opening = Opening { session, who, codec, terms, user, watch, outlet, home };
         Ok(Guest::Session(Box::new(opening)))

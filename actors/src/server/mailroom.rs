@@ -5,8 +5,8 @@ use actix::{Context, Handler, MessageResult};
 use super::{
     ServerActor,
     messages::{
-        Admit, AllRooms, AnnounceTo, AnnounceToAll, Connections, FindUser, Follow, GetMetrics,
-        Happened, Kick, NotifyAll, OnDuty, Ready, Refused, Replace, Started, StoreStands,
+        AllRooms, AnnounceTo, AnnounceToAll, Connections, Follow, GetMetrics, Happened, Kick,
+        NotifyAll, OnDuty, Ready, Refused, Replace, Started, StoreStands,
     },
 };
 use crate::{clock::now, tally::Tally};
@@ -25,11 +25,9 @@ macro_rules! answers {
 }
 
 answers! {
-    Admit => |server, it, _ctx| server.admit(it);
     Refused => |server, _it, _ctx| server.census.refused();
     Started => |server, it, _ctx| server.started(it);
     AllRooms => |server, _it, _ctx| server.registry.rooms.values().map(|card| card.addr.clone()).collect();
-    FindUser => |server, it, _ctx| server.find_user(&it.0);
     Connections => |server, _it, _ctx| server.connections();
     GetMetrics => |server, _it, _ctx| server.metrics();
     Ready => |server, _it, _ctx| server.readiness();

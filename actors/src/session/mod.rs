@@ -271,7 +271,8 @@ impl Handler<SessionMail> for SessionActor {
         }
         match mail {
             SessionMail::Deliver(delivery) => self.deliver(delivery, socket),
-            SessionMail::DeliverAll(all) => self.deliver_all(all, socket),
+            SessionMail::DeliverAll(all) => self.hear_all(all, socket),
+            SessionMail::Written => self.mail_written(),
             SessionMail::Recall => self.give_back(),
             SessionMail::Depart(reason) => self.depart(reason, socket),
             SessionMail::RoomClosed(room) => drop(self.places.left(&room)),

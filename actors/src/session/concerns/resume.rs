@@ -69,11 +69,11 @@ impl SessionActor {
         }
     }
 
-    /// Tells several things at once. If they end a replay, the next room may be entered: the word
+    /// Several things come at once. If they end a replay, the next room may be entered: the word
     /// that the room has let the session in may come before it or after it.
-    pub(in crate::session) fn deliver_all(&mut self, all: Vec<Arc<Delivery>>, socket: &mut Socket) {
+    pub(in crate::session) fn hear_all(&mut self, all: Vec<Arc<Delivery>>, socket: &mut Socket) {
         let last = all.last().cloned();
-        all.into_iter().for_each(|delivery| self.deliver(delivery, socket));
+        self.deliver_all(all, socket);
         if let Some(Event::Room(RoomEvent::ReplayDone { room, .. })) =
             last.as_ref().map(|it| &it.event)
             && self.room_answered(room)
