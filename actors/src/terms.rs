@@ -121,6 +121,14 @@ pub struct RoomTerms {
 pub struct StoreTerms {
     /// How long after its promise something may be kept; none, where it is kept first.
     pub interval: Option<Duration>,
+    /// How long it is left alone after a failure; from failure to failure longer.
+    pub first_rest: Duration,
+    /// How often it looks for what is too old to be kept.
+    pub sweep_every: Duration,
+    /// How long a room that was opened by joining is kept after its last event.
+    pub room_ttl: Duration,
+    /// How long mail waits.
+    pub mail_ttl: Duration,
 }
 
 /// How the whole service behaves.
@@ -211,6 +219,18 @@ pub(crate) mod tests {
             rate,
             expiry_warning: Duration::from_secs(60),
             credentials: Arc::new(NoPapers),
+        }
+    }
+
+    /// Keeps before it promises, and never rests: whether the disk works is the test's affair.
+    pub(crate) fn store_terms() -> StoreTerms {
+        const LONG: Duration = Duration::from_secs(10);
+        StoreTerms {
+            interval: None,
+            first_rest: Duration::ZERO,
+            sweep_every: LONG,
+            room_ttl: LONG,
+            mail_ttl: LONG,
         }
     }
 

@@ -166,7 +166,7 @@ mod tests {
         ports::store::{Change, Engine, RoomRecord, StoreError},
         server::{desk::ask, messages::GetMetrics},
         store::{StoreActor, ledger::Ledger},
-        terms::{StoreTerms, tests::server_terms},
+        terms::tests::{server_terms, store_terms},
     };
 
     /// A disk that knows nobody, and waits to be told whether it can even say that.
@@ -196,7 +196,11 @@ mod tests {
             Ok(())
         }
 
-        fn sweep(&mut self, _: Timestamp, _: Timestamp) -> Result<(), StoreError> {
+        fn stale_rooms(&mut self, _: Timestamp) -> Result<Vec<RoomId>, StoreError> {
+            Ok(Vec::new())
+        }
+
+        fn sweep_mail(&mut self, _: Timestamp, _: Timestamp) -> Result<(), StoreError> {
             Ok(())
         }
     }
@@ -204,7 +208,7 @@ mod tests {
     /// A service for so many connections, and the word by which its disk answers.
     fn service(max_connections: usize) -> (Handle<ServerActor>, mpsc::Sender<bool>) {
         let (verdicts, waiting) = mpsc::channel();
-        let store = StoreActor::start(Box::new(Disk(waiting)), StoreTerms { interval: None });
+        let store = StoreActor::start(Box::new(Disk(waiting)), store_terms());
         let terms = crate::terms::ServerTerms { max_connections, ..server_terms() };
         (ServerActor::start(terms, Ledger::to(store), Box::new(|| {})), verdicts)
     }

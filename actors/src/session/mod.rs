@@ -271,7 +271,7 @@ impl Handler<SessionMail> for SessionActor {
         }
         match mail {
             SessionMail::Deliver(delivery) => self.deliver(delivery, socket),
-            SessionMail::DeliverAll(all) => self.deliver_all(all, socket),
+            SessionMail::DeliverAll(all) => self.hear_all(all, socket),
             SessionMail::Written => self.mail_written(),
             SessionMail::Recall => self.give_back(),
             SessionMail::Depart(reason) => self.depart(reason, socket),

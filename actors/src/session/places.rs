@@ -208,3 +208,29 @@ impl Joining {
         room
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::Epoch;
+
+    use super::*;
+
+    #[test]
+    fn a_room_that_is_lost_on_the_way_in_is_entered_from_where_it_was_heard() {
+        let (lab, hall) = (RoomId::new("lab").unwrap(), RoomId::new("hall").unwrap());
+        let at = |seq| Position { epoch: Epoch(1), seq };
+        let mut places = Places::default();
+        places.begin(lab.clone(), None, None, Vec::new());
+        places.begin(hall.clone(), Some(at(3)), None, Vec::new());
+        for room in [&lab, &hall] {
+            places.lost(room, at(7));
+            // Nobody had been asked yet: whoever is asked now is another room of that name.
+            assert!(!places.is_lost(room));
+        }
+        let since = |places: &mut Places, room| places.end(room).and_then(|it| it.since);
+        assert_eq!(since(&mut places, &lab), Some(at(7)));
+        assert_eq!(since(&mut places, &hall), Some(at(3)), "what the guest has said holds");
+        places.lost(&lab, at(8));
+        assert_eq!(places.len(), 0, "a room that was left is not entered again");
+    }
+}

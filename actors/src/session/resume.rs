@@ -12,7 +12,7 @@ pub(super) struct Resume {
     re: Option<MessageId>,
     rooms: vec::IntoIter<(RoomId, Position)>,
     named: u32,
-    /// The one that has been asked to let the session in and has not answered.
+    /// The one that has been asked and has not answered.
     entering: Option<RoomId>,
 }
 
@@ -53,7 +53,7 @@ impl Resume {
         }
     }
 
-    /// A room has let the session in, or not; whether it was entered for this.
+    /// A room has replayed what was missed, or let nobody in; whether it was asked for this.
     pub(super) fn answered(&mut self, room: &RoomId) -> bool {
         self.entering.take_if(|it| it == room).is_some()
     }

@@ -180,5 +180,6 @@ fn a_room_that_fails_too_often_rests_and_says_so() {
         assert_eq!(ann.heard().await, told);
         scene.enter(&bob, None).await;
         assert_eq!(bob.heard().await, [Heard::State(0)], "to listen is no act");
+        assert_eq!(ask(&scene.room, Close).await.unwrap(), Ok(()), "nor is to close it");
     });
 }

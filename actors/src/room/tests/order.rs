@@ -16,7 +16,7 @@ use crate::{
     server::desk::ask,
 };
 
-use Heard::{Event, Published, Recovered, Refused, ReplayDone, Stale, State};
+use Heard::{Event, Left, Published, Recovered, Refused, ReplayDone, Stale, State};
 
 fn event(seq: u64, text: &str) -> Heard {
     Event(seq, text.to_owned())
@@ -207,6 +207,39 @@ fn a_replay_stops_where_live_begins() {
 }
 
 #[test]
+fn who_speaks_and_leaves_hears_first_what_became_of_it() {
+    System::new().block_on(async {
+        let mut scene = Scene::new();
+        let (ann, bob) = (Guest::new(1, "ann"), Guest::new(2, "bob"));
+        let leave = |guest: &Guest| Leave { session: guest.session, re: None };
+        for guest in [&ann, &bob] {
+            scene.enter(guest, None).await;
+        }
+        ann.heard().await;
+        bob.heard().await;
+        scene.say(&ann, "m1", "1");
+        scene.say(&ann, "m2", "2");
+        post::insist(&scene.room, leave(&ann));
+        post::insist(&scene.room, leave(&bob));
+        scene.landed().await;
+        assert_eq!(bob.heard().await, [Left(false)], "who has said nothing need not wait");
+        scene.keep().await;
+        assert_eq!(ann.heard().await, [event(1, "1"), Published(1, false)]);
+        scene.lose().await;
+        assert_eq!(ann.heard().await, [Refused(FaultCode::StoreUnavailable), Left(false)]);
+
+        scene.enter(&ann, None).await;
+        ann.heard().await;
+        scene.say(&ann, "m3", "3");
+        post::insist(&scene.room, leave(&ann));
+        scene.enter(&ann, None).await;
+        assert_eq!(ann.heard().await, [Left(false), State(1)], "in again, and not out later");
+        scene.keep().await;
+        assert_eq!(ann.heard().await, [event(2, "3"), Published(2, false)]);
+    });
+}
+
+#[test]
 fn a_message_counts_though_its_author_is_gone() {
     System::new().block_on(async {
         let mut scene = Scene::new();
@@ -216,8 +249,9 @@ fn a_message_counts_though_its_author_is_gone() {
         }
         scene.say(&ann, "m1", "1");
         scene.say(&bob, "m2", "2");
-        post::insist(&scene.room, Leave { session: ann.session, re: None });
-        post::insist(&scene.room, Gone { session: bob.session });
+        for gone in [&ann, &bob] {
+            post::insist(&scene.room, Gone { session: gone.session });
+        }
         scene.keep().await;
         scene.keep().await;
         assert_eq!(carl.events().await, [(1, "1".to_owned()), (2, "2".to_owned())]);

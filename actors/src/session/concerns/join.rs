@@ -126,6 +126,10 @@ impl SessionActor {
     }
 
     fn knock(&mut self, room: RoomId, addr: Handle<RoomActor>, tries: u8, socket: &mut Socket) {
+        // A fresh token may have been taken since the question.
+        if let Err(fault) = self.may_join(&room) {
+            return self.turned_away(&room, &fault, socket);
+        }
         // From here on the room may know of this session: if it dies, the room must hear of it.
         let since = self.places.found(&room, &addr);
         let Some(mail) = self.mail.clone() else { return };
@@ -159,8 +163,6 @@ impl SessionActor {
         for errand in errands {
             self.run(room, errand, socket);
         }
-        self.room_answered(room);
-        self.resume_on(socket);
         self.end_if_done(socket);
     }
 

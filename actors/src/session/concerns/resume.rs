@@ -1,5 +1,7 @@
 //! Coming back: the lost connection is ended, and its rooms are entered again, one by one.
 
+use std::sync::Arc;
+
 use actix::AsyncContext;
 use protocol::{
     Delivery, Event, Fault, FaultCode, Loss, MessageId, Position, Recovery, RoomId,
@@ -17,6 +19,7 @@ use crate::{
         resume::{Next, Resume},
         socket::Socket,
     },
+    tally,
 };
 
 impl SessionActor {
@@ -66,6 +69,19 @@ impl SessionActor {
         }
     }
 
+    /// Several things come at once. If they end a replay, the next room may be entered: the word
+    /// that the room has let the session in may come before it or after it.
+    pub(in crate::session) fn hear_all(&mut self, all: Vec<Arc<Delivery>>, socket: &mut Socket) {
+        let last = all.last().cloned();
+        self.deliver_all(all, socket);
+        if let Some(Event::Room(RoomEvent::ReplayDone { room, .. })) =
+            last.as_ref().map(|it| &it.event)
+            && self.room_answered(room)
+        {
+            self.resume_on(socket);
+        }
+    }
+
     fn next_of_resume(&mut self) -> Option<Next> {
         let drained = self.is_drained();
         self.held.as_mut()?.resume.as_mut().map(|resume| resume.next(drained))
@@ -92,7 +108,7 @@ impl SessionActor {
         self.room_answered(&room);
     }
 
-    /// A room has let the session in, or not; whether it was entered for a resume.
+    /// A room has replayed what was missed, or let nobody in; whether it was asked for a resume.
     pub(in crate::session) fn room_answered(&mut self, room: &RoomId) -> bool {
         let resume = self.held.as_mut().and_then(|held| held.resume.as_mut());
         resume.is_some_and(|resume| resume.answered(room))
@@ -108,6 +124,9 @@ impl SessionActor {
         re: Option<MessageId>,
         socket: &mut Socket,
     ) {
+        if loss != Loss::AlreadyJoined {
+            tally::count(|t| t.recoveries_lost += 1);
+        }
         let recovery = Recovery::Lost(loss);
         let event = RoomEvent::Recovered { room: room.clone(), position, recovery };
         self.answer(Event::Room(event), re, socket);
