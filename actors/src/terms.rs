@@ -121,6 +121,14 @@ pub struct RoomTerms {
 pub struct StoreTerms {
     /// How long after its promise something may be kept; none, where it is kept first.
     pub interval: Option<Duration>,
+    /// How long it is left alone after a failure, at first.
+    pub first_rest: Duration,
+    /// How often it looks for what is too old to be kept.
+    pub sweep_every: Duration,
+    /// How long a room that was opened by joining is kept after its last event.
+    pub room_ttl: Duration,
+    /// How long mail waits.
+    pub mail_ttl: Duration,
 }
 
 /// How the whole service behaves.
@@ -158,6 +166,18 @@ pub(crate) mod tests {
     use protocol::{Fault, FaultCode, Identity, SessionId, UserId, link::ResumeToken};
 
     use super::*;
+
+    /// Rests for no time, and sweeps nothing as long as a test lasts.
+    pub(crate) fn store_terms(interval: Option<Duration>) -> StoreTerms {
+        let hour = Duration::from_secs(3_600);
+        StoreTerms {
+            interval,
+            first_rest: Duration::ZERO,
+            sweep_every: hour,
+            room_ttl: hour,
+            mail_ttl: hour,
+        }
+    }
 
     /// Accepts nothing.
     struct NoPapers;

@@ -6,7 +6,7 @@ use super::{
     ServerActor,
     messages::{
         AllRooms, AnnounceTo, AnnounceToAll, Connections, Follow, GetMetrics, Happened, Kick,
-        NotifyAll, OnDuty, Ready, Refused, Replace, Started, StoreStands,
+        NotifyAll, OnDuty, Ready, Refused, Replace, StaleRooms, Started, StoreStands,
     },
 };
 use crate::{clock::now, tally::Tally};
@@ -32,6 +32,7 @@ answers! {
     GetMetrics => |server, _it, _ctx| server.metrics();
     Ready => |server, _it, _ctx| server.readiness();
     StoreStands => |server, it, _ctx| server.store_stands(it.works);
+    StaleRooms => |server, it, _ctx| server.forget_rooms(it.0);
     AnnounceToAll => |server, it, _ctx| server.announce_to_all(it.0);
     AnnounceTo => |server, it, _ctx| server.announce_to(it);
     NotifyAll => |server, it, _ctx| server.notify_all(&it);

@@ -163,6 +163,11 @@ pub struct StoreStands {
     pub works: bool,
 }
 
+/// Rooms of which nothing need be kept any longer, unless they are open. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct StaleRooms(pub Vec<RoomId>);
+
 /// Says something to every connection; answers how many were handed it.
 #[derive(Message)]
 #[rtype(result = "u32")]

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use actix::{Actor, Addr, AsyncContext, Context, Recipient};
 use protocol::{
-    CloseReason, Delivery, Event, Fault, FaultCode, SessionId,
+    CloseReason, Delivery, Event, Fault, FaultCode, RoomId, SessionId,
     admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
     announce::Announcement,
 };
@@ -37,6 +37,7 @@ use crate::{
     clock::now,
     death_watch::Incarnation,
     placement::Placement,
+    ports::store::Change,
     post::{self, Handle},
     session::{SessionActor, messages::SessionMail},
     store::ledger::Ledger,
@@ -161,6 +162,14 @@ impl ServerActor {
     fn store_stands(&mut self, works: bool) {
         self.store_failing = !works;
         self.note(if works { What::StoreRecovered } else { What::StoreFailed });
+    }
+
+    /// The housekeeper alone knows which rooms are open or about to be: those are not forgotten.
+    fn forget_rooms(&self, mut rooms: Vec<RoomId>) {
+        rooms.retain(|room| {
+            !self.registry.rooms.contains_key(room) && !self.openings.contains_key(room)
+        });
+        self.ledger.note(rooms.into_iter().map(Change::RoomGone).collect());
     }
 
     fn find_session(&self, session: SessionId) -> Result<Addr<SessionActor>, Fault> {
