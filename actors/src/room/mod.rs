@@ -13,7 +13,6 @@ mod mailroom;
 mod membership;
 pub mod messages;
 mod order;
-mod origins;
 mod presence;
 mod replay;
 mod sheet;
@@ -32,12 +31,13 @@ use protocol::{
 };
 
 use self::{
-    history::History, membership::Membership, origins::Origins, presence::Presence, sheet::Sheets,
-    staging::Staging, timers::Timers,
+    history::History, membership::Membership, presence::Presence, sheet::Sheets, staging::Staging,
+    timers::Timers,
 };
 use crate::{
     clock::now,
     death_watch::{DeathWatch, Incarnation, Mortal, survive},
+    origins::Origins,
     ports::store::{RoomHead, RoomRecord, StoredEvent},
     post::{self, Handle},
     restarts::{Remedy, Restarts},
@@ -68,6 +68,9 @@ pub struct Birth {
     /// The housekeeper.
     pub server: Handle<ServerActor>,
 }
+
+/// How many messages are known by name, so that a busy room pays about two megabytes for it.
+const NAMES: usize = 8_192;
 
 /// One place.
 pub struct RoomActor {
@@ -105,7 +108,7 @@ impl RoomActor {
         let Birth { room, incarnation, record, founded, terms, ledger, server } = birth;
         let RoomRecord { head, seq, last_activity, events, cells } = record;
         let mut history = History::new(terms.history_events, terms.history_bytes);
-        let mut origins = Origins::default();
+        let mut origins = Origins::new(NAMES);
         for StoredEvent { delivery, weight, origin } in events {
             if let (Some(origin), Some(number)) = (origin, delivery.seq) {
                 origins.remember(origin, number, delivery.at);

@@ -24,6 +24,8 @@ pub(super) struct Registry {
 pub(super) struct SessionCard {
     /// What is known of it.
     pub info: ConnectionInfo,
+    /// The person's actor, as it was when the connection was let in.
+    pub user: Handle<UserActor>,
     /// Whether a token was shown.
     pub authenticated: bool,
     /// How to reach it, once it has started. Weak: a handle costs two allocations each,
@@ -67,7 +69,7 @@ impl Registry {
 
     /// Adds a connection of a known person.
     pub(super) fn add_session(&mut self, card: SessionCard) {
-        if let Some(user) = self.users.get_mut(&card.info.user) {
+        if let Some(user) = self.user_of(&card) {
             user.sessions += 1;
         }
         self.sessions.insert(card.info.session, Box::new(card));
@@ -76,10 +78,22 @@ impl Registry {
     /// Forgets a connection.
     pub(super) fn remove_session(&mut self, session: SessionId) -> Option<Box<SessionCard>> {
         let card = self.sessions.remove(&session)?;
-        if let Some(user) = self.users.get_mut(&card.info.user) {
+        if let Some(user) = self.user_of(&card) {
             user.sessions = user.sessions.saturating_sub(1);
         }
         Some(card)
+    }
+
+    /// The person behind a connection, unless their actor is another one by now.
+    fn user_of(&mut self, card: &SessionCard) -> Option<&mut UserCard> {
+        self.users.get_mut(&card.info.user).filter(|user| user.addr == card.user)
+    }
+
+    /// Whether a connection writes to the actor that its person has now.
+    pub(super) fn reaches_its_person(&self, session: SessionId) -> bool {
+        self.sessions.get(&session).is_some_and(|card| {
+            self.users.get(&card.info.user).is_some_and(|user| user.addr == card.user)
+        })
     }
 
     /// Forgets a room, unless another one has its name by now.

@@ -72,7 +72,7 @@ impl Handler<SessionMail> for Ear {
             SessionMail::RoomClosed(_) => self.0.push(Heard::Forgotten),
             SessionMail::RoomLost(lost) => self.0.push(Heard::Lost(lost.1)),
             SessionMail::Depart(_) => self.0.push(Heard::Departed),
-            SessionMail::Recall | SessionMail::Leased(_) => {}
+            SessionMail::Recall | SessionMail::Leased(_) | SessionMail::Written => {}
         }
     }
 }
