@@ -121,7 +121,7 @@ pub struct RoomTerms {
 pub struct StoreTerms {
     /// How long after its promise something may be kept; none, where it is kept first.
     pub interval: Option<Duration>,
-    /// How long it is left alone after a failure; from failure to failure longer.
+    /// How long it is left alone after a failure, at first.
     pub first_rest: Duration,
     /// How often it looks for what is too old to be kept.
     pub sweep_every: Duration,
@@ -166,6 +166,18 @@ pub(crate) mod tests {
     use protocol::{Fault, FaultCode, Identity, SessionId, UserId, link::ResumeToken};
 
     use super::*;
+
+    /// Rests for no time, and sweeps nothing as long as a test lasts.
+    pub(crate) fn store_terms(interval: Option<Duration>) -> StoreTerms {
+        let hour = Duration::from_secs(3_600);
+        StoreTerms {
+            interval,
+            first_rest: Duration::ZERO,
+            sweep_every: hour,
+            room_ttl: hour,
+            mail_ttl: hour,
+        }
+    }
 
     /// Accepts nothing.
     struct NoPapers;
@@ -219,18 +231,6 @@ pub(crate) mod tests {
             rate,
             expiry_warning: Duration::from_secs(60),
             credentials: Arc::new(NoPapers),
-        }
-    }
-
-    /// Keeps before it promises, and never rests: whether the disk works is the test's affair.
-    pub(crate) fn store_terms() -> StoreTerms {
-        const LONG: Duration = Duration::from_secs(10);
-        StoreTerms {
-            interval: None,
-            first_rest: Duration::ZERO,
-            sweep_every: LONG,
-            room_ttl: LONG,
-            mail_ttl: LONG,
         }
     }
 

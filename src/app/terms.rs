@@ -19,12 +19,12 @@ use crate::{
 const READ_MARKS: usize = 1_000;
 /// How long a person with nothing to remember stays in memory.
 const USER_LINGER: Duration = Duration::from_secs(60);
+/// How long the store is left alone after a failure: less than anybody notices, at first.
+const STORE_REST: Duration = Duration::from_millis(100);
 /// How often the store looks for what is too old: a little each time.
 const SWEEP_EVERY: Duration = Duration::from_secs(10);
 /// Requests that may wait for the housekeeper: a join each for an avalanche of clients.
 const SERVER_MAILBOX: usize = 32_768;
-/// How long a store that failed is left alone at first.
-const STORE_FIRST_REST: Duration = Duration::from_millis(100);
 /// An operator may say more at once than a guest.
 const MAX_ADMIN_MESSAGE_BYTES: usize = 65_536;
 
@@ -56,7 +56,7 @@ fn boot() -> u64 {
 pub(super) fn store(config: &Config) -> StoreTerms {
     StoreTerms {
         interval: config.store.interval(),
-        first_rest: STORE_FIRST_REST,
+        first_rest: STORE_REST,
         sweep_every: SWEEP_EVERY,
         room_ttl: config.store.room_ttl(),
         mail_ttl: config.offline.ttl(),

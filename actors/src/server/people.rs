@@ -208,7 +208,7 @@ mod tests {
     /// A service for so many connections, and the word by which its disk answers.
     fn service(max_connections: usize) -> (Handle<ServerActor>, mpsc::Sender<bool>) {
         let (verdicts, waiting) = mpsc::channel();
-        let store = StoreActor::start(Box::new(Disk(waiting)), store_terms());
+        let store = StoreActor::start(Box::new(Disk(waiting)), store_terms(None));
         let terms = crate::terms::ServerTerms { max_connections, ..server_terms() };
         (ServerActor::start(terms, Ledger::to(store), Box::new(|| {})), verdicts)
     }

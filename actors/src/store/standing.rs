@@ -10,7 +10,6 @@ const LONGEST_REST: Duration = Duration::from_secs(5);
 /// How the store stands.
 #[derive(Debug)]
 pub(super) struct Standing {
-    /// How long it is left alone at first.
     first_rest: Duration,
     /// While it fails: until when it is left alone.
     rests_until: Option<Timestamp>,
@@ -21,7 +20,7 @@ pub(super) struct Standing {
 // === impl Standing ===
 
 impl Standing {
-    /// One that works, as far as is known.
+    /// It works. After a failure it is left alone for so long at first.
     pub(super) fn new(first_rest: Duration) -> Self {
         Self { first_rest, rests_until: None, rest: Duration::ZERO }
     }

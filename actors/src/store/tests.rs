@@ -18,6 +18,7 @@ use super::*;
 use crate::{
     ports::store::{PersonHead, PersonRecord, RoomRecord},
     store::ledger::{Ledger, Promise},
+    terms::tests::store_terms,
 };
 
 /// An engine that counts, and fails, panics or waits on demand.
@@ -114,14 +115,8 @@ impl Stage {
             commits: began,
             gate: gated.then_some(wait),
         };
-        let hour = Duration::from_secs(3_600);
-        let terms = StoreTerms {
-            interval,
-            first_rest: Duration::from_millis(100),
-            sweep_every: hour,
-            room_ttl: hour,
-            mail_ttl: hour,
-        };
+        let first_rest = Duration::from_millis(100);
+        let terms = StoreTerms { first_rest, ..store_terms(interval) };
         let ledger = Ledger::to(StoreActor::start(Box::new(engine), terms));
         let (said, heard) = unbounded();
         let asker = Arc::new(Asker(said).start().recipient());

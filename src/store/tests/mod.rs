@@ -6,7 +6,7 @@ mod model;
 mod samples;
 mod sweeping;
 
-use std::time::Duration;
+use std::{os::unix::fs::PermissionsExt, time::Duration};
 
 use actors::ports::store::{Change, NAMES_KEPT, StoreError};
 
@@ -81,6 +81,17 @@ fn names_of_mail_outlive_the_mail_for_a_while() {
     let names: Vec<_> = record.origins.iter().map(|it| it.origin.id.as_str()).collect();
     assert_eq!((record.number, names), (3, vec!["second"]));
     assert!(record.origins[0].at.since(mail(0, 100, None).since) == Duration::from_secs(10));
+}
+
+#[test]
+fn nobody_else_may_read_it() {
+    let place = Place::of("private");
+    let inside = place.path().join("data");
+    drop(open(&inside, false).unwrap());
+    for path in [inside.join(super::FILE), inside] {
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{} {mode:o}", path.display());
+    }
 }
 
 #[test]

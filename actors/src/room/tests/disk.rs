@@ -50,7 +50,7 @@ impl Head {
 impl Engine for Head {
     fn commit(&mut self, changes: &[Change]) -> Result<(), StoreError> {
         if changes.is_empty() {
-            // The store only finds out whether anything could be kept.
+            // The keeper only wants to know whether it works.
             return Ok(());
         }
         self.ask(|reply| Asked::Commit(changes.to_vec(), reply))
@@ -91,7 +91,7 @@ impl Disk {
     /// An empty one, which says that these rooms were made on purpose.
     pub(super) fn new(lasting: Vec<RoomId>) -> (Self, Ledger) {
         let (asks, asked) = unbounded();
-        let store = StoreActor::start(Box::new(Head { asks, lasting }), store_terms());
+        let store = StoreActor::start(Box::new(Head { asks, lasting }), store_terms(None));
         (Self { asked, rooms: HashMap::new() }, Ledger::to(store))
     }
 

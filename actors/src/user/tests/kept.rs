@@ -74,7 +74,7 @@ impl Desk {
     fn open(record: Option<&PersonRecord>) -> Self {
         let ((verdicts, waiting), (told, committed)) = (mpsc::channel(), mpsc::channel());
         let disk = Disk { verdicts: waiting, committed: told };
-        let ledger = Ledger::to(StoreActor::start(Box::new(disk), store_terms()));
+        let ledger = Ledger::to(StoreActor::start(Box::new(disk), store_terms(None)));
         let (user, terms) = (UserId::new("bob").unwrap(), Arc::new(user_terms()));
         let bob = UserActor::new(user, record, terms, ledger, service()).start();
         Self { bob, verdicts, committed }
