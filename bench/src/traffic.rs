@@ -111,16 +111,24 @@ impl Speaker {
     }
 }
 
-/// Says one line into the only room of `crowd`, for scenarios that count a single message.
+/// Says so many lines into every room of `crowd`, for scenarios that count single messages.
 ///
 /// # Errors
-/// When the room has no speaker or its connection failed.
-pub(crate) async fn say_once(crowd: &mut Crowd, peer: &Rc<dyn Peer>, length: usize) -> Result<()> {
-    let (room, writer) = crowd.rooms.first_mut().context("no room")?;
-    let writer_taken = writer.take().context("the room has no speaker")?;
-    let mut speaker =
-        Speaker { peer: peer.clone(), room: room.clone(), writer: writer_taken, length };
-    speaker.say().await?;
-    *writer = Some(speaker.writer);
+/// When a room has no speaker or its connection failed.
+pub(crate) async fn say(
+    crowd: &mut Crowd,
+    peer: &Rc<dyn Peer>,
+    length: usize,
+    lines: usize,
+) -> Result<()> {
+    for (room, writer) in &mut crowd.rooms {
+        let writer_taken = writer.take().context("the room has no speaker")?;
+        let mut speaker =
+            Speaker { peer: peer.clone(), room: room.clone(), writer: writer_taken, length };
+        for _ in 0..lines {
+            speaker.say().await?;
+        }
+        *writer = Some(speaker.writer);
+    }
     Ok(())
 }
