@@ -7,7 +7,7 @@ use tokio::{
     io::AsyncWriteExt,
     net::tcp::OwnedWriteHalf,
     task::JoinSet,
-    time::{MissedTickBehavior, interval},
+    time::{Instant, MissedTickBehavior, interval, timeout_at},
 };
 
 /// How fast every speaker talks.
@@ -57,12 +57,13 @@ impl Traffic {
     /// When a speaker's connection had failed.
     pub(crate) async fn finish(mut self, limit: Duration) -> Result<u64> {
         self.silent.set(true);
-        let deadline = tokio::time::Instant::now() + limit;
+        let deadline = Instant::now() + limit;
         let mut owed = 0;
         for room in &self.rooms {
-            owed += room.drained(deadline.duration_since(tokio::time::Instant::now())).await;
+            owed += room.drained(deadline.duration_since(Instant::now())).await;
         }
-        while let Some(ended) = self.speakers.try_join_next() {
+        // A speaker cut off in the middle of a pause would take its member's connection along.
+        while let Ok(Some(ended)) = timeout_at(deadline, self.speakers.join_next()).await {
             ended.context("a speaker was lost")??;
         }
         Ok(owed)

@@ -16,11 +16,11 @@ use crate::{
     server::Server,
     traffic,
 };
-use anyhow::{Context, Result};
-use std::time::{Duration, Instant};
+use anyhow::{Context, Result, ensure};
+use std::{cell::RefCell, rc::Rc, time::Duration};
 use tokio::{
     task::JoinSet,
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout_at},
 };
 
 /// Lines said in each chosen room while everybody is away.
@@ -46,14 +46,12 @@ pub(crate) struct Avalanche {
 struct Returned {
     /// They stay until all are back.
     seats: Vec<(Returner, Seat)>,
-    /// When each was back, from the moment on which all set out.
+    /// How long each took from the moment on which all set out, in the order of their return.
     took: Vec<Duration>,
-    /// Why attempts failed.
-    failures: Vec<String>,
 }
 
-/// One client that is back, the time it took, and why its earlier attempts failed.
-type Return = ((Returner, Seat), Duration, Vec<String>);
+/// Why attempts failed, of all clients.
+type Failures = Rc<RefCell<Vec<String>>>;
 
 /// A fresh server in every run.
 pub(super) async fn run(stage: &mut Stage<'_>, avalanche: Avalanche) -> Result<()> {
@@ -80,38 +78,48 @@ async fn once(stage: &mut Stage<'_>, avalanche: Avalanche) -> Result<()> {
     }
     sleep(stage.load.settle).await;
 
+    let failures = Failures::default();
     let cpu = [server.cpu()?, proc::own_cpu()?];
-    let returned = come_back(away, avalanche.spread, limit).await?;
-    note_cpu(stage, &server, cpu, returned.seats.len())?;
+    let returned = come_back(away, avalanche.spread, limit, &failures).await?;
+    let failures = failures.take();
+    let why = failures.first().map_or("the server does not answer", String::as_str);
+    ensure!(!returned.took.is_empty(), "nobody came back: {why}");
+    note_cpu(stage, &server, cpu, returned.took.len())?;
     stage.audit(&speakers, owed);
-    note(stage, returned, avalanche.shape, chosen);
+    note(stage, returned, &failures, avalanche.shape, chosen);
     Ok(())
 }
 
-async fn come_back(away: Vec<Returner>, spread: Duration, limit: Duration) -> Result<Returned> {
+async fn come_back(
+    away: Vec<Returner>,
+    spread: Duration,
+    limit: Duration,
+    failures: &Failures,
+) -> Result<Returned> {
     let (mut returned, mut on_the_way) = (Returned::default(), JoinSet::new());
     let set_out = Instant::now();
     for returner in away {
-        on_the_way.spawn_local(one_back(returner, spread, set_out));
+        on_the_way.spawn_local(one_back(returner, spread, failures.clone()));
     }
-    while let Ok(Some(back)) =
-        timeout(limit.saturating_sub(set_out.elapsed()), on_the_way.join_next()).await
-    {
-        let (seated, took, failures): Return = back.context("a client was lost")?;
-        returned.seats.push(seated);
-        returned.took.push(took);
-        returned.failures.extend(failures);
+    while let Ok(Some(back)) = timeout_at(set_out + limit, on_the_way.join_next()).await {
+        returned.seats.push(back.context("a client was lost")?);
+        returned.took.push(set_out.elapsed());
     }
     Ok(returned)
 }
 
-async fn one_back(mut returner: Returner, spread: Duration, set_out: Instant) -> Return {
-    let (mut dice, mut failures) = (Dice::of(returner.member()), Vec::new());
+/// Tries until it is back.
+async fn one_back(
+    mut returner: Returner,
+    spread: Duration,
+    failures: Failures,
+) -> (Returner, Seat) {
+    let mut dice = Dice::of(returner.member());
     sleep(dice.up_to(spread)).await;
     loop {
         match returner.sit_down().await {
-            Ok(seat) => return ((returner, seat), set_out.elapsed(), failures),
-            Err(error) => failures.push(format!("{error:#}")),
+            Ok(seat) => return (returner, seat),
+            Err(error) => failures.borrow_mut().push(format!("{error:#}")),
         }
         sleep(PAUSE + dice.up_to(PAUSE)).await;
     }
@@ -123,14 +131,20 @@ fn note_cpu(
     [served, own]: [Duration; 2],
     returned: usize,
 ) -> Result<()> {
-    let each = |used: Duration| used.as_secs_f64() * 1e6 / returned.max(1) as f64;
+    let each = |used: Duration| used.as_secs_f64() * 1e6 / returned as f64;
     stage.page.note(Metric::ReturnCpu, each(server.cpu()?.saturating_sub(served)));
     stage.page.note(Metric::ReturnOwnCpu, each(proc::own_cpu()?.saturating_sub(own)));
     Ok(())
 }
 
-fn note(stage: &mut Stage<'_>, returned: Returned, shape: Shape, chosen: usize) {
-    let (back, failures) = (returned.seats.len(), returned.failures);
+fn note(
+    stage: &mut Stage<'_>,
+    returned: Returned,
+    failures: &[String],
+    shape: Shape,
+    chosen: usize,
+) {
+    let back = returned.seats.len();
     let mut counts = Counts::default();
     for (returner, _) in returned.seats {
         // The speakers are counted before the clients, and have the first rooms.
@@ -141,11 +155,9 @@ fn note(stage: &mut Stage<'_>, returned: Returned, shape: Shape, chosen: usize) 
     let page = &mut stage.page;
     page.note(Metric::Returned, back as f64);
     page.note(Metric::Refused, failures.len() as f64);
-    let mut took = returned.took;
-    took.sort_unstable();
-    let at = |index: usize| took.get(index).map_or(f64::NAN, |took| took.as_secs_f64() * 1e3);
+    let at = |index: usize| returned.took[index].as_secs_f64() * 1e3;
     page.note(Metric::BackMedian, at(back / 2));
-    page.note(Metric::AllBack, at(back.saturating_sub(1)));
+    page.note(Metric::AllBack, at(back - 1));
     page.note(Metric::Replayed, counts.delivered as f64);
     page.note(Metric::Silent, counts.silent as f64);
     page.note(Metric::Flagged, counts.flagged as f64);
