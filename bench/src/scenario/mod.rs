@@ -131,8 +131,9 @@ impl Scenario {
         }
     }
 
-    /// Whether it can be asked of a peer: who comes back must be given what was missed, and the
-    /// broadcast loop carries a tenth of what the slow readers' room gets, whoever reads.
+    /// Whether it can be asked of a peer. Who comes back must be given what was missed; and the
+    /// broadcast loop waits for its slowest member with every message, so that one who never reads
+    /// stops the room, and there is no latency to compare.
     pub(crate) fn suits(self, peer: &dyn Peer) -> bool {
         match self {
             Self::Jitter(_) | Self::Avalanche(_) => peer.desk_path(0).is_some(),
