@@ -39,6 +39,8 @@ const LAST_STAY: Duration = Duration::from_secs(10);
 const LAST_STAYS: u32 = 3;
 /// How long the speaker's last lines may take.
 const DRAIN_LIMIT: Duration = Duration::from_secs(10);
+/// Longer returns count as this one, in microseconds.
+const LONGEST_RETURN: u64 = 60_000_000;
 /// A room remembers what is said in so many seconds: a client may be cut several times before it has
 /// caught up once.
 const REMEMBERED: u32 = 30;
@@ -123,7 +125,7 @@ fn note(stage: &mut Stage<'_>, all: &Travels, owed: u64, published: u64) -> Resu
     page.note(Metric::Dropped, counts.dropped as f64);
     page.note(Metric::Disordered, counts.disordered as f64);
     page.note(Metric::Refused, all.failures.len() as f64);
-    let mut returns = Histogram::<u64>::new(3)?;
+    let mut returns = Histogram::<u64>::new_with_bounds(1, LONGEST_RETURN, 3)?;
     for took in &all.returns {
         returns.saturating_record(u64::try_from(took.as_micros())?);
     }
