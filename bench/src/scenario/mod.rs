@@ -108,9 +108,11 @@ impl Scenario {
             Self::Jitter(Jitter { clients, rate, .. }) => {
                 format!("{clients} cut again and again, {}/s", rate.0)
             }
+            Self::Avalanche(Avalanche { shape, spread }) if spread.is_zero() => {
+                format!("{} cut and back at once", shape.total())
+            }
             Self::Avalanche(Avalanche { shape, spread }) => {
-                let total = shape.total();
-                format!("{total} cut at once, back within {:.1} s", spread.as_secs_f64())
+                format!("{} cut at once, back within {spread:?}", shape.total())
             }
         }
     }
