@@ -75,6 +75,7 @@ struct Observer<'a> {
 
 /// Fills a fresh server in every run: memory once taken is seldom given back.
 pub(super) async fn run(stage: &mut Stage<'_>, burden: Burden) -> Result<()> {
+    ensure!((1..burden.members).contains(&burden.slow), "some must be slow, and some must not");
     for _ in 0..stage.load.runs {
         once(stage, burden).await?;
     }
