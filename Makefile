@@ -24,7 +24,7 @@ lint: needs ## Says what is wrong with the sources: form, clippy and documentati
 test: needs ## Runs all tests
 	$(CARGO) test --workspace --all-features --locked
 
-bench: needs ## Installs the peers and measures side by side (bench/README.md): about fifteen minutes
+bench: needs ## Installs the peers and measures side by side (bench/README.md): about twenty-five minutes
 	bench/peers/setup.sh
 	$(CARGO) build --release --workspace --locked
 	$(BIN)/greenroom-bench --greenroom $(BIN)/greenroom

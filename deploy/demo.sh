@@ -5,7 +5,7 @@ set -euo pipefail
 
 greenroom=${1:-target/release/greenroom}
 log=$(mktemp)
-GREENROOM__SERVER__PORT=0 "$greenroom" serve >"$log" 2>/dev/null &
+GREENROOM__SERVER__PORT=0 GREENROOM__STORE__DURABILITY=memory "$greenroom" serve >"$log" 2>/dev/null &
 service=$!
 trap 'kill "$service" 2>/dev/null; wait "$service" || true; rm -f "$log"' EXIT
 

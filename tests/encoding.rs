@@ -12,13 +12,19 @@ use std::{
 use actix_http::ws::Codec as Frames;
 use actix_web_actors::ws::WebsocketContext;
 use actors::{
-    death_watch::{DeathWatch, Mortal},
-    server::{desk, messages::Admit},
-    session::{Opening, SessionActor, outlet::Outlet},
+    server::{
+        desk,
+        messages::{Admit, Admitted},
+    },
+    session::{Home, Opening, SessionActor, outlet::Outlet},
     terms::{Rate, RateScope, SessionTerms},
 };
 use bytestring::ByteString;
-use greenroom::transport::{FrameLimits, Pump, PumpLimits, feed};
+use greenroom::{
+    config::{Config, KeyRing},
+    http::gate::{Gate, credentials::Papers, resume_token::ResumeTokens},
+    transport::{FrameLimits, Pump, PumpLimits, feed},
+};
 use protocol::{
     Codec, Delivery, Event, Identity, Inbound, Refused, Rights, RoomId, SessionId, Slot, UserId,
     room::RoomEvent,
@@ -81,7 +87,7 @@ impl Listener {
         let (session, who) = (SessionId::from_u128(n.into()), person(n));
         let ip = [127, 0, 0, 1].into();
         let admit = Admit { session, who: who.clone(), ip, dialect: codec.name() };
-        let user = desk::ask(&house.server, admit).await.unwrap().unwrap();
+        let Admitted { user, watch } = desk::ask(&house.server, admit).await.unwrap().unwrap();
         let outlet = Rc::<Outlet>::default();
         let opening = Opening {
             session,
@@ -89,9 +95,9 @@ impl Listener {
             codec,
             terms: Rc::new(terms()),
             user,
-            watch: DeathWatch::new(Mortal::Session(session, None), house.server.clone()),
+            watch,
             outlet: outlet.clone(),
-            home: Some(RoomId::new("lab").unwrap()),
+            home: Some(Home { room: RoomId::new("lab").unwrap(), since: None }),
         };
         let (pipe, far_end) = duplex(1 << 16);
         let (feed, incoming) = feed();
@@ -154,7 +160,14 @@ fn terms() -> SessionTerms {
         max_rooms: 50,
         open_on_join: true,
         rate: RateScope::Connection(Rate { per_minute: 60, burst: 60 }),
+        expiry_warning: Duration::from_secs(60),
+        credentials: Arc::new(papers()),
     }
+}
+
+fn papers() -> Papers {
+    let gate = Gate::new(&Config::default(), KeyRing::default()).expect("no patterns are wrong");
+    Papers::new(Arc::new(gate), ResumeTokens::new(&[7; 32], Duration::from_secs(60)))
 }
 
 #[actix_rt::test]

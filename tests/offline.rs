@@ -73,6 +73,7 @@ async fn too_much_mail_drops_the_oldest_and_tells_the_sender() {
     }
     house.until(|m| m["dropped_messages"] == 2 && m["queued_messages"] == 3).await;
     let mut bob = house.workspace("bob").await;
+    assert_eq!(bob.hears_next().await, json!({"type": "mail_missed", "count": 2}));
     assert_eq!(mail(&mut bob, 3).await, [2, 3, 4]);
     assert!(bob.hears_by_now().await.is_empty());
 }
@@ -86,6 +87,7 @@ async fn mail_has_a_size_in_all() {
     assert_eq!(writes(&mut ann, "bob", long("b")).await, [0, 2, 0]);
     assert_eq!(writes(&mut ann, "bob", long("c")).await, [0, 2, 1]);
     let mut bob = house.workspace("bob").await;
+    assert_eq!(bob.hears("mail_missed").await["count"], 1);
     assert_eq!(mail(&mut bob, 2).await, [long("b"), long("c")]);
 }
 
@@ -99,8 +101,9 @@ async fn mail_grows_too_old() {
         written += 1;
     }
     let mut bob = house.workspace("bob").await;
+    let missed = bob.hears("mail_missed").await["count"].as_u64().unwrap();
     let first = mail(&mut bob, 1).await[0].as_u64().unwrap();
-    assert!(0 < first && first <= written, "{first} of {written}");
+    assert_eq!(first, missed, "{missed} of {written}");
     house.until(|m| m["dropped_messages"].as_u64() >= Some(1)).await;
 }
 

@@ -165,3 +165,27 @@ async fn a_room_may_fail_again_and_again_amid_the_talk_of_many() {
     let room = house.call("GET", "/api/ws/rooms/lab", &[]).await;
     assert_eq!(room.body["member_count"], 4);
 }
+
+#[actix_rt::test]
+async fn a_room_that_fails_too_often_rests_and_everybody_may_know() {
+    let house = House::with("rooms.failures_before_rest = 3");
+    let mut watch = house.watch().await;
+    let mut ann = house.query_in("lab", "ann").await;
+    let mut bob = house.query_in("hall", "bob").await;
+    for _ in 0..3 {
+        ann.says(chaos(Accent::Query)).await;
+        assert_eq!(Accent::Query.refused(&mut ann).await, "INTERNAL_ERROR");
+    }
+    ann.says(say(Accent::Query, "hello?".into())).await;
+    let refusal = ann.hears(Accent::Query.refusal()).await;
+    assert_eq!(refusal["payload"]["code"], "ROOM_SUSPENDED", "{refusal}");
+    let rests = loop {
+        let seen = watch.hears("event").await["payload"].take();
+        if seen["event"] == "room_rests" {
+            break seen;
+        }
+    };
+    assert_eq!(rests["room_id"], "lab");
+    bob.says(say(Accent::Query, "all is well here".into())).await;
+    assert_eq!(hears_said(Accent::Query, &mut bob).await, "all is well here");
+}

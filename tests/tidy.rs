@@ -100,6 +100,33 @@ fn actors_know_neither_dialects_nor_json_nor_http() {
 }
 
 #[test]
+fn the_store_knows_its_port_and_the_houses_own_dialect() {
+    let strangers = [
+        "crate::app",
+        "crate::cli",
+        "crate::config",
+        "crate::http",
+        "crate::transport",
+        "actors::room",
+        "actors::server",
+        "actors::session",
+        "actors::store",
+        "actors::user",
+        "dialects::Query",
+        "dialects::query",
+        "dialects::Workspace",
+        "dialects::workspace",
+        "dialects::admin",
+        "actix",
+        "tokio",
+    ];
+    never(&["src/store"], &strangers, &[]);
+    let others = ["protocol", "dialects", "actors", "src/app", "src/cli", "src/config", "src/http"];
+    never(&others, &["redb::"], &[]);
+    never(&["src/transport"], &["redb::", "crate::store"], &[]);
+}
+
+#[test]
 fn nobody_locks_on_a_messages_way() {
     let folders = ["protocol/src", "dialects/src", "actors/src", "src/transport", "src/http"];
     never(&folders, &["Mutex", "RwLock", "DashMap"], &[]);

@@ -19,6 +19,7 @@
 pub mod admin;
 pub mod clock;
 pub mod death_watch;
+mod origins;
 mod placement;
 pub mod ports;
 pub mod post;
@@ -32,6 +33,6 @@ pub mod tally;
 pub mod terms;
 pub mod user;
 
-/// The message, as JSON, on which a room fails in a build with the `chaos` feature.
+/// The message, as JSON, on which a room, or the person it is for, fails in a build with the `chaos` feature.
 #[cfg(feature = "chaos")]
 pub const CHAOS: &str = r#""chaos: fail now""#;

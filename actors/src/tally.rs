@@ -47,6 +47,10 @@ pub struct Tally {
     pub store_failures: u64,
 }
 
+/// How many messages wait in one place: counted as it changes, and no longer once it is gone.
+#[derive(Default)]
+pub struct Waiting(usize);
+
 thread_local! {
     static HERE: Cell<Tally> = const { Cell::new(Tally::ZERO) };
     static REPORTING: Cell<bool> = const { Cell::new(false) };
@@ -68,6 +72,25 @@ impl Tally {
         store_commits: 0,
         store_failures: 0,
     };
+}
+
+// === impl Waiting ===
+
+impl Waiting {
+    /// So many wait now.
+    pub fn are(&mut self, number: usize) {
+        let before = std::mem::replace(&mut self.0, number);
+        if number != before {
+            let signed = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+            count(|t| t.queued += signed(number) - signed(before));
+        }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.are(0);
+    }
 }
 
 /// Counts something on this thread.

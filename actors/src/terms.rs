@@ -1,6 +1,8 @@
 //! The knobs that actors obey, as plain values. `src/app.rs` fills them from config.toml.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
+
+use crate::ports::credentials::Credentials;
 
 /// How sessions of one dialect behave.
 #[derive(Clone, Debug)]
@@ -31,6 +33,10 @@ pub struct SessionTerms {
     pub open_on_join: bool,
     /// Whose messages are counted.
     pub rate: RateScope,
+    /// How long before the end of a token its owner is warned; not at all if zero.
+    pub expiry_warning: Duration,
+    /// Who looks at what guests show once they are in.
+    pub credentials: Arc<dyn Credentials>,
 }
 
 /// Whose messages are counted against the rate limit.
@@ -115,6 +121,14 @@ pub struct RoomTerms {
 pub struct StoreTerms {
     /// How long after its promise something may be kept; none, where it is kept first.
     pub interval: Option<Duration>,
+    /// How long it is left alone after a failure, at first.
+    pub first_rest: Duration,
+    /// How often it looks for what is too old to be kept.
+    pub sweep_every: Duration,
+    /// How long a room that was opened by joining is kept after its last event.
+    pub room_ttl: Duration,
+    /// How long mail waits.
+    pub mail_ttl: Duration,
 }
 
 /// How the whole service behaves.
@@ -148,7 +162,39 @@ pub struct ServerTerms {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use futures_util::future::BoxFuture;
+    use protocol::{Fault, FaultCode, Identity, SessionId, UserId, link::ResumeToken};
+
     use super::*;
+
+    /// Rests for no time, and sweeps nothing as long as a test lasts.
+    pub(crate) fn store_terms(interval: Option<Duration>) -> StoreTerms {
+        let hour = Duration::from_secs(3_600);
+        StoreTerms {
+            interval,
+            first_rest: Duration::ZERO,
+            sweep_every: hour,
+            room_ttl: hour,
+            mail_ttl: hour,
+        }
+    }
+
+    /// Accepts nothing.
+    struct NoPapers;
+
+    impl Credentials for NoPapers {
+        fn identify(&self, _: String) -> BoxFuture<'static, Result<Identity, Fault>> {
+            Box::pin(async { Err(Fault::new(FaultCode::AuthenticationFailed, "")) })
+        }
+
+        fn resume_token(&self, _: SessionId, _: &UserId) -> ResumeToken {
+            String::new().into()
+        }
+
+        fn resumed(&self, _: &ResumeToken, _: &UserId) -> Result<SessionId, Fault> {
+            Err(Fault::new(FaultCode::ResumeRefused, ""))
+        }
+    }
 
     /// The seed's limits: 60 a minute, 1000 an hour, a block of 15 minutes.
     pub(crate) fn user_terms() -> UserTerms {
@@ -183,6 +229,8 @@ pub(crate) mod tests {
             max_rooms: 50,
             open_on_join: true,
             rate,
+            expiry_warning: Duration::from_secs(60),
+            credentials: Arc::new(NoPapers),
         }
     }
 

@@ -19,7 +19,7 @@ use tokio::{
 };
 
 /// Handshakes under way at a time: enough to keep the server busy, few enough for its backlog.
-const KNOCKING: usize = 128;
+pub(crate) const KNOCKING: usize = 128;
 /// Connections from one loopback address; the range of ephemeral ports holds 28,232.
 const PER_ADDRESS: usize = 5_000;
 
@@ -135,12 +135,19 @@ impl Crowd {
 }
 
 /// The name of a room, the same for every peer.
-fn room_name(index: usize) -> String {
+pub(crate) fn room_name(index: usize) -> String {
     format!("bench-{index}")
 }
 
 /// Connects and shakes hands, from a loopback address of the member's own group.
-async fn knock(door: SocketAddr, member: usize, path: &str) -> Result<(TcpStream, Vec<u8>)> {
+///
+/// # Errors
+/// When either fails.
+pub(crate) async fn knock(
+    door: SocketAddr,
+    member: usize,
+    path: &str,
+) -> Result<(TcpStream, Vec<u8>)> {
     let socket = TcpSocket::new_v4()?;
     let group = u8::try_from(2 + member / PER_ADDRESS)?;
     socket.bind(SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::new(127, 0, 0, group), 0)))?;

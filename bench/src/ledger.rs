@@ -136,6 +136,11 @@ impl Room {
         add(&self.ledger.departed, 1);
     }
 
+    /// Lines said so far.
+    pub(crate) fn published(&self) -> u64 {
+        self.published.get()
+    }
+
     /// Numbers and dates the next line; every present member now owes one delivery.
     pub(crate) fn next_line(&self) -> Line {
         let line = Line { number: self.published.get(), nanos: self.ledger.nanos() };

@@ -57,7 +57,8 @@ impl LineFinder {
     }
 }
 
-fn digits(ascii: &[u8]) -> Option<u64> {
+/// Reads a decimal number, or `None` where there is anything but digits.
+pub(crate) fn digits(ascii: &[u8]) -> Option<u64> {
     ascii.iter().try_fold(0u64, |sum, byte| {
         let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
         sum.checked_mul(10)?.checked_add(digit)

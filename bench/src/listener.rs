@@ -24,10 +24,20 @@ use tokio::{
 const SCRATCH: usize = 64 * 1024;
 
 thread_local! {
-    /// The one read buffer of all listeners: they never read at the same time.
+    /// The one read buffer of all sockets: they never read at the same time.
     static SCRATCH_BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; SCRATCH]);
     static FINDER: LineFinder = LineFinder::new();
 }
+
+/// Lends the read buffer.
+pub(crate) fn with_scratch<R>(read: impl FnOnce(&mut [u8]) -> R) -> R {
+    SCRATCH_BUFFER.with_borrow_mut(|scratch| read(scratch))
+}
+
+/// The query dialect's sign of life, and what must be answered within a minute: who only listens is
+/// closed otherwise. The other peers ask by the WebSocket's own ping.
+const HEARTBEAT: &[u8] = br#"{"type":"heartbeat""#;
+const PONG: &[u8] = br#"{"type":"pong"}"#;
 
 /// A member's reading side: `OwnedReadHalf` when it hears promptly, a plain socket when it is swept.
 #[derive(Debug)]
@@ -83,6 +93,8 @@ impl<S: Answer> Listener<S> {
             _ => {
                 if let Some(line) = FINDER.with(|finder| finder.find(payload)) {
                     *due = room.arrived(*due, line);
+                } else if payload.starts_with(HEARTBEAT) {
+                    socket.answer(&frame::masked(frame::TEXT, PONG));
                 }
             }
         })?;
@@ -108,7 +120,7 @@ impl Listener<OwnedReadHalf> {
     }
 
     fn poll_once(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
-        SCRATCH_BUFFER.with_borrow_mut(|scratch| {
+        with_scratch(|scratch| {
             let mut buffer = ReadBuf::new(scratch);
             ready!(Pin::new(&mut self.socket).poll_read(cx, &mut buffer))?;
             Poll::Ready(self.take_read(buffer.filled()))
@@ -119,7 +131,7 @@ impl Listener<OwnedReadHalf> {
 impl Listener<TcpStream> {
     /// Takes what has arrived, in one read; tells whether the connection still stands.
     pub(crate) fn hear(&mut self) -> bool {
-        let heard = SCRATCH_BUFFER.with_borrow_mut(|scratch| match self.socket.read(scratch) {
+        let heard = with_scratch(|scratch| match self.socket.read(scratch) {
             Ok(length) => self.take_read(&scratch[..length]),
             Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(()),
             Err(error) => Err(error.into()),

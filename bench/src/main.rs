@@ -5,7 +5,9 @@
 //! shared buffer, and every counter is a plain cell. `bench/README.md` says what each figure means.
 
 mod crowd;
+mod deaf;
 mod ears;
+mod inquiry;
 mod ledger;
 mod line;
 mod listener;
@@ -14,12 +16,14 @@ mod options;
 mod peer;
 mod phase;
 mod proc;
+mod returner;
 mod scenario;
 mod server;
 mod sheet;
 mod table;
 mod token;
 mod traffic;
+mod watch;
 mod ws;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -60,7 +64,7 @@ async fn main() -> Result<()> {
 async fn measure(options: &Options, sheet: &mut Sheet) -> Result<()> {
     let peers = present_peers(options, sheet)?;
     for scenario in options.scenarios() {
-        for peer in &peers {
+        for peer in peers.iter().filter(|peer| scenario.suits(peer.as_ref())) {
             perform(options, sheet, scenario, peer).await?;
         }
     }

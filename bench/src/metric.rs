@@ -27,6 +27,64 @@ pub(crate) enum Metric {
     Reached,
     /// From publishing one message to its last receipt, ms.
     ReachTime,
+    /// As [`Self::Median`], with every message on disk before anybody hears it.
+    KeptMedian,
+    /// As [`Self::Tail`], with every message on disk before anybody hears it.
+    KeptTail,
+    /// CPU of the server, percent of one core.
+    ServerLoad,
+    /// CPU of the generator, percent of one core.
+    GeneratorLoad,
+    /// Median latency of those who read, beside some who never do, µs.
+    BesideMedian,
+    /// 99th percentile of the same, µs.
+    BesideTail,
+    /// CPU of the server beside some who never read, percent of one core.
+    BesideServerLoad,
+    /// Median latency beside slow readers over that without.
+    MedianRatio,
+    /// The same of the 99th percentile.
+    TailRatio,
+    /// Growth of the server's memory per slow reader, at its most, KiB.
+    SlowMemory,
+    /// Bytes that a slow reader found when it read at last, KiB.
+    SlowHeld,
+    /// Slow readers whom the server closed.
+    SlowClosed,
+    /// Slow readers who found the code 4003 when they read at last.
+    SlowFarewells,
+    /// Connections that read, and were closed nevertheless.
+    OthersClosed,
+    /// Messages published.
+    Published,
+    /// Connections cut.
+    Cuts,
+    /// Deliveries in order and once, percent of those owed.
+    Complete,
+    /// Messages that a client missed without a word.
+    Silent,
+    /// Messages that a client missed, and was told so.
+    Flagged,
+    /// Messages that a client heard again, and dropped by their number.
+    Dropped,
+    /// Messages that a client heard again or late, under a number that it could not know.
+    Disordered,
+    /// Attempts to come back that failed.
+    Refused,
+    /// Median time to come back, ms.
+    BackMedian,
+    /// 99th percentile of the same, ms.
+    BackTail,
+    /// Clients that came back.
+    Returned,
+    /// Until the last of them was back, ms.
+    AllBack,
+    /// Messages replayed to those who came back.
+    Replayed,
+    /// Server CPU per client that came back, µs.
+    ReturnCpu,
+    /// The generator's own CPU for the same.
+    ReturnOwnCpu,
 }
 
 /// Which direction is the good one.
@@ -60,6 +118,35 @@ impl Metric {
             Self::Opened => "connections open",
             Self::Reached => "reached by one message",
             Self::ReachTime => "time to the last receipt, ms",
+            Self::KeptMedian => "latency p50, on disk first, µs",
+            Self::KeptTail => "latency p99, on disk first, µs",
+            Self::ServerLoad => "server CPU, % of a core",
+            Self::GeneratorLoad => "(generator CPU, % of a core)",
+            Self::BesideMedian => "latency p50 beside them, µs",
+            Self::BesideTail => "latency p99 beside them, µs",
+            Self::BesideServerLoad => "server CPU beside them, % of a core",
+            Self::MedianRatio => "p50 beside them over without",
+            Self::TailRatio => "p99 beside them over without",
+            Self::SlowMemory => "memory (Pss) at most, KiB/slow reader",
+            Self::SlowHeld => "found when read at last, KiB/slow reader",
+            Self::SlowClosed => "slow readers closed (4003)",
+            Self::SlowFarewells => "who found 4003 when read at last",
+            Self::OthersClosed => "others closed",
+            Self::Published => "messages published",
+            Self::Cuts => "connections cut",
+            Self::Complete => "delivered, % of what is owed",
+            Self::Silent => "lost in silence",
+            Self::Flagged => "lost, and said so",
+            Self::Dropped => "heard again, dropped by number",
+            Self::Disordered => "heard again under another number",
+            Self::Refused => "attempts that failed",
+            Self::BackMedian => "back after, p50, ms",
+            Self::BackTail => "back after, p99, ms",
+            Self::Returned => "clients resumed",
+            Self::AllBack => "time until the last is resumed, ms",
+            Self::Replayed => "messages replayed",
+            Self::ReturnCpu => "server CPU, µs/resumed client",
+            Self::ReturnOwnCpu => "(generator CPU, µs/resumed client)",
         }
     }
 
@@ -67,6 +154,8 @@ impl Metric {
     pub(crate) fn better(self) -> Better {
         match self {
             Self::OpenRate | Self::DeliveryRate | Self::Opened | Self::Reached => Better::More,
+            Self::SlowClosed | Self::SlowFarewells => Better::More,
+            Self::Complete | Self::Returned | Self::Replayed => Better::More,
             _ => Better::Less,
         }
     }
@@ -76,7 +165,10 @@ impl Metric {
         match self {
             Self::IdlePss | Self::IdlePrivate => 2,
             Self::DeliveryCpu | Self::GeneratorCpu => 2,
+            Self::MedianRatio | Self::TailRatio => 2,
+            Self::Complete => 4,
             Self::DeliveryRate | Self::OpenCpu | Self::ReachTime => 1,
+            Self::BackMedian | Self::BackTail | Self::SlowMemory | Self::SlowHeld => 1,
             _ => 0,
         }
     }

@@ -3,9 +3,10 @@
 use crate::{
     crowd::Shape,
     peer::Places,
-    scenario::{Load, Rate, Scenario, Window},
+    scenario::{Avalanche, Burden, Jitter, Load, Rate, Scenario, Window, seconds},
 };
 use clap::{Parser, Subcommand, ValueEnum};
+use std::time::Duration;
 
 /// Puts Greenroom, nchan and a FastAPI broadcast loop under the same load, side by side.
 #[derive(Debug, Parser)]
@@ -87,6 +88,45 @@ enum Scenarios {
         #[arg(long, default_value_t = 19_000)]
         connections: usize,
     },
+    /// What members who never read cost the others, and the server
+    SlowReaders {
+        /// Members of the room
+        #[arg(long, default_value_t = 5_000)]
+        members: usize,
+        /// Those of them who never read
+        #[arg(long, default_value_t = 50)]
+        slow: usize,
+        /// Messages per second
+        #[arg(long, default_value_t = 10)]
+        rate: u32,
+        /// Bytes of a message's text
+        #[arg(long, default_value_t = 8_000)]
+        bytes: usize,
+    },
+    /// Clients whose connections are cut again and again, and who resume
+    Jitter {
+        /// Clients in the room
+        #[arg(long, default_value_t = 200)]
+        clients: usize,
+        /// Messages per second
+        #[arg(long, default_value_t = 50)]
+        rate: u32,
+        /// Seconds of talk
+        #[arg(long, default_value = "20", value_parser = seconds)]
+        length: Duration,
+    },
+    /// Everybody is cut at once, and resumes at once
+    Avalanche {
+        /// Clients
+        #[arg(long, default_value_t = 10_000)]
+        connections: usize,
+        /// Members of each room that they sit in
+        #[arg(long, default_value_t = 100)]
+        room_members: usize,
+        /// Seconds over which each client delays its return at random
+        #[arg(long, default_value = "0", value_parser = seconds)]
+        spread: Duration,
+    },
 }
 
 // === impl Options ===
@@ -126,8 +166,22 @@ impl Scenarios {
                 vec![Scenario::Latency(Shape::hall(members), Rate(rate))]
             }
             Self::Crowd { connections } => vec![Scenario::Reach(Shape::hall(connections))],
+            Self::SlowReaders { members, slow, rate, bytes } => {
+                vec![slow_readers(members, slow, rate, bytes)]
+            }
+            Self::Jitter { clients, rate, length } => {
+                vec![Scenario::Jitter(Jitter { clients, rate: Rate(rate), length })]
+            }
+            Self::Avalanche { connections, room_members, spread } => {
+                let shape = Shape::parlours(connections, room_members);
+                vec![Scenario::Avalanche(Avalanche { shape, spread })]
+            }
         }
     }
+}
+
+fn slow_readers(members: usize, slow: usize, rate: u32, bytes: usize) -> Scenario {
+    Scenario::SlowReaders(Burden { members, slow, rate: Rate(rate), bytes })
 }
 
 /// The table of `make bench`.
@@ -140,6 +194,13 @@ fn everything() -> Vec<Scenario> {
         Scenario::Latency(Shape::hall(100), Rate(100)),
         Scenario::Latency(Shape::hall(1_000), Rate(10)),
         Scenario::Reach(Shape::hall(19_000)),
+        slow_readers(5_000, 50, 10, 8_000),
+        slow_readers(50, 5, 125, 8_000),
+        Scenario::Jitter(Jitter { clients: 200, rate: Rate(50), length: Duration::from_secs(20) }),
+        Scenario::Avalanche(Avalanche {
+            shape: Shape::parlours(10_000, 100),
+            spread: Duration::ZERO,
+        }),
     ]
 }
 
@@ -156,6 +217,16 @@ impl Scenario {
             Self::FanOut(shape, window) => Self::FanOut(smaller(shape), window),
             Self::Latency(shape, rate) => Self::Latency(smaller(shape), rate),
             Self::Reach(shape) => Self::Reach(smaller(shape)),
+            Self::SlowReaders(burden @ Burden { members, slow, .. }) => {
+                let (members, slow) = ((members / by).max(2), (slow / by).max(1));
+                Self::SlowReaders(Burden { members, slow, ..burden })
+            }
+            Self::Jitter(jitter) => {
+                Self::Jitter(Jitter { clients: (jitter.clients / by).max(1), ..jitter })
+            }
+            Self::Avalanche(Avalanche { shape, spread }) => {
+                Self::Avalanche(Avalanche { shape: smaller(shape), spread })
+            }
         }
     }
 }
@@ -185,5 +256,9 @@ mod tests {
         let options = Options::parse_from(["greenroom-bench", "fan-out", "--members", "10,20"]);
         let titles: Vec<String> = options.scenarios().into_iter().map(Scenario::title).collect();
         assert_eq!(titles, ["fan-out to 10", "fan-out to 20"]);
+        let flags = ["greenroom-bench", "slow-readers", "--members", "600", "--shrink", "100"];
+        let titles: Vec<String> =
+            Options::parse_from(flags).scenarios().into_iter().map(Scenario::title).collect();
+        assert_eq!(titles, ["1 of 6 never read, 10/s of 8000 B"]);
     }
 }

@@ -1,7 +1,8 @@
 //! A peer's process: started in a folder of its own, ready before use, surely gone afterwards.
 
 use crate::{
-    peer::Peer,
+    inquiry,
+    peer::{Keeping, Peer},
     proc::{self, Memory},
 };
 use anyhow::{Context, Result, bail};
@@ -39,11 +40,11 @@ impl Server {
     ///
     /// # Errors
     /// When it cannot be started or does not listen in time; the text ends with its log.
-    pub(crate) async fn start(peer: &dyn Peer) -> Result<Self> {
+    pub(crate) async fn start(peer: &dyn Peer, keeping: Keeping) -> Result<Self> {
         let folder = TempDir::with_prefix("greenroom-bench-")?;
         let door = free_door()?;
         let log = File::create(folder.path().join("server.log"))?;
-        let mut command = peer.command(folder.path(), door.port())?;
+        let mut command = peer.command(folder.path(), door.port(), keeping)?;
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).process_group(0);
         let child = command.spawn().with_context(|| format!("cannot start {}", peer.column()))?;
         let group = Pid::from_child(&child);
@@ -55,6 +56,22 @@ impl Server {
     /// Where it listens.
     pub(crate) fn door(&self) -> SocketAddr {
         self.door
+    }
+
+    /// The processes that it is made of.
+    pub(crate) fn group(&self) -> Pid {
+        self.group
+    }
+
+    /// One of its own counts, if `peer` tells any.
+    ///
+    /// # Errors
+    /// When it does not answer, or knows no such count.
+    pub(crate) async fn count(&self, peer: &dyn Peer, name: &str) -> Result<Option<u64>> {
+        let Some(path) = peer.figures_path() else { return Ok(None) };
+        let answer = inquiry::get(self.door, &path).await?;
+        let count = inquiry::number(&answer, name);
+        count.map(Some).with_context(|| format!("the server knows no {name}: {answer}"))
     }
 
     /// CPU time it has used.
@@ -125,7 +142,7 @@ mod tests {
         fn absent(&self) -> Option<String> {
             None
         }
-        fn command(&self, _folder: &Path, _port: u16) -> Result<Command> {
+        fn command(&self, _folder: &Path, _port: u16, _keeping: Keeping) -> Result<Command> {
             let mut command = Command::new("sh");
             command.args(["-c", self.0]);
             Ok(command)
@@ -140,14 +157,17 @@ mod tests {
 
     #[tokio::test]
     async fn a_server_that_ends_tells_its_log() {
-        let error = Server::start(&Deaf("echo no such option >&2; exit 3")).await.unwrap_err();
+        let error = Server::start(&Deaf("echo no such option >&2; exit 3"), Keeping::default())
+            .await
+            .unwrap_err();
         let text = error.to_string();
         assert!(text.contains("exit status: 3") && text.contains("no such option"), "{text}");
     }
 
     #[test]
     fn a_dropped_server_takes_its_forked_workers_along() {
-        let mut command = Deaf("sleep 60 & sleep 60").command(Path::new("."), 0).unwrap();
+        let mut command =
+            Deaf("sleep 60 & sleep 60").command(Path::new("."), 0, Keeping::default()).unwrap();
         let mut child = command.process_group(0).stdout(Stdio::piped()).spawn().unwrap();
         let (group, mut output) = (Pid::from_child(&child), child.stdout.take().unwrap());
         let (folder, began) = (TempDir::new().unwrap(), Instant::now());

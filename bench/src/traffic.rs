@@ -7,7 +7,7 @@ use tokio::{
     io::AsyncWriteExt,
     net::tcp::OwnedWriteHalf,
     task::JoinSet,
-    time::{MissedTickBehavior, interval},
+    time::{Instant, MissedTickBehavior, interval, timeout_at},
 };
 
 /// How fast every speaker talks.
@@ -57,12 +57,13 @@ impl Traffic {
     /// When a speaker's connection had failed.
     pub(crate) async fn finish(mut self, limit: Duration) -> Result<u64> {
         self.silent.set(true);
-        let deadline = tokio::time::Instant::now() + limit;
+        let deadline = Instant::now() + limit;
         let mut owed = 0;
         for room in &self.rooms {
-            owed += room.drained(deadline.duration_since(tokio::time::Instant::now())).await;
+            owed += room.drained(deadline.duration_since(Instant::now())).await;
         }
-        while let Some(ended) = self.speakers.try_join_next() {
+        // A speaker cut off in the middle of a pause would take its member's connection along.
+        while let Ok(Some(ended)) = timeout_at(deadline, self.speakers.join_next()).await {
             ended.context("a speaker was lost")??;
         }
         Ok(owed)
@@ -111,16 +112,24 @@ impl Speaker {
     }
 }
 
-/// Says one line into the only room of `crowd`, for scenarios that count a single message.
+/// Says so many lines into every room of `crowd`, for scenarios that count single messages.
 ///
 /// # Errors
-/// When the room has no speaker or its connection failed.
-pub(crate) async fn say_once(crowd: &mut Crowd, peer: &Rc<dyn Peer>, length: usize) -> Result<()> {
-    let (room, writer) = crowd.rooms.first_mut().context("no room")?;
-    let writer_taken = writer.take().context("the room has no speaker")?;
-    let mut speaker =
-        Speaker { peer: peer.clone(), room: room.clone(), writer: writer_taken, length };
-    speaker.say().await?;
-    *writer = Some(speaker.writer);
+/// When a room has no speaker or its connection failed.
+pub(crate) async fn say(
+    crowd: &mut Crowd,
+    peer: &Rc<dyn Peer>,
+    length: usize,
+    lines: usize,
+) -> Result<()> {
+    for (room, writer) in &mut crowd.rooms {
+        let writer_taken = writer.take().context("the room has no speaker")?;
+        let mut speaker =
+            Speaker { peer: peer.clone(), room: room.clone(), writer: writer_taken, length };
+        for _ in 0..lines {
+            speaker.say().await?;
+        }
+        *writer = Some(speaker.writer);
+    }
     Ok(())
 }

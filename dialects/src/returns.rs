@@ -36,7 +36,7 @@ pub(crate) fn hello(body: &str) -> Result<Command, Fault> {
 /// Comes back after a lost connection.
 pub(crate) fn resume(body: &str) -> Result<Command, Fault> {
     let ask: Resume<'_> = json::object(body)?;
-    let token = token(ask.resume_token())?;
+    let token = token(ask.resume_token())?.into();
     let rooms = rooms(ask.rooms())?;
     Ok(Command::Link(LinkCommand::Resume { token, rooms, acks: asks::wish(ask.acks())? }))
 }

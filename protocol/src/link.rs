@@ -18,8 +18,8 @@ pub enum LinkCommand {
     },
     /// Comes back after a lost connection.
     Resume {
-        /// The private token of the connection that was lost.
-        token: String,
+        /// The token of the connection that was lost.
+        token: ResumeToken,
         /// The rooms that one was in, and up to where one has heard each.
         rooms: Vec<(RoomId, Position)>,
         /// As in [`LinkCommand::Hello`].
@@ -51,6 +51,29 @@ impl fmt::Debug for LinkCommand {
     }
 }
 
+/// Proves that a lost connection was one's own. Private: its debug form shows none of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ResumeToken(String);
+
+impl ResumeToken {
+    /// The token, to be told to its owner and to nobody else.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<T: Into<String>> From<T> for ResumeToken {
+    fn from(token: T) -> Self {
+        Self(token.into())
+    }
+}
+
+impl fmt::Debug for ResumeToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ResumeToken(..)")
+    }
+}
+
 /// What a guest hears of the connection.
 #[derive(Clone, Debug)]
 pub enum LinkEvent {
@@ -66,8 +89,8 @@ pub enum LinkEvent {
     Resumed {
         /// How many rooms were named.
         rooms: u32,
-        /// The private token of this connection, for the next time.
-        resume_token: String,
+        /// The token of this connection, for the next time.
+        resume_token: ResumeToken,
     },
     /// The token ends soon.
     Expiring {
@@ -90,6 +113,6 @@ pub struct Welcome {
     pub identity: Arc<Identity>,
     /// How often the server gives a sign of life.
     pub heartbeat_interval: Duration,
-    /// Proves that this connection was one's own, to come back after it is lost. Private.
-    pub resume_token: String,
+    /// To come back after this connection is lost.
+    pub resume_token: ResumeToken,
 }

@@ -32,6 +32,11 @@ impl Timestamp {
         Self(self.0.saturating_add(millis(span)))
     }
 
+    /// The moment `span` earlier; the beginning of time if there is none.
+    pub fn before(self, span: Duration) -> Self {
+        Self(self.0.saturating_sub(millis(span)))
+    }
+
     /// How long after `earlier` this is; zero if it is not.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))

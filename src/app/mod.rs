@@ -13,6 +13,7 @@ use actix_cors::Cors;
 use actix_server::Server;
 use actix_web::web;
 use actors::{
+    ports::credentials::Credentials,
     post::{self, Handle},
     server::{ServerActor, messages::Drain},
     store::{StoreActor, ledger::Ledger},
@@ -22,7 +23,7 @@ use tokio::sync::oneshot;
 use crate::{
     config::{Config, Durability, Loaded},
     http::{
-        gate::{Gate, GateError},
+        gate::{Gate, GateError, credentials::Papers, resume_token::ResumeTokens},
         rest::Desk,
         routes,
         secured::secured,
@@ -83,7 +84,7 @@ pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
         let _ = said.send(());
     });
     let gate = Arc::new(Gate::new(config, loaded.keys.clone())?);
-    let (ledger, _secret) = keep(config)?;
+    let (ledger, secret) = keep(config)?;
     let server = ServerActor::start(terms::server(config), ledger.clone(), on_drained);
     let ground = Ground {
         addresses: addresses(config)?,
@@ -100,7 +101,9 @@ pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
             .wrap(secured())
             .configure(routes::rest)
     };
-    let (terms, guests) = (terms::doors(config), server.clone());
+    let resume = ResumeTokens::new(&secret, config.auth.resume_ttl());
+    let papers: Arc<dyn Credentials> = Arc::new(Papers::new(gate.clone(), resume));
+    let (terms, guests) = (terms::doors(config, &papers), server.clone());
     let door = move || Entrance::new(gate.clone(), guests.clone(), &terms);
     let listening = listen(ground, app, door).map_err(|source| cannot_listen(config, source))?;
     let (addresses, http) = (listening.addresses, listening.server);

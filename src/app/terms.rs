@@ -1,9 +1,10 @@
 //! From the settings to what each actor obeys.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use actors::{
     admin::AdminTerms,
+    ports::credentials::Credentials,
     terms::{Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UserTerms},
 };
 use uuid::Uuid;
@@ -18,6 +19,10 @@ use crate::{
 const READ_MARKS: usize = 1_000;
 /// How long a person with nothing to remember stays in memory.
 const USER_LINGER: Duration = Duration::from_secs(60);
+/// How long the store is left alone after a failure: less than anybody notices, at first.
+const STORE_REST: Duration = Duration::from_millis(100);
+/// How often the store looks for what is too old: a little each time.
+const SWEEP_EVERY: Duration = Duration::from_secs(10);
 /// Requests that may wait for the housekeeper: a join each for an avalanche of clients.
 const SERVER_MAILBOX: usize = 32_768;
 /// An operator may say more at once than a guest.
@@ -49,19 +54,25 @@ fn boot() -> u64 {
 
 /// What the store obeys.
 pub(super) fn store(config: &Config) -> StoreTerms {
-    StoreTerms { interval: config.store.interval() }
+    StoreTerms {
+        interval: config.store.interval(),
+        first_rest: STORE_REST,
+        sweep_every: SWEEP_EVERY,
+        room_ttl: config.store.room_ttl(),
+        mail_ttl: config.offline.ttl(),
+    }
 }
 
 /// What sockets obey, dialect by dialect.
-pub(super) fn doors(config: &Config) -> DoorTerms {
+pub(super) fn doors(config: &Config, credentials: &Arc<dyn Credentials>) -> DoorTerms {
     let limits = &config.limits;
     let frames = FrameLimits {
         max_frame_bytes: limits.max_frame_bytes as u64,
         max_fragments: limits.max_fragments,
     };
     DoorTerms {
-        query: session(config, config.heartbeat.general(), query_rate(config)),
-        workspace: session(config, config.heartbeat.workspace, workspace_rate(config)),
+        query: session(config, config.heartbeat.general(), query_rate(config), credentials),
+        workspace: session(config, config.heartbeat.workspace, workspace_rate(config), credentials),
         admin: AdminTerms {
             heartbeat: config.heartbeat.general().interval(),
             max_message_bytes: MAX_ADMIN_MESSAGE_BYTES,
@@ -79,7 +90,12 @@ pub(super) fn doors(config: &Config) -> DoorTerms {
     }
 }
 
-fn session(config: &Config, pulse: Pulse, rate: RateScope) -> SessionTerms {
+fn session(
+    config: &Config,
+    pulse: Pulse,
+    rate: RateScope,
+    credentials: &Arc<dyn Credentials>,
+) -> SessionTerms {
     let limits = &config.limits;
     SessionTerms {
         heartbeat_interval: pulse.interval(),
@@ -95,6 +111,8 @@ fn session(config: &Config, pulse: Pulse, rate: RateScope) -> SessionTerms {
         max_rooms: count(config.rooms.max_rooms_per_session),
         open_on_join: config.rooms.open_on_join,
         rate,
+        expiry_warning: config.auth.expiry_warning(),
+        credentials: credentials.clone(),
     }
 }
 

@@ -51,6 +51,10 @@ pub struct Auth {
     pub leeway_s: u64,
     /// Whether a token must say when it ends.
     pub require_expiry: bool,
+    /// How long before the end of a token its owner is told on the socket, in seconds; 0 says nothing.
+    pub expiry_warning_s: u64,
+    /// For how long after its connection began a client may resume it, in seconds.
+    pub resume_ttl_s: u64,
     /// What becomes of somebody without a token; unset means `claimed` in development mode, else `refuse`.
     pub anonymous: Option<Anonymous>,
     /// The operators' key.
@@ -70,6 +74,8 @@ impl Default for Auth {
             audience: None,
             leeway_s: 30,
             require_expiry: true,
+            expiry_warning_s: 60,
+            resume_ttl_s: 86_400,
             anonymous: None,
             admin_key: None,
             default_rooms: DefaultRooms::default(),
@@ -97,5 +103,15 @@ impl Auth {
     /// How far the issuer's clock may be off.
     pub const fn leeway(&self) -> Duration {
         Duration::from_secs(self.leeway_s)
+    }
+
+    /// How long before the end of a token its owner is told.
+    pub const fn expiry_warning(&self) -> Duration {
+        Duration::from_secs(self.expiry_warning_s)
+    }
+
+    /// For how long a client may resume.
+    pub const fn resume_ttl(&self) -> Duration {
+        Duration::from_secs(self.resume_ttl_s)
     }
 }

@@ -46,7 +46,7 @@ fn server(config: &Config, found: &mut Vec<Problem>) {
 
 /// Numbers that would stop everything if they were 0.
 fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
-    let Config { server, limits, rooms, heartbeat, offline, store, .. } = config;
+    let Config { server, auth, limits, rooms, heartbeat, offline, store, .. } = config;
     let numbers = [
         ("server.max_connections", u64::from(server.max_connections)),
         ("server.max_connections_per_ip", server.max_connections_per_ip.into()),
@@ -81,6 +81,7 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("offline.ttl_s", offline.ttl_s),
         ("store.relaxed_interval_ms", store.relaxed_interval_ms),
         ("store.room_ttl_hours", store.room_ttl_hours),
+        ("auth.resume_ttl_s", auth.resume_ttl_s),
     ];
     let zero = numbers.iter().filter(|(_, number)| *number == 0);
     found.extend(zero.map(|(key, _)| Problem::new(key, "is 0", "must be at least 1")));

@@ -22,6 +22,8 @@ const QUERY: &str = "/api/ws/query";
 const ROOM: &str = "/api/ws/room/";
 const WORKSPACE: &str = "/api/v1/ws";
 const ADMIN: &str = "/api/ws/admin";
+/// For whoever spreads the load: the health of the service, at a path of no system.
+const READY: &str = "/ready";
 
 /// The endpoint behind a path that asks for an upgrade.
 pub fn socket(path: &str) -> Result<Endpoint, Fault> {
@@ -38,6 +40,7 @@ pub fn socket(path: &str) -> Result<Endpoint, Fault> {
 
 /// Every path of the App.
 pub fn rest(app: &mut ServiceConfig) {
+    app.route(READY, get().to(workspace::health)).route(READY, head().to(workspace::health));
     app.service(
         web::scope("/api/ws")
             .route("/rooms", get().to(query::rooms))

@@ -8,21 +8,20 @@ use actix_web_actors::ws::{self, ProtocolError, WebsocketContext};
 use actors::{
     admin::{AdminActor, AdminTerms},
     clock,
-    death_watch::{DeathWatch, Mortal},
     post::{self, Handle},
     server::{
         ServerActor, desk,
-        messages::{Admit, Refused},
+        messages::{Admit, Admitted, Refused},
     },
-    session::{Opening, SessionActor, outlet::Outlet},
+    session::{Home, Opening, SessionActor, outlet::Outlet},
     terms::SessionTerms,
 };
-use protocol::{Codec, Fault, FaultCode, RoomId, SessionId};
+use protocol::{Codec, Fault, FaultCode, Position, SessionId};
 use uuid::Uuid;
 
 use super::{
     answer,
-    gate::{Gate, address},
+    gate::{Gate, address, presented},
     handshake::{self, HandshakeError},
     operators::Operators,
     refuse::Refusal,
@@ -100,7 +99,9 @@ impl Entrance {
                 self.session(request, codec, &self.query, None).await.map_err(refuse)?
             }
             Endpoint::Room(room) => {
-                self.session(request, codec, &self.query, Some(room)).await.map_err(refuse)?
+                let since = since(request.uri().query().unwrap_or_default()).map_err(refuse)?;
+                let home = Some(Home { room, since });
+                self.session(request, codec, &self.query, home).await.map_err(refuse)?
             }
             Endpoint::Workspace => {
                 self.session(request, codec, &self.workspace, None).await.map_err(refuse)?
@@ -122,15 +123,13 @@ impl Entrance {
         request: &Request,
         codec: &'static dyn Codec,
         terms: &Rc<SessionTerms>,
-        home: Option<RoomId>,
+        home: Option<Home>,
     ) -> Result<Guest, Fault> {
         let who = Arc::new(self.gate.identify(request.head(), clock::now())?);
         let ip = address::neighbourhood(self.gate.client_ip(request.head()));
         let (session, dialect) = (fresh_id(), codec.name());
         let admit = Admit { session, who: who.clone(), ip, dialect };
-        let user = desk::ask(&self.server, admit).await??;
-        // From here on the housekeeper counts this connection, and must hear of its end.
-        let watch = DeathWatch::new(Mortal::Session(session, None), self.server.clone());
+        let Admitted { user, watch } = desk::ask(&self.server, admit).await??;
         let (terms, outlet) = (terms.clone(), Rc::<Outlet>::default());
         let opening = Opening { session, who, codec, terms, user, watch, outlet, home };
         Ok(Guest::Session(Box::new(opening)))
@@ -163,6 +162,25 @@ impl Entrance {
     }
 }
 
+/// Up to where a guest has heard the room of the path: `?epoch=&seq=`, both or neither. What
+/// cannot be read is refused, for whoever sends it believes that nothing will be missed.
+fn since(query: &str) -> Result<Option<Position>, Fault> {
+    let (epoch, seq) = (presented::parameter(query, "epoch"), presented::parameter(query, "seq"));
+    let wrong = |field: &'static str, why: &str| {
+        Fault::new(FaultCode::InvalidMessage, format!("{field} {why}")).field(field)
+    };
+    match (epoch, seq) {
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err(wrong("epoch", "is missing: seq counts within an epoch")),
+        (Some(_), None) => Err(wrong("seq", "is missing: it says up to where you have heard")),
+        (Some(epoch), Some(seq)) => {
+            let epoch = epoch.parse().map_err(|_| wrong("epoch", "is not one of this server's"))?;
+            let seq = seq.parse().map_err(|_| wrong("seq", "is not a whole number"))?;
+            Ok(Some(Position { epoch, seq }))
+        }
+    }
+}
+
 /// A UUIDv7: unique across nodes, and in the order of time (RFC 9562 section 5.7).
 fn fresh_id() -> SessionId {
     SessionId::from_u128(Uuid::now_v7().as_u128())
@@ -179,4 +197,31 @@ fn broken(codec: &dyn Codec, error: HandshakeError) -> Refusal {
         .help("this path takes a WebSocket handshake (RFC 6455 section 4.1)");
     let said = refusal(codec, fault);
     Refusal { status: error.status(), headers: error.headers(), ..said }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::Epoch;
+
+    use super::*;
+
+    #[test]
+    fn a_place_in_the_query_is_whole_or_refused() {
+        let here = Position { epoch: Epoch(0xf00d5), seq: 7 };
+        assert_eq!(since("user_id=ann&epoch=00000000000f00d5&seq=7"), Ok(Some(here)));
+        for none in ["", "user_id=ann", "epoch=&seq="] {
+            assert_eq!(since(none), Ok(None), "{none}");
+        }
+        for (query, field) in [
+            ("seq=7", "epoch"),
+            ("epoch=00000000000f00d5", "seq"),
+            ("epoch=f00d5&seq=7", "epoch"),
+            ("epoch=00000000000f00d5&seq=-1", "seq"),
+            ("epoch=00000000000f00d5&seq=7.5", "seq"),
+            ("epoch=00000000000f00d5&seq=99999999999999999999", "seq"),
+        ] {
+            let fault = since(query).unwrap_err();
+            assert_eq!((fault.code, fault.field), (FaultCode::InvalidMessage, Some(field)));
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, DirBuilder, File, TryLockError},
     io,
-    os::unix::fs::DirBuilderExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
 };
 
@@ -21,7 +21,8 @@ use super::{
 /// again, and not the whole history.
 const CACHE: usize = 32 * 1024 * 1024;
 /// Only we read it: there are people's words in it, and the secret.
-const OURS_ALONE: u32 = 0o700;
+const OUR_FOLDER: u32 = 0o700;
+const OUR_FILE: u32 = 0o600;
 
 /// Opens a file that this process has found sound before, or looks first.
 pub(super) fn open(
@@ -50,7 +51,7 @@ fn make_folder(path: &Path) -> io::Result<()> {
     let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
         return Ok(());
     };
-    DirBuilder::new().recursive(true).mode(OURS_ALONE).create(folder)
+    DirBuilder::new().recursive(true).mode(OUR_FOLDER).create(folder)
 }
 
 fn is_there(path: &Path) -> io::Result<bool> {
@@ -69,6 +70,12 @@ fn make(path: &Path, secret: [u8; 32]) -> Result<(), StoreError> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(disk(&error)),
         _ => {}
     }
+    File::options()
+        .write(true)
+        .create_new(true)
+        .mode(OUR_FILE)
+        .open(&draft)
+        .map_err(|error| disk(&error))?;
     let database = builder().create(&draft).map_err(failed)?;
     write_meta(&database, &Meta::fresh(secret))?;
     database.close().map_err(failed)?;

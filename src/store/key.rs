@@ -43,6 +43,11 @@ pub(super) fn everything() -> Range<Vec<u8>> {
     Vec::new()..vec![0xff]
 }
 
+/// Everything after this key.
+pub(super) fn after(key: &[u8]) -> Range<Vec<u8>> {
+    [key, &[END]].concat()..everything().end
+}
+
 /// Whose key it is.
 pub(super) fn owner(key: &[u8]) -> Option<&str> {
     let end = key.iter().position(|byte| *byte == END)?;

@@ -14,6 +14,10 @@ const SECRET_KEY: &[u8] = b"secret";
 const LIFE_KEY: &[u8] = b"life";
 const LOOSE_KEY: &[u8] = b"loose";
 const COMMITS_KEY: &[u8] = b"commits";
+const BALLAST_KEY: &[u8] = b"ballast-";
+
+/// What is written to find out whether there is room: so many records of so many bytes.
+const BALLAST: (u8, [u8; 4_000]) = (16, [0; 4_000]);
 
 /// What the file says of itself.
 #[derive(Clone, Debug)]
@@ -78,6 +82,18 @@ impl Meta {
     pub(super) fn write_commits(&self, draft: &mut Draft<'_>) -> Result<(), StoreError> {
         draft.put(Shelf::Meta, COMMITS_KEY, &self.commits.to_be_bytes())
     }
+}
+
+/// Takes as much room as the next messages may need: a disk that is all but full takes a few
+/// bytes more, and then not the next message.
+pub(super) fn take_ballast(draft: &mut Draft<'_>) -> Result<(), StoreError> {
+    let (count, bytes) = BALLAST;
+    (0..count).try_for_each(|n| draft.put(Shelf::Meta, &[BALLAST_KEY, &[n]].concat(), &bytes))
+}
+
+/// Gives the room back, to the next messages.
+pub(super) fn drop_ballast(draft: &mut Draft<'_>) -> Result<(), StoreError> {
+    (0..BALLAST.0).try_for_each(|n| draft.remove(Shelf::Meta, &[BALLAST_KEY, &[n]].concat()))
 }
 
 fn not_ours() -> StoreError {

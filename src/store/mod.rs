@@ -1,8 +1,9 @@
 //! What outlives the process: one file of tables ([`redb`]), with the house's records in it.
 //!
-//! `engine.rs` answers the actors' port; `file.rs` opens and refuses files; `tables.rs` and
-//! `key.rs` say where what stands; `rooms.rs` and `people.rs` turn records of the port into
-//! those of `dialects::house` and back. Why all this: docs/adr/0010-store.md.
+//! `engine.rs` answers the actors' port; `volume.rs` is a file that may fail, `file.rs` opens
+//! and refuses files; `tables.rs` and `key.rs` say where what stands; `rooms.rs` and `people.rs`
+//! turn records of the port into those of `dialects::house` and back; `sweep.rs` finds what is
+//! too old. Why all this: docs/adr/0010-store.md.
 
 mod engine;
 mod file;
@@ -11,8 +12,10 @@ mod meta;
 mod overlay;
 mod people;
 mod rooms;
+mod sweep;
 mod tables;
 mod trouble;
+mod volume;
 
 #[cfg(test)]
 mod tests;
@@ -48,9 +51,9 @@ pub struct Refused {
 /// to start: the engine fails until it can.
 pub fn open(folder: &Path, relaxed: bool) -> Result<Store, Refused> {
     let file = folder.join(FILE);
-    let engine = Redb::open(file.clone(), relaxed, secret());
-    let engine = engine.map_err(|why| Refused { file, why })?;
-    Ok(Store { secret: engine.secret(), engine: Box::new(engine) })
+    let opened = Redb::open(file.clone(), relaxed);
+    let (engine, secret) = opened.map_err(|why| Refused { file, why })?;
+    Ok(Store { engine: Box::new(engine), secret })
 }
 
 /// A secret for one process, where nothing outlives it.

@@ -57,6 +57,17 @@ pub(super) fn settle(draft: &mut Draft<'_>, user: &UserId, up_to: u64) -> Result
     draft.remove_all(Shelf::Mail, &key::below(user.as_str(), up_to.saturating_add(1)))
 }
 
+/// Counts mail that is dropped, by its key, for its person to be told.
+pub(super) fn missed_one(draft: &mut Draft<'_>, mail: &[u8]) -> Result<(), StoreError> {
+    let user = key::owner(mail).and_then(|name| UserId::new(name).ok());
+    let user =
+        user.ok_or_else(|| StoreError::Damaged("the name of a person cannot be read".into()))?;
+    let known = draft.get(Shelf::People, &key::of(&[user.as_str()]))?;
+    let mut head = known.as_deref().map(as_head).transpose()?.unwrap_or_default();
+    head.missed += 1;
+    keep_head(draft, &user, &head)
+}
+
 /// Everything of a person.
 pub(super) fn load(
     snapshot: &ReadTransaction,

@@ -133,6 +133,17 @@ pub(super) fn lasting(snapshot: &ReadTransaction) -> Result<Vec<RoomId>, StoreEr
     Ok(found)
 }
 
+/// Whether nothing has happened in a room since then, by its end.
+pub(super) fn ended_before(end: &[u8], since: Timestamp) -> Result<bool, StoreError> {
+    Ok(End::read(end)?.at < since)
+}
+
+/// Whether the room of this key was opened by joining.
+pub(super) fn is_passing(snapshot: &ReadTransaction, key: &[u8]) -> Result<bool, StoreError> {
+    let Some(bytes) = tables::get(snapshot, Shelf::Rooms, key)? else { return Ok(false) };
+    Ok(house::room(&bytes).map_err(unreadable("a room"))?.passing)
+}
+
 /// A room's epoch in this life of the file. In a later life than the one it was given in,
 /// something may be lost: so it is another one, and the same at every load.
 fn epoch(room: &house::Room, life: u64) -> Epoch {
@@ -143,7 +154,7 @@ fn epoch(room: &house::Room, life: u64) -> Epoch {
     Epoch((room.epoch.0 ^ life).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
-fn name(key: &[u8]) -> Result<RoomId, StoreError> {
+pub(super) fn name(key: &[u8]) -> Result<RoomId, StoreError> {
     let name = key::owner(key).and_then(|name| RoomId::new(name).ok());
     name.ok_or_else(|| StoreError::Damaged("the name of a room cannot be read".into()))
 }

@@ -1,6 +1,9 @@
 //! What the engine's errors mean here: whether waiting helps.
 
-use std::io;
+use std::{
+    io,
+    panic::{self, AssertUnwindSafe},
+};
 
 use actors::ports::store::StoreError;
 use dialects::house::Unreadable;
@@ -40,6 +43,6 @@ pub(super) fn unreadable(what: &str) -> impl FnOnce(Unreadable) -> StoreError {
 
 /// Does something with the engine, which panics on files that others have changed.
 pub(super) fn guarded<T>(act: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
-    let done = actors::death_watch::survive(act);
-    done.unwrap_or_else(|| Err(StoreError::Damaged("the engine failed on what it found".into())))
+    let done = panic::catch_unwind(AssertUnwindSafe(act));
+    done.unwrap_or_else(|_| Err(StoreError::Damaged("the engine failed on what it found".into())))
 }

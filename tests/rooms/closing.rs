@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Accent, Guest, House};
+use crate::support::{Accent, Folder, Guest, House};
 
 #[actix_rt::test]
 async fn a_closed_room_tells_everyone_and_may_be_opened_again() {
@@ -66,7 +66,14 @@ async fn an_empty_room_that_nobody_made_closes_when_idle() {
 #[actix_rt::test]
 async fn a_room_that_closes_behind_one_guest_opens_for_the_next() {
     let settings = "rooms.idle_close_s = 0\nlimits.query = {burst = 5000}";
-    let house = House::with(settings);
+    open_for_each_other(&House::with(settings), 200).await;
+    let folder = Folder::of("closes-behind");
+    let settings = format!("{}\n{settings}", folder.durable());
+    open_for_each_other(&House::with(&settings), 20).await;
+}
+
+/// Two guests who visit one room again and again, each at a time of their own.
+async fn open_for_each_other(house: &House, rounds: u32) {
     let mut ann = house.enter("/api/ws/query?user_id=ann").await;
     let mut bob = house.enter("/api/ws/query?user_id=bob").await;
     let visit = |message: &str| {
@@ -81,7 +88,7 @@ async fn a_room_that_closes_behind_one_guest_opens_for_the_next() {
         while guest.hears("room_message").await["payload"]["message"] != message {}
         guest.hears("room_left").await;
     };
-    for round in 0..200 {
+    for round in 0..rounds {
         let (a, b) = (format!("ann {round}"), format!("bob {round}"));
         ann.says_at_once(visit(&a)).await;
         bob.says_at_once(visit(&b)).await;

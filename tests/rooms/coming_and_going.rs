@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Accent, House, kinds};
+use crate::support::{Accent, Folder, House, kinds};
 
 #[actix_rt::test]
 async fn everyone_is_shown_who_is_there() {
@@ -106,8 +106,11 @@ async fn two_sockets_of_one_person_come_once_and_go_once() {
 
 #[actix_rt::test]
 async fn one_breath_may_join_speak_and_leave() {
-    for accent in Accent::BOTH {
-        let house = House::open();
+    let folders = Accent::BOTH.map(|accent| Folder::of(&format!("breath-{accent:?}")));
+    let houses = Accent::BOTH.map(|accent| (accent, House::open()));
+    let durable = Accent::BOTH.into_iter().zip(&folders);
+    let durable = durable.map(|(accent, folder)| (accent, House::with(&folder.durable())));
+    for (accent, house) in houses.into_iter().chain(durable) {
         let mut watcher = house.query_in("lab", "ann").await;
         let mut bob = accent.guest(&house, "bob").await;
         let say = |text: &str| accent.message("room_message", json!({"message": text}));

@@ -5,4 +5,5 @@ mod closing;
 mod coming_and_going;
 mod doors;
 mod grace;
+mod kept;
 mod large;

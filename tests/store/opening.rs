@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use redb::{Database, TableDefinition};
+
 use crate::support::{Folder, House, Program, Running, config_file};
 
 /// A store that has been used and closed well.
@@ -51,12 +53,18 @@ fn a_damaged_file_is_refused_and_not_touched() {
     let folder = used("damaged");
     let whole = fs::read(folder.file()).unwrap();
     let mut flipped = whole.clone();
-    let middle = flipped.iter().rposition(|byte| *byte == b'{').unwrap_or(whole.len() / 2);
-    flipped[middle] ^= 0xff;
+    // Inside of a record, wherever there is a copy of it.
+    for at in 0..whole.len() - b"format".len() {
+        if whole[at..].starts_with(b"format") {
+            flipped[at] ^= 1;
+        }
+    }
+    assert_ne!(flipped, whole);
     let cases = [
         ("text", b"these are not the pages you are looking for".to_vec()),
         ("empty", Vec::new()),
         ("cut", whole[..whole.len() / 2].to_vec()),
+        ("flipped", flipped),
         ("head", [&[0; 64], &whole[64..]].concat()),
     ];
     for (name, bytes) in cases {
@@ -66,6 +74,34 @@ fn a_damaged_file_is_refused_and_not_touched() {
     }
     fs::write(folder.file(), whole).unwrap();
     drop(House::with(&folder.durable()));
+}
+
+#[test]
+fn the_file_of_a_newer_version_is_refused_and_not_touched() {
+    let folder = used("newer");
+    let table = TableDefinition::<&[u8], &[u8]>::new("meta");
+    let database = Database::open(folder.file()).unwrap();
+    let transaction = database.begin_write().unwrap();
+    let mut meta = transaction.open_table(table).unwrap();
+    meta.insert(&b"format"[..], &2_u64.to_be_bytes()[..]).unwrap();
+    drop(meta);
+    transaction.commit().unwrap();
+    database.close().unwrap();
+    let log = refused("newer", &folder);
+    assert!(log.contains("format 2") && log.contains("a newer version wrote it"), "{log}");
+}
+
+#[test]
+fn a_file_of_another_program_is_refused_and_not_touched() {
+    let folder = Folder::of("foreign");
+    let table = TableDefinition::<&str, &str>::new("recipes");
+    let database = Database::create(folder.file()).unwrap();
+    let transaction = database.begin_write().unwrap();
+    transaction.open_table(table).unwrap().insert("soup", "onions").unwrap();
+    transaction.commit().unwrap();
+    database.close().unwrap();
+    let log = refused("foreign", &folder);
+    assert!(log.contains("not a store of this program"), "{log}");
 }
 
 #[test]

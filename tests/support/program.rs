@@ -45,7 +45,9 @@ pub(crate) struct Ended {
 impl Running {
     /// Starts it with these arguments, in an empty folder and environment.
     pub(crate) fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_greenroom"))
+        // A write past a limit is to fail, and not to end the process.
+        let mut child = Command::new("/bin/sh")
+            .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_greenroom")])
             .args(arguments)
             .env_clear()
             .envs(environment.iter().copied())
@@ -65,6 +67,14 @@ impl Running {
             text
         });
         Self { child, lines, log: Some(log) }
+    }
+
+    /// Limits how far it may write into any file, in bytes, as a full disk does; none: no more.
+    pub(crate) fn limit(&self, bytes: Option<u64>) {
+        let limit = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
+        let (id, limit) = (self.child.id().to_string(), format!("--fsize={limit}:unlimited"));
+        let limited = Command::new("prlimit").args(["--pid", &id, &limit]).status();
+        assert!(limited.expect("prlimit is there").success());
     }
 
     /// The next line that it prints.

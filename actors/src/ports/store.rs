@@ -158,7 +158,7 @@ pub enum StoreError {
     Taken(String),
 }
 
-/// Keeps records. Blocking; one thread uses it.
+/// Keeps records. Blocking; one thread uses it. An empty commit finds out whether it works.
 pub trait Engine: Send + 'static {
     /// Keeps all of this, in order and together: when it returns, a power cut loses none of it.
     /// After an error nothing of it is kept.
@@ -176,7 +176,11 @@ pub trait Engine: Send + 'static {
     /// Nothing more will be kept: leaves everything in order for the next start.
     fn close(&mut self) -> Result<(), StoreError>;
 
-    /// Forgets rooms opened by joining in which nothing has happened since `rooms`, and mail and
-    /// names of mail older than `mail`; at most so many as are quickly done.
-    fn sweep(&mut self, rooms: Timestamp, mail: Timestamp) -> Result<(), StoreError>;
+    /// Rooms opened by joining in which nothing has happened since then: as many as are quickly
+    /// found. The next call looks further.
+    fn stale_rooms(&mut self, since: Timestamp) -> Result<Vec<RoomId>, StoreError>;
+
+    /// Forgets mail that waits since before `mail`, which its person is told of as missed, and
+    /// names of mail from before `names`: as many as are quickly found. The next call looks further.
+    fn sweep_mail(&mut self, mail: Timestamp, names: Timestamp) -> Result<(), StoreError>;
 }

@@ -12,6 +12,7 @@ use super::{
     fanout::reaches,
     messages::{Enter, Leave, Member, Renew},
     presence::Presence,
+    staging::Asked,
 };
 use crate::{clock::now, post, server::messages::RoomRetired, session::messages::SessionMail};
 
@@ -21,6 +22,9 @@ impl RoomActor {
         let Enter { member, since } = enter;
         self.admits(&member.who)?;
         let (session, who) = (member.session, member.who.clone());
+        if let Some(leave) = self.staging.take_leave(session) {
+            self.let_go(leave);
+        }
         self.shown_out.remove(session);
         if !self.members.add(member) {
             since.iter().for_each(|_| self.replay_nothing(session));
@@ -105,8 +109,17 @@ impl RoomActor {
         post::insist_to(&member.mail, SessionMail::RoomClosed(self.room.clone()));
     }
 
-    /// A member leaves and says so: there is no grace, but an answer.
+    /// A member leaves and says so. What they have said before is answered first.
     pub(super) fn leave(&mut self, leave: Leave) {
+        if self.staging.concerns(leave.session) {
+            self.staging.waiting.push_back(Asked::Leave(leave));
+        } else {
+            self.let_go(leave);
+        }
+    }
+
+    /// A member is out: there is no grace, but an answer.
+    pub(super) fn let_go(&mut self, leave: Leave) {
         self.shown_out.remove(leave.session);
         let Some(member) = self.members.remove(leave.session) else { return };
         let left = RoomEvent::Left { room: self.room.clone(), closed: false };

@@ -76,6 +76,7 @@ impl RoomActor {
                 self.tell_published(&author, seq, true);
             }
             Staged::Answer(author, answer) => self.answer(author.session, answer),
+            Staged::Left(leave) => self.let_go(leave),
             Staged::Founded(reply) => say(reply, Ok(())),
             Staged::Closed(reply) => {
                 self.shut();
@@ -137,6 +138,7 @@ impl RoomActor {
                 Event::Refused(_) => self.answer(author.session, answer),
                 _ => self.refuse_author(author, fault),
             },
+            Staged::Left(leave) => self.let_go(leave),
             Staged::Founded(reply) => {
                 self.shut();
                 say(reply, Err(fault));
@@ -150,6 +152,8 @@ impl RoomActor {
         match asked {
             Asked::Say(author, ..) | Asked::Write(author, ..) => self.refuse_author(author, fault),
             Asked::Announce(_, reply) => say(reply, Err(fault)),
+            // Leaving makes load less: it is never refused.
+            Asked::Leave(leave) => self.let_go(leave),
             Asked::Found(reply) | Asked::Close(reply) => say(reply, Err(fault)),
         }
     }

@@ -13,12 +13,14 @@ mod mailroom;
 mod membership;
 pub mod messages;
 mod order;
-mod origins;
 mod presence;
 mod replay;
 mod sheet;
 mod staging;
 mod timers;
+
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -29,18 +31,19 @@ use protocol::{
 };
 
 use self::{
-    history::History, membership::Membership, origins::Origins, presence::Presence, sheet::Sheets,
-    staging::Staging, timers::Timers,
+    history::History, membership::Membership, presence::Presence, sheet::Sheets, staging::Staging,
+    timers::Timers,
 };
 use crate::{
     clock::now,
     death_watch::{DeathWatch, Incarnation, Mortal, survive},
+    origins::Origins,
     ports::store::{RoomHead, RoomRecord, StoredEvent},
     post::{self, Handle},
     restarts::{Remedy, Restarts},
     server::{
         ServerActor,
-        messages::{Happened, RoomRestarted},
+        messages::{Happened, RoomRestarted, RoomRetired},
     },
     session::messages::SessionMail,
     store::ledger::Ledger,
@@ -65,6 +68,9 @@ pub struct Birth {
     /// The housekeeper.
     pub server: Handle<ServerActor>,
 }
+
+/// How many messages are known by name, so that a busy room pays about two megabytes for it.
+const NAMES: usize = 8_192;
 
 /// One place.
 pub struct RoomActor {
@@ -102,7 +108,7 @@ impl RoomActor {
         let Birth { room, incarnation, record, founded, terms, ledger, server } = birth;
         let RoomRecord { head, seq, last_activity, events, cells } = record;
         let mut history = History::new(terms.history_events, terms.history_bytes);
-        let mut origins = Origins::default();
+        let mut origins = Origins::new(NAMES);
         for StoredEvent { delivery, weight, origin } in events {
             if let (Some(origin), Some(number)) = (origin, delivery.seq) {
                 origins.remember(origin, number, delivery.at);
@@ -146,10 +152,10 @@ impl RoomActor {
     }
 
     /// Offers something to one member, or to one who does not know yet that they are none.
-    fn answer(&self, session: SessionId, delivery: Delivery) {
+    fn answer(&self, session: SessionId, delivery: impl Into<Arc<Delivery>>) {
         let member = self.members.get(session).or_else(|| self.shown_out.get(session));
         if let Some(member) = member {
-            fanout::reaches(member, &Arc::new(delivery));
+            fanout::reaches(member, &delivery.into());
         }
     }
 
@@ -247,8 +253,13 @@ impl Actor for RoomActor {
 }
 
 impl Drop for RoomActor {
-    /// Tells whoever is still here: only a failure beyond [`survive`] leaves anybody.
+    /// Tells whoever is still here: only a failure beyond [`survive`] leaves anybody. The
+    /// housekeeper hears of it first, so that they are not shown to a room that is gone.
     fn drop(&mut self) {
+        if self.members.is_empty() {
+            return;
+        }
+        post::insist(self.watch.server(), RoomRetired(self.room.clone(), self.incarnation));
         for member in self.members.all() {
             let lost = Box::new((self.room.clone(), self.position()));
             post::insist_to(&member.mail, SessionMail::RoomLost(lost));

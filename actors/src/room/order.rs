@@ -36,7 +36,8 @@ impl RoomActor {
     pub(super) fn stage_waiting(&mut self) {
         while let Some(asked) = self.staging.waiting.pop_front() {
             let (author, last) = (asked.author().cloned(), matches!(asked, Asked::Close(_)));
-            match self.turned_down() {
+            let fault = if asked.is_act() { self.turned_down() } else { self.shut_fault() };
+            match fault {
                 Some(fault) => self.refuse(asked, fault),
                 None if survive(|| self.stage(asked)).is_none() => {
                     self.restart();
@@ -50,16 +51,19 @@ impl RoomActor {
         }
     }
 
-    /// Why the room takes nothing at the moment.
+    /// Why the room takes no acts at the moment.
     pub(super) fn turned_down(&self) -> Option<Fault> {
-        if self.retired || self.giving_up {
-            return Some(closed());
-        }
-        self.rests.resting(now()).map(|rest| {
+        let rests = |rest| {
             Fault::new(FaultCode::RoomSuspended, "The room has failed too often and rests")
                 .help("try again after retry_after")
                 .retry_after(rest)
-        })
+        };
+        self.shut_fault().or_else(|| self.rests.resting(now()).map(rests))
+    }
+
+    /// Why the room takes nothing at all any more.
+    fn shut_fault(&self) -> Option<Fault> {
+        (self.retired || self.giving_up).then(closed)
     }
 
     fn stage(&mut self, asked: Asked) {
@@ -71,6 +75,7 @@ impl RoomActor {
                 let weight = it.body.len() + it.kind.as_str().len();
                 self.stage_event(Event::Announced(it), weight, Listener::Desk(reply));
             }
+            Asked::Leave(leave) => self.staging.staged.push_back(Staged::Left(leave)),
             Asked::Found(reply) => {
                 self.note_founding();
                 self.staging.staged.push_back(Staged::Founded(reply));
@@ -147,7 +152,8 @@ impl RoomActor {
         fail_if_asked(&delivery.event);
         if self.ledger.keeps() {
             let event = StoredEvent { delivery: delivery.clone(), weight, origin: origin.clone() };
-            let keep_from = self.history.oldest().unwrap_or(number);
+            // What is staged is not in the history yet, and will be.
+            let keep_from = self.history.oldest().unwrap_or(self.seq + 1);
             self.note_founding();
             self.staging.changes.push(Change::Event { room: self.room.clone(), event, keep_from });
         }
@@ -157,7 +163,7 @@ impl RoomActor {
 
     fn stage_answer(&mut self, author: Author, answer: Delivery) {
         let answer = answer.answering(author.id.clone());
-        self.staging.staged.push_back(Staged::Answer(author, answer));
+        self.staging.staged.push_back(Staged::Answer(author, answer.into()));
     }
 
     /// The first thing that is kept of a room is that it is there.

@@ -13,7 +13,7 @@ use protocol::{
     direct::Outcome, sheet::CellWrite,
 };
 
-use super::sheet::Overwritten;
+use super::{messages::Leave, sheet::Overwritten};
 use crate::ports::store::{Change, Origin};
 
 /// Where an answer goes that is given later.
@@ -37,6 +37,8 @@ pub(super) enum Asked {
     Write(Author, Arc<Identity>, CellWrite),
     /// An operator or a backend speaks.
     Announce(Announcement, Reply<Outcome>),
+    /// A member who has said something before leaves, and is to hear what became of it.
+    Leave(Leave),
     /// The room itself is to be kept.
     Found(Reply<()>),
     /// The room is to be forgotten.
@@ -50,7 +52,9 @@ pub(super) enum Staged {
     /// The author has said it before: there it stands.
     Repeated(Author, u64),
     /// The author alone is answered, but not before what came earlier is kept.
-    Answer(Author, Delivery),
+    Answer(Author, Arc<Delivery>),
+    /// The member is out.
+    Left(Leave),
     /// The room is kept.
     Founded(Reply<()>),
     /// The room is forgotten.
@@ -87,11 +91,29 @@ pub(super) struct Staging {
 // === impl Asked ===
 
 impl Asked {
+    /// Whether it is for others to hear: a room that rests may still be left, or closed.
+    pub(super) fn is_act(&self) -> bool {
+        matches!(self, Self::Say(..) | Self::Write(..) | Self::Announce(..))
+    }
+
     /// The member who asks, if one does.
     pub(super) fn author(&self) -> Option<&Author> {
         match self {
             Self::Say(author, ..) | Self::Write(author, ..) => Some(author),
-            Self::Announce(..) | Self::Found(_) | Self::Close(_) => None,
+            Self::Announce(..) | Self::Leave(_) | Self::Found(_) | Self::Close(_) => None,
+        }
+    }
+}
+
+// === impl Staged ===
+
+impl Staged {
+    fn author(&self) -> Option<&Author> {
+        match self {
+            Self::Event { to: Listener::Author(author), .. }
+            | Self::Repeated(author, _)
+            | Self::Answer(author, _) => Some(author),
+            _ => None,
         }
     }
 }
@@ -107,6 +129,29 @@ impl Staging {
     /// Whether a write is under way.
     pub(super) fn is_flying(&self) -> bool {
         self.flight.is_some()
+    }
+
+    /// Whether a member waits for the answer to something.
+    pub(super) fn concerns(&self, session: SessionId) -> bool {
+        let waiting = self.waiting.iter().filter_map(Asked::author);
+        let staged = self.staged.iter().filter_map(Staged::author);
+        waiting.chain(staged).any(|author| author.session == session)
+    }
+
+    /// Takes out the leave of a member who has not left yet.
+    pub(super) fn take_leave(&mut self, session: SessionId) -> Option<Leave> {
+        let staged = |it: &Staged| matches!(it, Staged::Left(leave) if leave.session == session);
+        if let Some(at) = self.staged.iter().position(staged)
+            && let Some(Staged::Left(leave)) = self.staged.remove(at)
+        {
+            return Some(leave);
+        }
+        let waiting = |it: &Asked| matches!(it, Asked::Leave(leave) if leave.session == session);
+        let at = self.waiting.iter().position(waiting)?;
+        match self.waiting.remove(at)? {
+            Asked::Leave(leave) => Some(leave),
+            _ => None,
+        }
     }
 
     /// The number of the latest event, where `seq` is that of the latest kept one.
@@ -128,5 +173,11 @@ impl Staging {
     /// Ends a write; false if it is not the one under way.
     pub(super) fn land(&mut self, ticket: u64) -> bool {
         self.flight.take_if(|flight| *flight == ticket).is_some()
+    }
+
+    /// How many writes have been answered.
+    #[cfg(test)]
+    pub(super) fn landed(&self) -> u64 {
+        self.writes - u64::from(self.is_flying())
     }
 }

@@ -19,6 +19,7 @@ pub(super) struct Census {
     finished: u64,
     finished_time: Duration,
     room_restarts: u64,
+    user_restarts: u64,
 }
 
 impl Census {
@@ -33,6 +34,7 @@ impl Census {
             finished: 0,
             finished_time: Duration::ZERO,
             room_restarts: 0,
+            user_restarts: 0,
         }
     }
 
@@ -77,6 +79,11 @@ impl Census {
         self.room_restarts += 1;
     }
 
+    /// A person's actor failed and started anew.
+    pub(super) fn user_restarted(&mut self) {
+        self.user_restarts += 1;
+    }
+
     /// The figures; what is open now is for the registry to fill in.
     pub(super) fn metrics(&mut self, now: Timestamp) -> Metrics {
         self.forget(now);
@@ -97,6 +104,7 @@ impl Census {
             faults: self.total.faults,
             slow_consumers: self.total.slow_consumers,
             room_restarts: self.room_restarts,
+            user_restarts: self.user_restarts,
             room_rests: self.total.room_rests,
             recoveries: self.total.recoveries,
             recoveries_lost: self.total.recoveries_lost,

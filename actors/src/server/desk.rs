@@ -5,7 +5,7 @@
 use actix::{Actor, Handler, MailboxError, Message, dev::ToEnvelope};
 use futures_util::future::join_all;
 use protocol::{
-    Event, Fault, FaultCode, Timestamp, UserId,
+    Delivery, Event, Fault, FaultCode, Timestamp, UserId,
     admin::{AdminAnswer, AdminCommand, Target},
     announce::Announcement,
     direct::Outcome,
@@ -22,10 +22,17 @@ use super::{
 };
 use crate::{
     clock::now,
+    ports::store::Origin,
     post::Handle,
     room::{self, RoomActor},
-    user::{self, UserActor},
+    user::{
+        self, UserActor,
+        messages::{Mail, Notify, Receipt, Undelivered},
+    },
 };
+
+/// How often a person may turn out to be gone before it is a fault.
+const TRIES: u8 = 3;
 
 /// Asks an actor and waits for its answer.
 pub async fn ask<A, M>(actor: &Handle<A>, mail: M) -> Result<M::Result, Fault>
@@ -35,11 +42,13 @@ where
     M: Message<Result: Send> + Send + 'static,
 {
     actor.send(mail).await.map_err(|error| match error {
-        MailboxError::Closed => {
-            Fault::new(FaultCode::Overloaded, "It has just gone away").help("try again")
-        }
+        MailboxError::Closed => gone(),
         MailboxError::Timeout => Fault::new(FaultCode::Overloaded, "It took too long to answer"),
     })
+}
+
+fn gone() -> Fault {
+    Fault::new(FaultCode::Overloaded, "It has just gone away").help("try again")
 }
 
 /// Does what an operator asks. Following the live stream is the caller's own affair.
@@ -110,22 +119,38 @@ pub async fn broadcast(
         }
         Target::User(user) => {
             let weight = message.body.len();
-            mail(server, user, Event::Announced(message), weight, now()).await
+            let event = Event::Announced(message);
+            mail(server, user, Letter { event, at: now(), weight, origin: None }).await
         }
     }
 }
 
-/// Leaves mail for a person.
+/// Something to be left for a person.
+pub struct Letter {
+    /// What.
+    pub event: Event,
+    /// Since when.
+    pub at: Timestamp,
+    /// About how many bytes it weighs while it waits.
+    pub weight: usize,
+    /// Under what name its author sent it, to know it when it is sent again.
+    pub origin: Option<Origin>,
+}
+
+/// Leaves mail for a person; answers once it is kept.
 pub async fn mail(
     server: &Handle<ServerActor>,
     to: UserId,
-    event: Event,
-    weight: usize,
-    at: Timestamp,
+    letter: Letter,
 ) -> Result<Outcome, Fault> {
-    let delivery = protocol::Delivery::new(event, at).into();
-    let mail = user::messages::Mail { delivery, weight, keep: true, origin: None };
-    ask(&user(server, to).await?, mail).await
+    let Letter { event, at, weight, origin } = letter;
+    let mail = || Mail {
+        delivery: Delivery::new(event.clone(), at),
+        weight,
+        keep: true,
+        origin: origin.clone(),
+    };
+    deliver(server, to, mail).await
 }
 
 /// Notifies one person, now or on their return; or with none named, everyone connected.
@@ -137,14 +162,34 @@ pub async fn notify(
 ) -> Result<Outcome, Fault> {
     match to {
         Some(to) => {
-            let notify = user::messages::Notify { what, notice, keep: true };
-            ask(&user(server, to).await?, notify).await
+            let notify = || Notify { what: what.clone(), notice: notice.clone(), keep: true };
+            deliver(server, to, notify).await
         }
         None => {
             let delivered = ask(server, NotifyAll { what, notice }).await?;
             Ok(Outcome { delivered, ..Outcome::default() })
         }
     }
+}
+
+/// Hands something to a person. One who is just being forgotten is asked for again.
+async fn deliver<M>(
+    server: &Handle<ServerActor>,
+    to: UserId,
+    mail: impl Fn() -> M,
+) -> Result<Outcome, Fault>
+where
+    M: Message<Result = Receipt> + Send + 'static,
+    UserActor: Handler<M>,
+{
+    for _ in 0..TRIES {
+        match user(server, to.clone()).await?.send(mail()).await {
+            Ok(Ok(outcome)) => return Ok(outcome),
+            Ok(Err(Undelivered::Refused(fault))) => return Err(fault),
+            Ok(Err(Undelivered::Forgotten)) | Err(_) => {}
+        }
+    }
+    Err(gone())
 }
 
 async fn disconnect(server: &Handle<ServerActor>, target: Target) -> Result<u32, Fault> {

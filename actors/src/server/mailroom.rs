@@ -5,8 +5,8 @@ use actix::{Context, Handler, MessageResult};
 use super::{
     ServerActor,
     messages::{
-        Admit, AllRooms, AnnounceTo, AnnounceToAll, Connections, FindUser, Follow, GetMetrics,
-        Happened, Kick, NotifyAll, OnDuty, Ready, Refused, Started, StoreStands,
+        AllRooms, AnnounceTo, AnnounceToAll, Connections, Follow, GetMetrics, Happened, Kick,
+        NotifyAll, OnDuty, Ready, Refused, Replace, StaleRooms, Started, StoreStands,
     },
 };
 use crate::{clock::now, tally::Tally};
@@ -25,18 +25,18 @@ macro_rules! answers {
 }
 
 answers! {
-    Admit => |server, it, _ctx| server.admit(it);
     Refused => |server, _it, _ctx| server.census.refused();
     Started => |server, it, _ctx| server.started(it);
     AllRooms => |server, _it, _ctx| server.registry.rooms.values().map(|card| card.addr.clone()).collect();
-    FindUser => |server, it, _ctx| server.find_user(&it.0);
     Connections => |server, _it, _ctx| server.connections();
     GetMetrics => |server, _it, _ctx| server.metrics();
     Ready => |server, _it, _ctx| server.readiness();
     StoreStands => |server, it, _ctx| server.store_stands(it.works);
+    StaleRooms => |server, it, _ctx| server.forget_rooms(it.0);
     AnnounceToAll => |server, it, _ctx| server.announce_to_all(it.0);
     AnnounceTo => |server, it, _ctx| server.announce_to(it);
     NotifyAll => |server, it, _ctx| server.notify_all(&it);
+    Replace => |server, it, _ctx| server.replace(&it);
     Kick => |server, it, _ctx| server.kick(it);
     Happened => |server, it, _ctx| server.note(it.0);
     Follow => |server, it, _ctx| server.follow(it);

@@ -12,16 +12,16 @@ use protocol::{
 };
 
 use crate::{
-    death_watch::{Incarnation, Mortal},
+    death_watch::{DeathWatch, Incarnation, Mortal},
     post::Handle,
     room::RoomActor,
     session::SessionActor,
-    user::{UserActor, messages::Mail},
+    user::UserActor,
 };
 
 /// Somebody is at the door, with all papers in order.
 #[derive(Message)]
-#[rtype(result = "Result<Handle<UserActor>, Fault>")]
+#[rtype(result = "Result<Admitted, Fault>")]
 pub struct Admit {
     /// The name that the connection will have.
     pub session: SessionId,
@@ -31,6 +31,15 @@ pub struct Admit {
     pub ip: IpAddr,
     /// In which dialect.
     pub dialect: &'static str,
+}
+
+/// Somebody has been let in, and is counted until the watch ends: so whoever asked and did not
+/// wait for the answer is counted no longer.
+pub struct Admitted {
+    /// The person.
+    pub user: Handle<UserActor>,
+    /// The housekeeper's watch over the connection.
+    pub watch: DeathWatch,
 }
 
 /// The gate turned somebody away.
@@ -121,14 +130,14 @@ pub struct FindUser(pub UserId);
 #[rtype(result = "()")]
 pub struct UserIdle(pub UserId);
 
-/// Mail that reached a person after they were forgotten.
+/// A person's actor failed and started anew in place.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Redirect {
-    /// For whom.
+pub struct UserRestarted {
+    /// Whose.
     pub user: UserId,
-    /// What.
-    pub mail: Mail,
+    /// How often by now.
+    pub restarts: u32,
 }
 
 /// Asks for everyone connected.
@@ -153,6 +162,11 @@ pub struct StoreStands {
     /// Which of the two.
     pub works: bool,
 }
+
+/// Rooms of which nothing need be kept any longer, unless they are open. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct StaleRooms(pub Vec<RoomId>);
 
 /// Says something to every connection; answers how many were handed it.
 #[derive(Message)]
@@ -183,6 +197,16 @@ pub struct NotifyAll {
 #[derive(Message)]
 #[rtype(result = "Result<u32, Fault>")]
 pub struct Kick(pub Option<SessionId>);
+
+/// A person has come back by another connection: the lost one ends, if it still lives.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Replace {
+    /// The lost one.
+    pub session: SessionId,
+    /// Whose it was.
+    pub user: UserId,
+}
 
 /// Tells everyone to come back later, then ends the service.
 #[derive(Message)]

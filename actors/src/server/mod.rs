@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use actix::{Actor, Addr, AsyncContext, Context, Recipient};
 use protocol::{
-    CloseReason, Delivery, Event, Fault, FaultCode, SessionId,
+    CloseReason, Delivery, Event, Fault, FaultCode, RoomId, SessionId,
     admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
     announce::Announcement,
 };
@@ -28,19 +28,21 @@ use self::{
     admission::Admission,
     census::Census,
     drain::Draining,
-    messages::{Admit, AnnounceTo, Dismiss, Follow, Kick, NotifyAll, OnDuty, Started, Tail},
+    messages::{AnnounceTo, Dismiss, Follow, Kick, NotifyAll, OnDuty, Replace, Started, Tail},
     opening::Openings,
-    registry::{Registry, SessionCard},
+    people::Loading,
+    registry::Registry,
 };
 use crate::{
     clock::now,
     death_watch::Incarnation,
     placement::Placement,
+    ports::store::Change,
     post::{self, Handle},
     session::{SessionActor, messages::SessionMail},
     store::ledger::Ledger,
     terms::{RoomTerms, ServerTerms, UserTerms},
-    user::{UserActor, messages::Notify},
+    user::messages::Notify,
 };
 
 /// Called once when the service has drained and the process may end.
@@ -60,6 +62,8 @@ pub struct ServerActor {
     placement: Placement,
     admission: Admission,
     registry: Registry,
+    /// People who are being looked up.
+    loading: Loading,
     /// Rooms of which nobody knows yet whether they are kept.
     openings: Openings,
     /// Every room so far, so that each has a number of its own.
@@ -92,6 +96,7 @@ impl ServerActor {
             placement: Placement::new(terms.arbiters),
             admission: Admission::new(terms.max_connections, terms.max_connections_per_ip),
             registry: Registry::default(),
+            loading: Loading::default(),
             openings: Openings::new(),
             rooms_opened: 0,
             census: Census::new(now()),
@@ -103,31 +108,18 @@ impl ServerActor {
         }
     }
 
-    fn admit(&mut self, admit: Admit) -> Result<Handle<UserActor>, Fault> {
-        if self.draining.is_some() {
-            return Err(drain::refusal(self.terms.drain_deadline));
-        }
-        self.admission.admit(admit.ip)?;
-        let user = self.open_user(&admit.who.user);
-        self.census.connected();
-        let info = ConnectionInfo {
-            session: admit.session,
-            user: admit.who.user.clone(),
-            dialect: admit.dialect,
-            ip: admit.ip,
-            since: now(),
-        };
-        let authenticated = !admit.who.anonymous;
-        self.registry.add_session(SessionCard { info, authenticated, addr: None });
-        Ok(user)
-    }
-
     fn started(&mut self, started: Started) {
         let Some(card) = self.registry.sessions.get_mut(&started.session) else { return };
         card.addr = Some(started.addr);
         let ConnectionInfo { session, ref user, dialect, .. } = card.info;
         let what = What::Connected { session, user: user.clone(), dialect };
         self.note(what);
+        if !self.registry.reaches_its_person(session)
+            && let Some(addr) = self.registry.session(session)
+        {
+            // The person's actor failed before the session was there to be told.
+            post::insist(&addr, SessionMail::Depart(CloseReason::Reconnect));
+        }
     }
 
     fn announce_to_all(&self, announcement: Announcement) -> u32 {
@@ -172,6 +164,14 @@ impl ServerActor {
         self.note(if works { What::StoreRecovered } else { What::StoreFailed });
     }
 
+    /// The housekeeper alone knows which rooms are open or about to be: those are not forgotten.
+    fn forget_rooms(&self, mut rooms: Vec<RoomId>) {
+        rooms.retain(|room| {
+            !self.registry.rooms.contains_key(room) && !self.openings.contains_key(room)
+        });
+        self.ledger.note(rooms.into_iter().map(Change::RoomGone).collect());
+    }
+
     fn find_session(&self, session: SessionId) -> Result<Addr<SessionActor>, Fault> {
         self.registry.session(session).ok_or_else(|| {
             Fault::new(FaultCode::ConnectionNotFound, "There is no such connection")
@@ -198,6 +198,16 @@ impl ServerActor {
             1
         });
         Ok(everyone.sum())
+    }
+
+    /// Ends the connection that another one has taken the place of.
+    fn replace(&self, it: &Replace) {
+        let card = self.registry.sessions.get(&it.session);
+        if card.is_some_and(|card| card.info.user == it.user)
+            && let Some(session) = self.registry.session(it.session)
+        {
+            post::insist(&session, SessionMail::Depart(CloseReason::Replaced));
+        }
     }
 
     fn connections(&self) -> Vec<ConnectionInfo> {

@@ -13,26 +13,33 @@ use crate::ports::store::RoomRecord;
 /// How long until the rooms made on purpose are looked for again.
 const RETRY: Duration = Duration::from_secs(5);
 
-/// The rooms that are being looked up, and who waits for them.
-pub(super) type Openings = HashMap<RoomId, Vec<oneshot::Sender<Result<(), Fault>>>>;
+/// The rooms that are being looked up, and what is to be done once they are.
+pub(super) type Openings = HashMap<RoomId, Vec<Errand>>;
+
+/// What somebody wants of a room. Done on the spot, before anything else can happen to the room.
+type Errand = Box<dyn FnOnce(&mut ServerActor, Result<(), Fault>)>;
 
 impl ServerActor {
-    /// Opens a room if something is kept of it. After that it is in the registry, or there is
-    /// none of that name.
-    pub(super) fn recall(
+    /// Opens a room if something is kept of it, and then does what somebody wants of it. By then
+    /// it is in the registry, or there is none of that name.
+    pub(super) fn recall<T: 'static>(
         &mut self,
         room: RoomId,
         ctx: &mut Context<Self>,
-    ) -> impl Future<Output = Result<(), Fault>> + 'static {
+        errand: impl FnOnce(&mut Self) -> Result<T, Fault> + 'static,
+    ) -> impl Future<Output = Result<T, Fault>> + 'static {
         if !self.ledger.keeps() || self.registry.rooms.contains_key(&room) {
-            return Either::Left(ready(Ok(())));
+            return Either::Left(ready(errand(self)));
         }
         let (reply, answer) = oneshot::channel();
-        let asked_before = self.openings.get_mut(&room);
-        if let Some(waiting) = asked_before {
-            waiting.push(reply);
+        let errand: Errand = Box::new(move |server, loaded| {
+            // Whoever has gone meanwhile needs no answer.
+            let _ = reply.send(loaded.and_then(|()| errand(server)));
+        });
+        if let Some(waiting) = self.openings.get_mut(&room) {
+            waiting.push(errand);
         } else {
-            self.openings.insert(room.clone(), vec![reply]);
+            self.openings.insert(room.clone(), vec![errand]);
             self.load(room, ctx);
         }
         Either::Right(async { answer.await.unwrap_or_else(|_| Err(interrupted())) })
@@ -51,9 +58,8 @@ impl ServerActor {
             Ok(None) => Ok(()),
             Err(fault) => Err(fault),
         };
-        for reply in waiting {
-            // Whoever has gone meanwhile needs no room.
-            let _ = reply.send(opened.clone());
+        for errand in waiting {
+            errand(self, opened.clone());
         }
     }
 
@@ -72,7 +78,7 @@ impl ServerActor {
 
     /// One that cannot be opened now is, as soon as somebody asks for it.
     fn open_one(&mut self, room: RoomId, ctx: &mut Context<Self>) {
-        let recalled = self.recall(room.clone(), ctx).into_actor(self);
+        let recalled = self.recall(room.clone(), ctx, |_| Ok(())).into_actor(self);
         ctx.spawn(recalled.map(move |recalled, _, _| {
             if let Err(fault) = recalled {
                 log::warn!("room not opened room={room:?}: {}", fault.text);

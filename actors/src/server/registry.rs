@@ -24,6 +24,8 @@ pub(super) struct Registry {
 pub(super) struct SessionCard {
     /// What is known of it.
     pub info: ConnectionInfo,
+    /// The person's actor, as it was when the connection was let in.
+    pub user: Handle<UserActor>,
     /// Whether a token was shown.
     pub authenticated: bool,
     /// How to reach it, once it has started. Weak: a handle costs two allocations each,
@@ -67,7 +69,7 @@ impl Registry {
 
     /// Adds a connection of a known person.
     pub(super) fn add_session(&mut self, card: SessionCard) {
-        if let Some(user) = self.users.get_mut(&card.info.user) {
+        if let Some(user) = self.user_of(&card) {
             user.sessions += 1;
         }
         self.sessions.insert(card.info.session, Box::new(card));
@@ -76,10 +78,22 @@ impl Registry {
     /// Forgets a connection.
     pub(super) fn remove_session(&mut self, session: SessionId) -> Option<Box<SessionCard>> {
         let card = self.sessions.remove(&session)?;
-        if let Some(user) = self.users.get_mut(&card.info.user) {
+        if let Some(user) = self.user_of(&card) {
             user.sessions = user.sessions.saturating_sub(1);
         }
         Some(card)
+    }
+
+    /// The person behind a connection, unless their actor is another one by now.
+    fn user_of(&mut self, card: &SessionCard) -> Option<&mut UserCard> {
+        self.users.get_mut(&card.info.user).filter(|user| user.addr == card.user)
+    }
+
+    /// Whether a connection writes to the actor that its person has now.
+    pub(super) fn reaches_its_person(&self, session: SessionId) -> bool {
+        self.sessions.get(&session).is_some_and(|card| {
+            self.users.get(&card.info.user).is_some_and(|user| user.addr == card.user)
+        })
     }
 
     /// Forgets a room, unless another one has its name by now.
@@ -101,5 +115,57 @@ impl Registry {
 impl SessionCard {
     fn reach(&self) -> Option<Addr<SessionActor>> {
         self.addr.as_ref().and_then(WeakAddr::upgrade)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::Ipv4Addr, sync::Arc};
+
+    use actix::{Actor, System};
+    use protocol::Timestamp;
+
+    use super::*;
+    use crate::{
+        server::ServerActor,
+        store::ledger::Ledger,
+        terms::tests::{server_terms, user_terms},
+    };
+
+    fn ann() -> UserId {
+        UserId::new("ann").unwrap()
+    }
+
+    fn card(n: u128, user: &Handle<UserActor>) -> SessionCard {
+        let info = ConnectionInfo {
+            session: SessionId::from_u128(n),
+            user: ann(),
+            dialect: "query",
+            ip: Ipv4Addr::LOCALHOST.into(),
+            since: Timestamp::default(),
+        };
+        SessionCard { info, user: user.clone(), authenticated: false, addr: None }
+    }
+
+    #[test]
+    fn the_sockets_of_an_actor_that_failed_are_not_those_of_the_next() {
+        System::new().block_on(async {
+            let server = ServerActor::start(server_terms(), Ledger::default(), Box::new(|| {}));
+            let actor = || {
+                let (terms, ledger) = (Arc::new(user_terms()), Ledger::default());
+                Arc::new(UserActor::new(ann(), None, terms, ledger, server.clone()).start())
+            };
+            let (failed, next) = (actor(), actor());
+            let mut registry = Registry::default();
+            registry.users.insert(ann(), UserCard { addr: failed.clone(), sessions: 0 });
+            registry.add_session(card(1, &failed));
+            registry.users.insert(ann(), UserCard { addr: next.clone(), sessions: 0 });
+            registry.add_session(card(2, &next));
+            assert!(!registry.reaches_its_person(SessionId::from_u128(1)));
+            assert!(registry.reaches_its_person(SessionId::from_u128(2)));
+            registry.remove_session(SessionId::from_u128(1));
+            assert_eq!(registry.users[&ann()].sessions, 1);
+            assert!(registry.remove_idle_user(&ann()).is_none(), "one socket is still open");
+        });
     }
 }

@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
-use actix::{Actor, ActorFutureExt, Context, Handler, ResponseActFuture, WrapFuture};
+use actix::{
+    Actor, ActorFutureExt, Context, Handler, ResponseActFuture, ResponseFuture, WrapFuture,
+};
 use protocol::{Epoch, Fault, FaultCode, RoomId, room::RoomSettings};
 
 use super::{
@@ -105,35 +107,26 @@ impl ServerActor {
 }
 
 impl Handler<OpenRoom> for ServerActor {
-    type Result = ResponseActFuture<Self, Result<Handle<RoomActor>, Fault>>;
+    type Result = ResponseFuture<Result<Handle<RoomActor>, Fault>>;
 
     fn handle(&mut self, open: OpenRoom, ctx: &mut Context<Self>) -> Self::Result {
-        let recalled = self.recall(open.room.clone(), ctx);
-        Box::pin(recalled.into_actor(self).map(move |recalled, server, _| {
-            recalled?;
-            server.open_known(&open)
-        }))
+        let room = open.room.clone();
+        Box::pin(self.recall(room, ctx, move |server| server.open_known(&open)))
     }
 }
 
 impl Handler<CreateRoom> for ServerActor {
-    type Result = ResponseActFuture<Self, Result<RoomSettings, Fault>>;
+    type Result = ResponseFuture<Result<RoomSettings, Fault>>;
 
     /// The room takes guests at once; its maker hears of it when it is kept.
     fn handle(&mut self, create: CreateRoom, ctx: &mut Context<Self>) -> Self::Result {
-        let recalled = self.recall(create.room.clone(), ctx);
-        let created = recalled.into_actor(self).map(move |recalled, server, _| {
-            recalled?;
-            server.create_room(create)
-        });
-        Box::pin(created.then(|created, server, _| {
-            async move {
-                let (card, settings) = created?;
-                ask(&card.addr, Found).await??;
-                Ok(settings)
-            }
-            .into_actor(server)
-        }))
+        let room = create.room.clone();
+        let created = self.recall(room, ctx, |server| server.create_room(create));
+        Box::pin(async {
+            let (card, settings) = created.await?;
+            ask(&card.addr, Found).await??;
+            Ok(settings)
+        })
     }
 }
 
@@ -141,22 +134,17 @@ impl Handler<CloseRoom> for ServerActor {
     type Result = ResponseActFuture<Self, Result<(), Fault>>;
 
     fn handle(&mut self, CloseRoom(room): CloseRoom, ctx: &mut Context<Self>) -> Self::Result {
-        let recalled = self.recall(room.clone(), ctx);
         let name = room.clone();
-        let found = recalled.into_actor(self).map(move |recalled, server, _| {
-            recalled?;
+        let found = self.recall(room.clone(), ctx, move |server| {
             let card = server.registry.rooms.get(&name).cloned();
             card.ok_or_else(|| no_such_room(&name))
         });
-        let closed = found.then(|found, server, _| {
-            async move {
-                let card = found?;
-                ask(&card.addr, Close).await??;
-                Ok(card.incarnation)
-            }
-            .into_actor(server)
-        });
-        Box::pin(closed.map(move |closed: Result<_, Fault>, server, _| {
+        let closed = async {
+            let card = found.await?;
+            ask(&card.addr, Close).await??;
+            Ok(card.incarnation)
+        };
+        Box::pin(closed.into_actor(self).map(move |closed, server, _| {
             closed.map(|incarnation| server.registry.remove_room(&room, incarnation))
         }))
     }

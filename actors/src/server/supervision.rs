@@ -5,14 +5,14 @@ use protocol::{CloseReason, SessionId, UserId, admin::What};
 
 use super::{
     ServerActor,
-    messages::{Obituary, Redirect, RoomRestarted, RoomRetired, UserIdle},
+    messages::{Obituary, RoomRestarted, RoomRetired, UserIdle, UserRestarted},
 };
 use crate::{
     clock::now,
     death_watch::Mortal,
     post,
     session::messages::SessionMail,
-    user::messages::{Detach, Retired},
+    user::messages::{Detach, Retired, Stay},
 };
 
 impl ServerActor {
@@ -36,11 +36,9 @@ impl ServerActor {
     fn bury_session(&mut self, session: SessionId, reason: Option<CloseReason>, panicked: bool) {
         let Some(card) = self.registry.remove_session(session) else { return };
         self.admission.release(card.info.ip);
-        if card.addr.is_none()
-            && let Some(user) = self.registry.users.get(&card.info.user)
-        {
+        if card.addr.is_none() {
             // It never started, so nobody else tells the person, who would wait for it for ever.
-            post::insist(&user.addr, Detach { session, unspent: 0 });
+            post::insist(&card.user, Detach { session, unspent: 0 });
         }
         self.census.disconnected(now().since(card.info.since));
         let ending = if panicked { CloseReason::InternalError } else { CloseReason::Normal };
@@ -90,18 +88,18 @@ impl Handler<UserIdle> for ServerActor {
     fn handle(&mut self, mail: UserIdle, _: &mut Context<Self>) {
         if let Some(card) = self.registry.remove_idle_user(&mail.0) {
             post::insist(&card.addr, Retired);
+        } else if let Some(card) = self.registry.users.get(&mail.0) {
+            post::insist(&card.addr, Stay);
         }
     }
 }
 
-impl Handler<Redirect> for ServerActor {
+impl Handler<UserRestarted> for ServerActor {
     type Result = ();
 
-    fn handle(&mut self, mail: Redirect, _: &mut Context<Self>) {
-        match self.find_user(&mail.user) {
-            Ok(user) => post::insist(&user, mail.mail),
-            Err(fault) => log::warn!("mail lost user={:?} why={:?}", mail.user, fault.code),
-        }
+    fn handle(&mut self, mail: UserRestarted, _: &mut Context<Self>) {
+        self.census.user_restarted();
+        self.note(What::UserRestarted { user: mail.user, restarts: mail.restarts });
     }
 }
 
@@ -114,7 +112,6 @@ mod tests {
 
     use super::*;
     use crate::{
-        death_watch::DeathWatch,
         server::{
             desk::ask,
             messages::{Admit, CloseRoom, GetMetrics, OpenRoom},
@@ -140,8 +137,7 @@ mod tests {
             });
             let ip = Ipv4Addr::LOCALHOST.into();
             let admit = Admit { session, who, ip, dialect: "query" };
-            ask(&server, admit).await.unwrap().unwrap();
-            drop(DeathWatch::new(Mortal::Session(session, None), server.clone()));
+            drop(ask(&server, admit).await.unwrap().unwrap());
             let mut people = 1;
             for _ in 0..1_000 {
                 actix::clock::sleep(Duration::from_millis(1)).await;

@@ -7,7 +7,10 @@ use protocol::{
     Command, Delivery, Fault, FaultCode, Inbound, MessageId, RoomId, presence::PresenceCommand,
 };
 
-use super::{SessionActor, concerns::Letter, places::Place, rate_limit::Verdict, socket::Socket};
+use super::{
+    SessionActor, concerns::Letter, places::Place, rate_limit::Verdict, resume::Resume,
+    socket::Socket,
+};
 use crate::{
     clock::now,
     post, tally,
@@ -27,6 +30,8 @@ pub(super) struct Held {
     volatile: Vec<Inbound>,
     /// Until the letters before them have been taken.
     pub(super) letters: VecDeque<Letter>,
+    /// Rooms to be entered, until those before them have been replayed.
+    pub(super) resume: Option<Resume>,
 }
 
 impl Held {
@@ -51,7 +56,7 @@ impl SessionActor {
     }
 
     fn admit(&mut self, inbound: Inbound, socket: &mut Socket) {
-        if matches!(inbound.command, Command::Link(_)) {
+        if matches!(inbound.command, Command::Link(_)) && inbound.command.free() {
             return self.act(inbound, socket);
         }
         if self.held.as_ref().is_some_and(|held| !held.for_lease.is_empty()) {
@@ -182,14 +187,18 @@ impl SessionActor {
 
     /// Says no, and farewell to one who needs to be told too often.
     pub(super) fn refuse(&mut self, fault: Fault, re: Option<MessageId>, socket: &mut Socket) {
+        self.decline(fault, re, socket);
+        if !self.rate.may_err(&self.terms, now()) {
+            self.depart(protocol::CloseReason::RateLimited, socket);
+        }
+    }
+
+    /// Says no, and no more.
+    pub(super) fn decline(&mut self, fault: Fault, re: Option<MessageId>, socket: &mut Socket) {
         let limited = matches!(fault.code, FaultCode::RateLimited | FaultCode::Blocked);
         tally::count(|t| if limited { t.rate_limited += 1 } else { t.faults += 1 });
         self.report_fault(fault.code);
-        let at = now();
-        self.deliver(Delivery::refusal(fault, re, at).into(), socket);
-        if !self.rate.may_err(&self.terms, at) {
-            self.depart(protocol::CloseReason::RateLimited, socket);
-        }
+        self.deliver(Delivery::refusal(fault, re, now()).into(), socket);
     }
 }
 

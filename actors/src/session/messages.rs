@@ -19,6 +19,8 @@ pub enum SessionMail {
     DeliverAll(Vec<Arc<Delivery>>),
     /// Give back what was leased and not spent: the person has another socket now.
     Recall,
+    /// The socket has taken all bytes up to the end of some mail.
+    Written,
     /// Say farewell and end.
     Depart(CloseReason),
     /// The room has been closed; its own last word came before.

@@ -6,6 +6,7 @@
 pub mod assembly;
 
 mod concerns;
+mod expiry;
 mod heartbeat;
 mod inbound;
 pub mod messages;
@@ -14,20 +15,23 @@ mod outbox;
 pub mod outlet;
 mod places;
 mod rate_limit;
+mod resume;
+mod settle;
 pub(crate) mod socket;
 
-use std::{rc::Rc, sync::Arc, time::Duration};
+use std::{rc::Rc, sync::Arc};
 
 use actix::{Actor, AsyncContext, Handler};
 use bytes::Bytes;
 use protocol::{
-    CloseReason, Codec, Delivery, Event, FaultCode, Identity, RoomId, SessionId,
+    CloseReason, Codec, Delivery, Event, FaultCode, Identity, Position, RoomId, SessionId,
     admin::What,
-    link::{LinkEvent, Welcome},
+    link::{LinkEvent, ResumeToken, Welcome},
 };
 
 use self::{
     assembly::Assembly,
+    expiry::Due,
     heartbeat::{Heartbeat, Pulse},
     inbound::Held,
     messages::{Eased, Mailbox, SessionMail},
@@ -74,7 +78,15 @@ pub struct Opening {
     /// The water level towards the pump.
     pub outlet: Rc<Outlet>,
     /// The room that the socket was opened for.
-    pub home: Option<RoomId>,
+    pub home: Option<Home>,
+}
+
+/// A room to be entered as the session starts.
+pub struct Home {
+    /// Which.
+    pub room: RoomId,
+    /// Up to where the guest has heard it before.
+    pub since: Option<Position>,
 }
 
 /// One socket.
@@ -91,10 +103,15 @@ pub struct SessionActor {
     held: Option<Box<Held>>,
     outbox: Option<Box<Outbox>>,
     assembly: Option<Box<Assembly>>,
-    home: Option<RoomId>,
+    /// The room that the socket was opened for, until it has started. Boxed, for it is soon gone.
+    home: Option<Box<Home>>,
     departing: Option<CloseReason>,
     /// The peer has said farewell, or is gone.
     parting: bool,
+    /// The guest has been told that the token ends.
+    warned: bool,
+    /// Which series of pulses is the present one: each fresh token begins another.
+    pulses: u16,
     /// Its own mailbox, for those who are to write to it; set as it starts.
     mail: Option<Mailbox>,
     watch: DeathWatch,
@@ -120,9 +137,11 @@ impl SessionActor {
             held: None,
             outbox: None,
             assembly: None,
-            home: opening.home,
+            home: opening.home.map(Box::new),
             departing: None,
             parting: false,
+            warned: false,
+            pulses: 0,
             mail: None,
             watch: opening.watch,
         }
@@ -132,14 +151,18 @@ impl SessionActor {
         self.watch.server()
     }
 
-    fn welcome(&mut self, socket: &mut Socket) {
-        let welcome = Welcome {
+    /// Who the guest is here, and how the connection is kept.
+    fn introduction(&self) -> Welcome {
+        Welcome {
             session: self.session,
             identity: self.who.clone(),
             heartbeat_interval: self.terms.heartbeat_interval,
-            resume_token: String::new(),
-        };
-        self.tell(Event::Link(LinkEvent::Welcome(welcome)), socket);
+            resume_token: self.resume_token(),
+        }
+    }
+
+    fn resume_token(&self) -> ResumeToken {
+        self.terms.credentials.resume_token(self.session, &self.who.user)
     }
 
     /// Says something to this guest alone.
@@ -148,13 +171,22 @@ impl SessionActor {
     }
 
     /// Looks after the signs of life and the end of the token, and comes back when the next
-    /// of them is due.
-    fn pulse(&mut self, socket: &mut Socket) {
-        let (interval, timeout) = (self.terms.heartbeat_interval, self.terms.heartbeat_timeout);
-        let left = self.who.expires.map_or(Duration::MAX, |end| end.since(now()));
-        if left.is_zero() {
-            return self.depart(CloseReason::TokenExpired, socket);
+    /// of them is due, unless another series of pulses has begun meanwhile.
+    fn pulse(&mut self, series: u16, socket: &mut Socket) {
+        if series != self.pulses {
+            return;
         }
+        let (interval, timeout) = (self.terms.heartbeat_interval, self.terms.heartbeat_timeout);
+        let left = loop {
+            match expiry::due(self.who.expires, self.warned, self.terms.expiry_warning, now()) {
+                Due::Wait(left) => break left,
+                Due::Warning(expires) => {
+                    self.warned = true;
+                    self.tell(Event::Link(LinkEvent::Expiring { expires }), socket);
+                }
+                Due::End => return self.depart(CloseReason::TokenExpired, socket),
+            }
+        };
         let wait = loop {
             match self.heartbeat.pulse(now(), interval, timeout) {
                 Pulse::Wait(wait) => break wait,
@@ -162,7 +194,7 @@ impl SessionActor {
                 Pulse::Missed => return self.depart(CloseReason::HeartbeatMissed, socket),
             }
         };
-        socket.run_later(wait.min(left), Self::pulse);
+        socket.run_later(wait.min(left), move |session, socket| session.pulse(series, socket));
     }
 
     /// In dialects with a word for it the heart beats in text, else in pings.
@@ -205,15 +237,16 @@ impl Actor for SessionActor {
     fn started(&mut self, socket: &mut Self::Context) {
         socket.set_mailbox_capacity(self.terms.mailbox);
         tally::report_to(self.server());
-        self.welcome(socket);
+        let welcome = self.introduction();
+        self.tell(Event::Link(LinkEvent::Welcome(welcome)), socket);
         let (session, addr) = (self.session, socket.address());
         post::insist(self.server(), Started { session, addr: addr.downgrade() });
         let mail = self.mail.insert(Arc::new(addr.recipient())).clone();
         post::insist(&self.user, Attach { session, mail });
-        if let Some(home) = self.home.take() {
-            self.join(home, None, socket);
+        if let Some(Home { room, since }) = self.home.take().map(|home| *home) {
+            self.join(room, since, None, socket);
         }
-        self.pulse(socket);
+        self.pulse(self.pulses, socket);
     }
 }
 
@@ -238,13 +271,12 @@ impl Handler<SessionMail> for SessionActor {
         }
         match mail {
             SessionMail::Deliver(delivery) => self.deliver(delivery, socket),
-            SessionMail::DeliverAll(all) => {
-                all.into_iter().for_each(|delivery| self.deliver(delivery, socket));
-            }
+            SessionMail::DeliverAll(all) => self.hear_all(all, socket),
+            SessionMail::Written => self.mail_written(),
             SessionMail::Recall => self.give_back(),
             SessionMail::Depart(reason) => self.depart(reason, socket),
             SessionMail::RoomClosed(room) => drop(self.places.left(&room)),
-            SessionMail::RoomLost(lost) => self.rejoin(&lost.0, Vec::new(), socket),
+            SessionMail::RoomLost(lost) => self.room_lost(&lost.0, lost.1, socket),
             SessionMail::Leased(grant) => self.leased(*grant, socket),
         }
         self.end_if_done(socket);
@@ -257,6 +289,7 @@ impl Handler<Eased> for SessionActor {
     fn handle(&mut self, _: Eased, socket: &mut Self::Context) {
         if self.departing.is_none() {
             self.eased(socket);
+            self.resume_on(socket);
         }
     }
 }

@@ -15,6 +15,11 @@ use actix::{Message, Recipient};
 use bytes::{Buf, Bytes};
 use protocol::CloseReason;
 
+use super::{
+    messages::{Mailbox, SessionMail},
+    settle::Settling,
+};
+
 /// Frames offered to the socket in one write.
 const SLICES: usize = 16;
 
@@ -28,6 +33,8 @@ pub struct Eased;
 pub struct Outlet {
     frames: RefCell<Frames>,
     waiting: Cell<Option<Recipient<Eased>>>,
+    /// The session's mail, while any is on its way, and how to tell the session.
+    mail: Cell<Option<Box<(Settling, Mailbox)>>>,
     verdict: Cell<Option<CloseReason>>,
 }
 
@@ -77,6 +84,9 @@ impl Outlet {
     /// is eased.
     pub fn taken(&self, bytes: usize, low_water: usize) {
         self.frames.borrow_mut().drop_front(bytes);
+        if let Some(mail) = self.mail.take() {
+            self.settle(mail, bytes);
+        }
         if self.pending() <= low_water
             && let Some(session) = self.waiting.take()
         {
@@ -95,6 +105,29 @@ impl Outlet {
         let is_waited_for = waiting.is_some();
         self.waiting.set(waiting);
         is_waited_for
+    }
+
+    /// Looks after the mail of a session, which hears [`SessionMail::Written`] when some of it is
+    /// written; `act` is given how many bytes wait.
+    pub(super) fn settling<R>(
+        &self,
+        session: &Mailbox,
+        act: impl FnOnce(&mut Settling, usize) -> R,
+    ) -> R {
+        let fresh = || Box::new((Settling::default(), session.clone()));
+        let mut mail = self.mail.take().unwrap_or_else(fresh);
+        let done = act(&mut mail.0, self.pending());
+        self.settle(mail, 0);
+        done
+    }
+
+    fn settle(&self, mut mail: Box<(Settling, Mailbox)>, taken: usize) {
+        if mail.0.taken(taken) {
+            crate::post::insist_to(&mail.1, SessionMail::Written);
+        }
+        if !mail.0.is_idle() {
+            self.mail.set(Some(mail));
+        }
     }
 
     /// The pump found something for which the connection must end. It then fails the

@@ -1,6 +1,6 @@
 //! The rooms of one session: those it is in, and those it is just entering. Pure.
 
-use protocol::{MessageId, RoomId};
+use protocol::{MessageId, Position, RoomId};
 
 use crate::{
     post::Handle,
@@ -30,14 +30,27 @@ pub(super) struct Joining {
     pub(super) addr: Option<Handle<RoomActor>>,
     /// The guest's own name for the request.
     pub(super) re: Option<MessageId>,
+    /// Up to where the guest has heard the room.
+    pub(super) since: Option<Position>,
+    /// The room that was asked has gone without a word: another must be.
+    pub(super) lost: bool,
     /// What is to be done once inside, in order.
     pub(super) errands: Vec<Errand>,
+}
+
+/// How the author of an act is answered.
+#[derive(Clone, Default)]
+pub(super) struct Answer {
+    /// The guest's own name for it.
+    pub(super) re: Option<MessageId>,
+    /// Whether the guest wants to be told once it is kept.
+    pub(super) ack: bool,
 }
 
 /// Something to be done in a room.
 pub(super) enum Errand {
     /// Do this there.
-    Act(Option<MessageId>, Act),
+    Act(Answer, Act),
     /// Leave it again.
     Leave(Option<MessageId>),
 }
@@ -50,6 +63,15 @@ pub(super) enum Place<'a> {
     Entering(&'a mut Joining),
     /// Nowhere.
     Out,
+}
+
+// === impl Answer ===
+
+impl From<Option<MessageId>> for Answer {
+    /// A refusal if there is one, and no more.
+    fn from(re: Option<MessageId>) -> Self {
+        Self { re, ack: false }
+    }
 }
 
 // === impl Errand ===
@@ -91,9 +113,15 @@ impl Places {
     }
 
     /// Begins to enter a room.
-    pub(super) fn begin(&mut self, room: RoomId, re: Option<MessageId>, errands: Vec<Errand>) {
+    pub(super) fn begin(
+        &mut self,
+        room: RoomId,
+        since: Option<Position>,
+        re: Option<MessageId>,
+        errands: Vec<Errand>,
+    ) {
         self.joining.reserve_exact(1);
-        self.joining.push(Joining { room, addr: None, re, errands });
+        self.joining.push(Joining { room, addr: None, re, since, lost: false, errands });
     }
 
     /// Takes a room that was being entered off the list.
@@ -105,11 +133,30 @@ impl Places {
         Some(ended)
     }
 
-    /// Notes where the room is that lets the session in.
-    pub(super) fn found(&mut self, room: &RoomId, addr: &Handle<RoomActor>) {
-        if let Some(joining) = self.joining.iter_mut().find(|it| it.room == *room) {
-            joining.addr = Some(addr.clone());
+    /// Notes where the room is that lets the session in; tells what it must know.
+    pub(super) fn found(&mut self, room: &RoomId, addr: &Handle<RoomActor>) -> Option<Position> {
+        let joining = self.entering(room)?;
+        joining.addr = Some(addr.clone());
+        joining.lost = false;
+        joining.since
+    }
+
+    /// Notes that a room has gone without a word, and up to where the session has heard it, if
+    /// it is just being entered.
+    pub(super) fn lost(&mut self, room: &RoomId, position: Position) {
+        if let Some(joining) = self.entering(room) {
+            joining.since.get_or_insert(position);
+            joining.lost = joining.addr.is_some();
         }
+    }
+
+    /// Whether the room has gone that was about to let the session in.
+    pub(super) fn is_lost(&self, room: &RoomId) -> bool {
+        self.joining.iter().any(|it| it.room == *room && it.lost)
+    }
+
+    fn entering(&mut self, room: &RoomId) -> Option<&mut Joining> {
+        self.joining.iter_mut().find(|it| it.room == *room)
     }
 
     /// The session is in.
@@ -159,5 +206,31 @@ impl Joining {
             self.errands.push(errand);
         }
         room
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::Epoch;
+
+    use super::*;
+
+    #[test]
+    fn a_room_that_is_lost_on_the_way_in_is_entered_from_where_it_was_heard() {
+        let (lab, hall) = (RoomId::new("lab").unwrap(), RoomId::new("hall").unwrap());
+        let at = |seq| Position { epoch: Epoch(1), seq };
+        let mut places = Places::default();
+        places.begin(lab.clone(), None, None, Vec::new());
+        places.begin(hall.clone(), Some(at(3)), None, Vec::new());
+        for room in [&lab, &hall] {
+            places.lost(room, at(7));
+            // Nobody had been asked yet: whoever is asked now is another room of that name.
+            assert!(!places.is_lost(room));
+        }
+        let since = |places: &mut Places, room| places.end(room).and_then(|it| it.since);
+        assert_eq!(since(&mut places, &lab), Some(at(7)));
+        assert_eq!(since(&mut places, &hall), Some(at(3)), "what the guest has said holds");
+        places.lost(&lab, at(8));
+        assert_eq!(places.len(), 0, "a room that was left is not entered again");
     }
 }

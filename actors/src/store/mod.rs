@@ -8,28 +8,37 @@
 //! to be written is refused at once, and nobody is told that anything is kept.
 
 pub mod ledger;
+mod mailroom;
 pub mod messages;
 mod standing;
+#[cfg(test)]
+mod tests;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use actix::{Actor, Arbiter, AsyncContext, Context, Handler, Message, Recipient};
-use protocol::{Fault, FaultCode, RoomId};
+use actix::{Actor, Arbiter, AsyncContext, Context, Message, Recipient};
+use protocol::{Fault, FaultCode};
 
 use self::{
-    messages::{Close, Flush, Kept, LastingRooms, LoadPerson, LoadRoom, ReportTo, Write},
+    messages::{Kept, Write},
     standing::Standing,
 };
 use crate::{
     clock::now,
     death_watch::survive,
-    ports::store::{Change, Engine, PersonRecord, RoomRecord, StoreError},
+    ports::store::{Change, Engine, NAMES_KEPT, StoreError},
     post::{self, Handle},
-    server::{ServerActor, messages::StoreStands},
-    tally::{self, count},
+    server::{
+        ServerActor,
+        messages::{StaleRooms, StoreStands},
+    },
+    tally::count,
     terms::StoreTerms,
 };
 
+/// How much later than its own person the store forgets mail: a person in memory counts what
+/// they have missed themselves.
+const MAIL_GRACE: Duration = Duration::from_secs(60 * 60);
 /// What may be promised and not yet kept by a relaxed store, in changes.
 const MOST_PROMISED: usize = 10_000;
 
@@ -63,10 +72,10 @@ impl StoreActor {
         let arbiter = Arbiter::new();
         let start = move |_: &mut Context<Self>| Self {
             engine,
+            standing: Standing::new(terms.first_rest),
             terms,
             waiting: Vec::new(),
             asked: Vec::new(),
-            standing: Standing::default(),
             server: None,
         };
         Arc::new(Self::start_in_arbiter(&arbiter.handle(), start))
@@ -102,7 +111,7 @@ impl StoreActor {
     fn refusal(&self) -> Option<Fault> {
         let rests = self.standing.rests(now());
         let relaxed = self.terms.interval.is_some() && self.standing.is_failing();
-        let wait = rests.or_else(|| relaxed.then_some(standing::FIRST_REST))?;
+        let wait = rests.or_else(|| relaxed.then_some(self.terms.first_rest))?;
         Some(unavailable().retry_after(wait))
     }
 
@@ -188,6 +197,23 @@ impl StoreActor {
         let _ = if self.waiting.is_empty() { self.keep(ctx) } else { self.commit(ctx) };
     }
 
+    /// Looks for a little of what is too old.
+    fn sweep(&mut self, ctx: &mut Context<Self>) {
+        let Some(server) = self.server.clone().filter(|_| !self.standing.is_failing()) else {
+            return;
+        };
+        let (now, StoreTerms { room_ttl, mail_ttl, .. }) = (now(), self.terms.clone());
+        let found = self.read(ctx, |engine| {
+            engine.sweep_mail(now.before(mail_ttl + MAIL_GRACE), now.before(NAMES_KEPT))?;
+            engine.stale_rooms(now.before(room_ttl))
+        });
+        // A failure has been noted, and there will be another sweep.
+        let rooms = found.unwrap_or_default();
+        if !rooms.is_empty() {
+            post::insist(&server, StaleRooms(rooms));
+        }
+    }
+
     /// Keeps what waits and closes the file. The thread ends.
     fn close(&mut self, ctx: &mut Context<Self>) -> Result<(), Fault> {
         let kept = self.commit(ctx);
@@ -224,84 +250,6 @@ impl Actor for StoreActor {
     fn started(&mut self, ctx: &mut Self::Context) {
         // A store that does not work is better found out before anybody needs it.
         let _ = self.keep(ctx);
-    }
-}
-
-impl Handler<Write> for StoreActor {
-    type Result = ();
-
-    fn handle(&mut self, mail: Write, ctx: &mut Self::Context) {
-        self.write(mail, ctx);
-    }
-}
-
-impl Handler<Commit> for StoreActor {
-    type Result = ();
-
-    fn handle(&mut self, _: Commit, ctx: &mut Self::Context) {
-        if self.standing.rests(now()).is_none() {
-            // Whoever asked has been answered.
-            let _ = self.commit(ctx);
-        }
-    }
-}
-
-impl Handler<TryAgain> for StoreActor {
-    type Result = ();
-
-    fn handle(&mut self, _: TryAgain, ctx: &mut Self::Context) {
-        self.try_again(ctx);
-    }
-}
-
-impl Handler<LoadRoom> for StoreActor {
-    type Result = Result<Option<RoomRecord>, Fault>;
-
-    fn handle(&mut self, mail: LoadRoom, ctx: &mut Self::Context) -> Self::Result {
-        self.read(ctx, |engine| engine.room(&mail.0))
-    }
-}
-
-impl Handler<LoadPerson> for StoreActor {
-    type Result = Result<Option<PersonRecord>, Fault>;
-
-    fn handle(&mut self, mail: LoadPerson, ctx: &mut Self::Context) -> Self::Result {
-        self.read(ctx, |engine| engine.person(&mail.0))
-    }
-}
-
-impl Handler<LastingRooms> for StoreActor {
-    type Result = Result<Vec<RoomId>, Fault>;
-
-    fn handle(&mut self, _: LastingRooms, ctx: &mut Self::Context) -> Self::Result {
-        self.read(ctx, |engine| engine.lasting_rooms())
-    }
-}
-
-impl Handler<Flush> for StoreActor {
-    type Result = Result<(), Fault>;
-
-    fn handle(&mut self, _: Flush, ctx: &mut Self::Context) -> Self::Result {
-        self.commit(ctx)
-    }
-}
-
-impl Handler<Close> for StoreActor {
-    type Result = Result<(), Fault>;
-
-    fn handle(&mut self, _: Close, ctx: &mut Self::Context) -> Self::Result {
-        self.close(ctx)
-    }
-}
-
-impl Handler<ReportTo> for StoreActor {
-    type Result = ();
-
-    fn handle(&mut self, mail: ReportTo, _: &mut Self::Context) {
-        tally::report_to(&mail.0);
-        self.server = Some(mail.0);
-        if self.standing.is_failing() {
-            self.tell_server();
-        }
+        ctx.run_interval(self.terms.sweep_every, |store, ctx| store.sweep(ctx));
     }
 }

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use protocol::Timestamp;
 
-/// How long a store that failed is left alone, at first and at most.
-pub(super) const FIRST_REST: Duration = Duration::from_millis(100);
+/// How long a store that failed is left alone at most.
 const LONGEST_REST: Duration = Duration::from_secs(5);
 
 /// How the store stands.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Standing {
+    first_rest: Duration,
     /// While it fails: until when it is left alone.
     rests_until: Option<Timestamp>,
     /// The latest rest. It grows from failure to failure until something has been kept.
@@ -20,6 +20,11 @@ pub(super) struct Standing {
 // === impl Standing ===
 
 impl Standing {
+    /// It works. After a failure it is left alone for so long at first.
+    pub(super) fn new(first_rest: Duration) -> Self {
+        Self { first_rest, rests_until: None, rest: Duration::ZERO }
+    }
+
     /// Whether the last try failed.
     pub(super) fn is_failing(&self) -> bool {
         self.rests_until.is_some()
@@ -33,7 +38,7 @@ impl Standing {
 
     /// It failed. Answers how long to leave it alone, and whether it worked before.
     pub(super) fn failed(&mut self, now: Timestamp) -> (Duration, bool) {
-        self.rest = (self.rest * 2).clamp(FIRST_REST, LONGEST_REST);
+        self.rest = (self.rest * 2).clamp(self.first_rest, LONGEST_REST);
         let news = self.rests_until.replace(now.after(self.rest)).is_none();
         (self.rest, news)
     }
@@ -52,9 +57,11 @@ impl Standing {
 mod tests {
     use super::*;
 
+    const FIRST_REST: Duration = Duration::from_millis(100);
+
     #[test]
     fn rests_grow_until_something_was_kept() {
-        let (mut it, now) = (Standing::default(), Timestamp::from_secs(100));
+        let (mut it, now) = (Standing::new(FIRST_REST), Timestamp::from_secs(100));
         assert_eq!(it.failed(now), (FIRST_REST, true));
         assert_eq!(it.rests(now), Some(FIRST_REST));
         let later = now.after(FIRST_REST);

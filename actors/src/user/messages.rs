@@ -1,10 +1,8 @@
 //! The mail that a person takes.
 
-use std::sync::Arc;
-
 use actix::Message;
 use protocol::{
-    Delivery, NotificationId, SessionId,
+    Delivery, Fault, NotificationId, SessionId,
     direct::Outcome,
     notice::{NoticeFilter, Notification},
 };
@@ -57,12 +55,24 @@ pub struct Lease {
 #[rtype(result = "()")]
 pub struct GiveBack(pub u32);
 
+/// What became of mail, once that is certain.
+pub type Receipt = Result<Outcome, Undelivered>;
+
+/// Why mail was not taken.
+#[derive(Clone, Debug)]
+pub enum Undelivered {
+    /// The housekeeper is forgetting this person: ask it for them again.
+    Forgotten,
+    /// It could not be.
+    Refused(Fault),
+}
+
 /// Something for all sockets of this person.
 #[derive(Message)]
-#[rtype(result = "Outcome")]
+#[rtype(result = "Receipt")]
 pub struct Mail {
     /// What.
-    pub delivery: Arc<Delivery>,
+    pub delivery: Delivery,
     /// About how many bytes it weighs while it waits.
     pub weight: usize,
     /// Whether it waits until it is written, for a person who is away too.
@@ -73,7 +83,7 @@ pub struct Mail {
 
 /// A notification, for the person's filter to let through or not.
 #[derive(Message)]
-#[rtype(result = "Outcome")]
+#[rtype(result = "Receipt")]
 pub struct Notify {
     /// What happened to it, such as `notification_created`.
     pub what: String,
@@ -103,10 +113,15 @@ pub struct MarkRead {
 #[rtype(result = "()")]
 pub struct LookAround;
 
-/// The housekeeper has forgotten this person: whatever still comes must go back to it.
+/// The housekeeper has forgotten this person: whoever still writes must ask it for them again.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Retired;
+
+/// The housekeeper knows of a connection that is coming: this person is not forgotten.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Stay;
 
 /// Ends every connection of this person; answers how many.
 #[derive(Message)]

@@ -1,45 +1,54 @@
 //! One person: their sockets, their quota, the mail that waits for them.
 //!
-//! Lives while the person has sockets or something is to be remembered; then asks
-//! the housekeeper to be forgotten (see [`Retired`] for the mail that crosses).
+//! Lives while the person has sockets or something is to be remembered; then asks the
+//! housekeeper to be forgotten. From there on it takes no mail, until it is told to [`Stay`]:
+//! so nothing is ever left behind with somebody who is [`Retired`].
+//!
+//! A panic in a handler does not end it: [`survive`] catches it, as in a room.
 
 mod devices;
+mod journal;
+mod letterbox;
+mod mail;
+mod memory;
 pub mod messages;
 mod notices;
-mod offline_queue;
 pub mod quota;
 #[cfg(test)]
 mod tests;
 
 use std::{sync::Arc, time::Duration};
 
-use actix::{Actor, AsyncContext, Context, Handler, MessageResult};
+use actix::{Actor, AsyncContext, Context, Handler, MessageResult, ResponseFuture};
+use futures_channel::oneshot;
+use futures_util::FutureExt;
 use protocol::{
-    CloseReason, Delivery, Event, SessionId, UserId,
-    admin::What,
-    direct::Outcome,
-    notice::{NoticeEvent, Notification},
+    CloseReason, Delivery, Event, Fault, FaultCode, SessionId, UserId, admin::What,
+    notice::NoticeEvent,
 };
 
 use self::{
     devices::Devices,
+    mail::{Reply, hand},
+    memory::{FAILURES, Memory},
     messages::{
-        Attach, Detach, Disperse, GiveBack, Lease, LookAround, Mail, MarkRead, Notify, Retired,
-        Subscribe,
+        Attach, Detach, Disperse, GiveBack, Lease, LookAround, Mail, MarkRead, Notify, Receipt,
+        Retired, Settle, Stay, Subscribe, Undelivered,
     },
-    notices::Notices,
-    offline_queue::OfflineQueue,
-    quota::{Grant, Quota},
+    quota::Grant,
 };
 use crate::{
     clock::now,
-    death_watch::{DeathWatch, Mortal},
+    death_watch::{DeathWatch, Mortal, survive},
+    ports::store::PersonRecord,
     post::{self, Handle},
+    restarts::{Remedy, Restarts},
     server::{
         ServerActor,
-        messages::{Happened, Redirect, UserIdle},
+        messages::{Happened, UserIdle, UserRestarted},
     },
     session::messages::{Mailbox, SessionMail},
+    store::{ledger::Ledger, messages::Kept},
     tally,
     terms::UserTerms,
 };
@@ -48,109 +57,52 @@ use crate::{
 pub struct UserActor {
     user: UserId,
     terms: Arc<UserTerms>,
+    ledger: Ledger,
     devices: Devices<Mailbox>,
     /// Nothing is allocated for a person who has neither said nor missed anything.
     memory: Option<Box<Memory>>,
+    standing: Standing,
     /// Whether a look around is due.
     looking: bool,
-    retired: bool,
     watch: DeathWatch,
 }
 
-/// What there may be to remember of a person.
-struct Memory {
-    quota: Quota,
-    queue: OfflineQueue,
-    notices: Notices,
-}
-
-// === impl Memory ===
-
-impl Memory {
-    fn new(terms: &UserTerms) -> Self {
-        let (messages, bytes) = (terms.offline_messages, terms.offline_bytes);
-        Self {
-            quota: Quota::new(terms, now()),
-            queue: OfflineQueue::new(messages, bytes, terms.offline_ttl),
-            notices: Notices::new(terms.read_marks),
-        }
-    }
-
-    fn matters(&self, ttl: Duration) -> bool {
-        !self.queue.is_empty() || self.quota.matters(now()) || self.notices.matter(ttl, now())
-    }
-
-    /// Drops mail that has waited too long.
-    fn expire(&mut self) {
-        let expired = self.queue.expire(now());
-        if expired > 0 {
-            tally::count(|t| {
-                t.queued -= i64::from(expired);
-                t.dropped += u64::from(expired);
-            });
-        }
-    }
+/// How a person stands with the housekeeper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// It knows them by this actor.
+    Here,
+    /// It has been asked to forget them.
+    Leaving,
+    /// It has forgotten them.
+    Gone,
 }
 
 // === impl UserActor ===
 
 impl UserActor {
-    /// A person of whom nothing is known yet.
-    pub fn new(user: UserId, terms: Arc<UserTerms>, server: Handle<ServerActor>) -> Self {
+    /// A person of whom no more is known than is kept.
+    pub fn new(
+        user: UserId,
+        record: Option<&PersonRecord>,
+        terms: Arc<UserTerms>,
+        ledger: Ledger,
+        server: Handle<ServerActor>,
+    ) -> Self {
         Self {
             devices: Devices::new(terms.max_connections),
-            memory: None,
+            memory: record.map(|record| Box::new(Memory::restored(record, &terms, now()))),
+            standing: Standing::Here,
             looking: false,
-            retired: false,
             watch: DeathWatch::new(Mortal::User(user.clone()), server),
             user,
             terms,
+            ledger,
         }
     }
 
     fn memory(&mut self) -> &mut Memory {
-        self.memory.get_or_insert_with(|| Box::new(Memory::new(&self.terms)))
-    }
-
-    /// Hands mail to every socket, or keeps it if there is none.
-    fn deliver(&mut self, mail: Mail) -> Outcome {
-        if self.retired {
-            post::insist(self.watch.server(), Redirect { user: self.user.clone(), mail });
-            return Outcome { queued: 1, ..Outcome::default() };
-        }
-        // A socket that declines has been told to go: what is offered to it later would be lost.
-        self.devices.keep(|_, device| hand(device, &mail.delivery));
-        let delivered = u32::try_from(self.devices.len()).unwrap_or(u32::MAX);
-        if delivered > 0 || !mail.keep {
-            return Outcome { delivered, ..Outcome::default() };
-        }
-        let memory = self.memory();
-        memory.expire();
-        let dropped = memory.queue.push(mail.delivery, mail.weight, now());
-        let queued = u32::try_from(memory.queue.len()).unwrap_or(u32::MAX);
-        tally::count(|t| {
-            t.queued += 1 - i64::from(dropped);
-            t.dropped += u64::from(dropped);
-        });
-        Outcome { delivered: 0, queued, dropped, duplicate: false }
-    }
-
-    fn notify(&mut self, notify: Notify) -> Outcome {
-        if !self.memory().notices.wants(&notify.notice) {
-            return Outcome::default();
-        }
-        let (weight, user) = (weight(&notify.notice), self.user.clone());
-        let event = NoticeEvent::Notified { what: notify.what, notice: notify.notice, user };
-        let delivery = Arc::new(Delivery::new(Event::Notice(event), now()));
-        self.deliver(Mail { delivery, weight, keep: notify.keep, origin: None })
-    }
-
-    /// Gives a new socket what waited, oldest first; what it declines goes on waiting.
-    fn deliver_waiting(&mut self, device: &Mailbox) {
-        let Some(memory) = &mut self.memory else { return };
-        memory.expire();
-        let delivered = memory.queue.hand_over(|mail| hand(device, mail));
-        tally::count(|t| t.queued -= i64::try_from(delivered).unwrap_or_default());
+        self.memory.get_or_insert_with(|| Box::new(Memory::new(&self.terms, now())))
     }
 
     /// Leases a batch to an only socket. Several take one message at a time, so that none
@@ -161,11 +113,45 @@ impl UserActor {
         let want = if self.devices.len() > 1 { 1 } else { want };
         let grant = self.memory().quota.lease(want, now());
         if let Grant::BlockBegins(_, retry_after) = &grant {
+            self.note_head();
             let what = What::Blocked { user: self.user.clone(), retry_after: *retry_after };
             // A tail that misses a line is better than a person that waits for it.
             let _ = post::offer(self.watch.server(), Happened(what));
         }
         post::insist_to(&device, SessionMail::Leased(Box::new(grant)));
+    }
+
+    /// Makes room for a socket that takes what waits; one that does not has been told to go.
+    fn attach(&mut self, mail: Attach) {
+        self.standing = Standing::Here;
+        if !self.catch_up(&mail.mail) {
+            return;
+        }
+        for device in self.devices.handles() {
+            post::insist_to(device, SessionMail::Recall);
+        }
+        if let Some(oldest) = self.devices.attach(mail.session, mail.mail) {
+            post::insist_to(&oldest, SessionMail::Depart(CloseReason::Replaced));
+        }
+    }
+
+    fn mark_read(&mut self, mail: MarkRead) {
+        if !self.memory().notices.mark_read(mail.id.clone(), now()) {
+            return;
+        }
+        self.note_head();
+        let event = NoticeEvent::Read { id: mail.id, user: self.user.clone() };
+        let delivery = Arc::new(Delivery::new(Event::Notice(event), now()));
+        let reader = mail.session;
+        self.devices.keep(|session, device| session == reader || hand(device, &delivery));
+    }
+
+    fn disperse(&mut self) -> u32 {
+        let farewells = self.devices.handles().map(|device| {
+            post::insist_to(device, SessionMail::Depart(CloseReason::Kicked));
+            1
+        });
+        farewells.sum()
     }
 
     /// A person without sockets looks around later; and asks to be forgotten then, if
@@ -176,32 +162,79 @@ impl UserActor {
         }
         ctx.run_later(self.terms.linger, |person, ctx| {
             person.looking = false;
-            person.memory.iter_mut().for_each(|memory| memory.expire());
-            if person.memory.as_ref().is_none_or(|memory| !memory.matters(person.terms.offline_ttl))
-            {
-                post::insist(person.watch.server(), UserIdle(person.user.clone()));
-            } else {
-                person.look_around_if_alone(ctx);
-            }
+            person.survive(ctx, |person, ctx| person.look_around(ctx));
         });
     }
-}
 
-/// Offers a delivery to one socket. A socket with a full mailbox reads too slowly.
-fn hand(device: &Mailbox, delivery: &Arc<Delivery>) -> bool {
-    match post::offer_to(device, SessionMail::Deliver(delivery.clone())) {
-        Ok(()) => true,
-        Err(post::Declined::Gone(_)) => false,
-        Err(post::Declined::Full(_)) => {
-            post::insist_to(device, SessionMail::Depart(CloseReason::SlowConsumer));
-            false
+    fn look_around(&mut self, ctx: &mut Context<Self>) {
+        let at = now();
+        self.expire(at);
+        let terms = &self.terms;
+        if self.memory.as_mut().is_some_and(|memory| memory.matters(terms, at)) {
+            self.look_around_if_alone(ctx);
+        } else if self.devices.is_empty() && self.standing == Standing::Here {
+            self.standing = Standing::Leaving;
+            post::insist(self.watch.server(), UserIdle(self.user.clone()));
         }
+    }
+
+    /// Does something that may fail, and starts anew in place if it does.
+    fn survive<T>(
+        &mut self,
+        ctx: &mut Context<Self>,
+        act: impl FnOnce(&mut Self, &mut Context<Self>) -> T,
+    ) -> Option<T> {
+        let done = survive(|| act(self, ctx));
+        if done.is_none() {
+            self.restart();
+            // What was kept before the failure has not been handed to anybody yet.
+            survive(|| self.go_on(ctx));
+        }
+        if let Some(memory) = &mut self.memory {
+            memory.waiting.are(memory.letterbox.len());
+        }
+        done
+    }
+
+    /// Puts right what a failure in the middle of something may have left half done.
+    fn restart(&mut self) {
+        let memory = self.memory();
+        memory.letterbox.recount();
+        let remedy = memory.restarts.failed(now());
+        let restarts = memory.restarts.total();
+        if remedy == Remedy::GiveUp {
+            // What waits for a person is never given up: it rests from the beginning.
+            memory.restarts = Restarts::new(FAILURES);
+        }
+        log::error!("person restarted user={:?} restarts={restarts} {remedy:?}", self.user);
+        let restarted = UserRestarted { user: self.user.clone(), restarts };
+        post::insist(self.watch.server(), restarted);
+    }
+
+    /// How long no mail is taken, after too many failures.
+    fn resting(&self) -> Option<Duration> {
+        self.memory.as_ref().and_then(|memory| memory.restarts.resting(now()))
+    }
+
+    /// Does something that ends in a receipt; the sender is told if it fails instead.
+    fn receipt(
+        &mut self,
+        ctx: &mut Context<Self>,
+        act: impl FnOnce(&mut Self, Reply, &mut Context<Self>),
+    ) -> ResponseFuture<Receipt> {
+        let (reply, receipt) = oneshot::channel();
+        self.look_around_if_alone(ctx);
+        self.survive(ctx, |person, ctx| act(person, reply, ctx));
+        Box::pin(receipt.map(|receipt| match receipt {
+            Ok(receipt) => receipt,
+            Err(oneshot::Canceled) => Err(Undelivered::Refused(restarted())),
+        }))
     }
 }
 
-fn weight(notice: &Notification) -> usize {
-    const FIELDS: usize = 200;
-    FIELDS + notice.title.len() + notice.message.len()
+fn restarted() -> Fault {
+    Fault::new(FaultCode::Internal, "The person's mailbox failed on this message")
+        .help("the message was not delivered; all other mail is as it was")
 }
 
 impl Actor for UserActor {
@@ -210,111 +243,63 @@ impl Actor for UserActor {
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(self.terms.mailbox);
         tally::report_to(self.watch.server());
+        // What was restored is in the figures from now on.
+        self.survive(ctx, |_, _| ());
     }
 }
 
-impl Handler<Attach> for UserActor {
-    type Result = ();
+/// What a person does with each kind of mail that nobody waits for, in one line each.
+macro_rules! takes {
+    ($($mail:ty => |$person:ident, $it:ident, $ctx:ident| $act:expr;)*) => {$(
+        impl Handler<$mail> for UserActor {
+            type Result = ();
 
-    fn handle(&mut self, mail: Attach, _: &mut Self::Context) {
-        self.deliver_waiting(&mail.mail);
-        for device in self.devices.handles() {
-            post::insist_to(device, SessionMail::Recall);
+            fn handle(&mut self, $it: $mail, ctx: &mut Self::Context) {
+                self.survive(ctx, |$person, $ctx| $act);
+            }
         }
-        if let Some(oldest) = self.devices.attach(mail.session, mail.mail) {
-            post::insist_to(&oldest, SessionMail::Depart(CloseReason::Replaced));
+    )*};
+}
+
+takes! {
+    Attach => |person, it, _ctx| person.attach(it);
+    Settle => |person, it, _ctx| person.settle(it.up_to);
+    Kept => |person, it, ctx| person.kept(it, ctx);
+    Lease => |person, it, _ctx| person.lease(it.session, it.want);
+    GiveBack => |person, it, _ctx| person.memory().quota.give_back(it.0);
+    MarkRead => |person, it, _ctx| person.mark_read(it);
+    LookAround => |person, _it, ctx| person.look_around_if_alone(ctx);
+    Stay => |person, _it, _ctx| person.standing = Standing::Here;
+    Detach => |person, it, ctx| {
+        person.devices.detach(it.session);
+        if it.unspent > 0 {
+            person.memory().quota.give_back(it.unspent);
         }
-    }
-}
-
-impl Handler<Detach> for UserActor {
-    type Result = ();
-
-    fn handle(&mut self, mail: Detach, ctx: &mut Self::Context) {
-        self.devices.detach(mail.session);
-        if mail.unspent > 0 {
-            self.memory().quota.give_back(mail.unspent);
-        }
-        self.look_around_if_alone(ctx);
-    }
-}
-
-impl Handler<Lease> for UserActor {
-    type Result = ();
-
-    fn handle(&mut self, mail: Lease, _: &mut Self::Context) {
-        self.lease(mail.session, mail.want);
-    }
-}
-
-impl Handler<GiveBack> for UserActor {
-    type Result = ();
-
-    fn handle(&mut self, mail: GiveBack, _: &mut Self::Context) {
-        self.memory().quota.give_back(mail.0);
-    }
+        person.look_around_if_alone(ctx);
+    };
+    Subscribe => |person, it, _ctx| {
+        person.memory().notices.subscribe(it.0, now());
+        person.note_head();
+    };
+    Retired => |person, _it, _ctx| {
+        person.standing = Standing::Gone;
+        person.memory = None;
+    };
 }
 
 impl Handler<Mail> for UserActor {
-    type Result = MessageResult<Mail>;
+    type Result = ResponseFuture<Receipt>;
 
     fn handle(&mut self, mail: Mail, ctx: &mut Self::Context) -> Self::Result {
-        self.look_around_if_alone(ctx);
-        MessageResult(self.deliver(mail))
+        self.receipt(ctx, |person, answer, ctx| person.take(mail, answer, ctx))
     }
 }
 
 impl Handler<Notify> for UserActor {
-    type Result = MessageResult<Notify>;
+    type Result = ResponseFuture<Receipt>;
 
     fn handle(&mut self, mail: Notify, ctx: &mut Self::Context) -> Self::Result {
-        self.look_around_if_alone(ctx);
-        MessageResult(self.notify(mail))
-    }
-}
-
-impl Handler<Subscribe> for UserActor {
-    type Result = ();
-
-    fn handle(&mut self, mail: Subscribe, _: &mut Self::Context) {
-        self.memory().notices.subscribe(mail.0, now());
-    }
-}
-
-impl Handler<MarkRead> for UserActor {
-    type Result = ();
-
-    fn handle(&mut self, mail: MarkRead, _: &mut Self::Context) {
-        if self.memory().notices.mark_read(mail.id.clone(), now()) {
-            let event = NoticeEvent::Read { id: mail.id, user: self.user.clone() };
-            let delivery = Arc::new(Delivery::new(Event::Notice(event), now()));
-            let reader = mail.session;
-            self.devices.keep(|session, device| session == reader || hand(device, &delivery));
-        }
-    }
-}
-
-impl Handler<LookAround> for UserActor {
-    type Result = ();
-
-    fn handle(&mut self, _: LookAround, ctx: &mut Self::Context) {
-        self.look_around_if_alone(ctx);
-    }
-}
-
-impl Handler<Retired> for UserActor {
-    type Result = ();
-
-    fn handle(&mut self, _: Retired, _: &mut Self::Context) {
-        self.retired = true;
-        let (server, user) = (self.watch.server(), &self.user);
-        let Some(memory) = &mut self.memory else { return };
-        let crossed = memory.queue.hand_over(|mail| {
-            let mail = Mail { delivery: mail.clone(), weight: 0, keep: true, origin: None };
-            post::insist(server, Redirect { user: user.clone(), mail });
-            true
-        });
-        tally::count(|t| t.queued -= i64::try_from(crossed).unwrap_or_default());
+        self.receipt(ctx, |person, answer, ctx| person.notify(mail, answer, ctx))
     }
 }
 
@@ -323,10 +308,6 @@ impl Handler<Disperse> for UserActor {
 
     fn handle(&mut self, _: Disperse, ctx: &mut Self::Context) -> Self::Result {
         self.look_around_if_alone(ctx);
-        let farewells = self.devices.handles().map(|device| {
-            post::insist_to(device, SessionMail::Depart(CloseReason::Kicked));
-            1
-        });
-        MessageResult(farewells.sum())
+        MessageResult(self.disperse())
     }
 }

@@ -7,6 +7,8 @@ use protocol::{
     notice::{NoticeFilter, Notification},
 };
 
+use crate::ports::store::PersonHead;
+
 /// A filter and a bounded memory of what was read.
 pub(super) struct Notices {
     filter: NoticeFilter,
@@ -21,6 +23,19 @@ impl Notices {
     pub(super) fn new(limit: usize) -> Self {
         let touched = Timestamp::default();
         Self { filter: NoticeFilter::default(), read: VecDeque::new(), limit, touched }
+    }
+
+    /// As they were kept.
+    pub(super) fn restored(limit: usize, head: &PersonHead) -> Self {
+        let read = head.read.iter().rev().take(limit).rev().cloned().collect();
+        Self { filter: head.filter.clone(), read, limit, touched: head.touched }
+    }
+
+    /// Writes down what is to be kept.
+    pub(super) fn note(&self, head: &mut PersonHead) {
+        head.filter = self.filter.clone();
+        head.read = self.read.iter().cloned().collect();
+        head.touched = self.touched;
     }
 
     /// Replaces the filter.
@@ -71,6 +86,21 @@ mod tests {
         notices.mark_read(id(3), NOW);
         assert!(notices.mark_read(id(1), NOW), "forgotten");
         assert!(!notices.mark_read(id(3), NOW));
+    }
+
+    #[test]
+    fn what_is_kept_is_what_was_said() {
+        let id = |n: u32| NotificationId::new(&n.to_string()).unwrap();
+        let mut notices = Notices::new(3);
+        let filter = NoticeFilter { modules: ["ai".to_owned()].into(), ..Default::default() };
+        notices.subscribe(filter, NOW);
+        (1..=3).for_each(|n| assert!(notices.mark_read(id(n), NOW)));
+        let mut head = PersonHead::default();
+        notices.note(&mut head);
+        let mut restored = Notices::restored(2, &head);
+        assert!(restored.mark_read(id(1), NOW), "there is room for two");
+        assert!(!restored.mark_read(id(3), NOW) && restored.matter(TTL, NOW));
+        assert_eq!((restored.filter, head.touched), (head.filter, NOW));
     }
 
     #[test]

@@ -54,6 +54,16 @@ impl Quota {
         }
     }
 
+    /// Goes on with a block that began before.
+    pub fn block_until(&mut self, until: Option<Timestamp>) {
+        self.blocked_until = until;
+    }
+
+    /// Until when a block lasts, if one was ever on.
+    pub fn blocked_until(&self) -> Option<Timestamp> {
+        self.blocked_until
+    }
+
     /// Leases up to `want` messages; fewer if that is all there is.
     pub fn lease(&mut self, want: u32, now: Timestamp) -> Grant {
         if let Some(left) = self.blocked_for(now) {

@@ -29,13 +29,39 @@ pub(crate) trait Peer: Debug {
     ///
     /// # Errors
     /// When the folder cannot be written.
-    fn command(&self, folder: &Path, port: u16) -> Result<Command>;
+    fn command(&self, folder: &Path, port: u16, keeping: Keeping) -> Result<Command>;
 
     /// The path, with its query, where a member joins `room`.
     fn member_path(&self, room: &str, member: usize) -> String;
 
     /// Wraps the text of a room's line as this peer wants it from a speaker.
     fn speech(&self, number: u64, text: &str) -> String;
+
+    /// Whether it can keep every message on disk before anybody hears it.
+    fn keeps(&self) -> bool {
+        false
+    }
+
+    /// The path where a member joins by a message of its own, and comes back with a resume token;
+    /// `None` at peers that replay nothing to who comes back.
+    fn desk_path(&self, _member: usize) -> Option<String> {
+        None
+    }
+
+    /// The path, with its query, where it tells its own counts as JSON.
+    fn figures_path(&self) -> Option<String> {
+        None
+    }
+}
+
+/// What a server shall keep; a peer that has no such choice does as it always does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Keeping {
+    /// Whether messages are on disk before anybody hears them. Without, nothing outlives the process,
+    /// as at the peers that Greenroom is compared with.
+    pub(crate) on_disk: bool,
+    /// Messages that a room remembers for those who come back; the configuration's own if not said.
+    pub(crate) history: Option<u32>,
 }
 
 /// Where the peers' programs are.

@@ -1,7 +1,7 @@
 //! nchan, the publish/subscribe module of nginx: a channel per room, members publish and subscribe on
 //! one WebSocket, so that it sees exactly the connections that the others see.
 
-use super::{Peer, Places, missing};
+use super::{Keeping, Peer, Places, missing};
 use anyhow::{Context, Result};
 use std::{
     fs,
@@ -53,7 +53,7 @@ impl Peer for Nchan {
         missing(&self.nginx).or_else(|| missing(&self.module))
     }
 
-    fn command(&self, folder: &Path, port: u16) -> Result<Command> {
+    fn command(&self, folder: &Path, port: u16, _keeping: Keeping) -> Result<Command> {
         let config = folder.join("nginx.conf");
         let text = CONFIG
             .replace("@MODULE@", &self.module.display().to_string())

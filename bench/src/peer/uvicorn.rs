@@ -1,6 +1,6 @@
 //! The broadcast loop that hand-written Python services use: FastAPI on uvicorn, one process.
 
-use super::{Peer, missing, room_message};
+use super::{Keeping, Peer, missing, room_message};
 use anyhow::{Context, Result};
 use std::{
     fs,
@@ -34,7 +34,7 @@ impl Peer for Uvicorn {
         missing(&self.python)
     }
 
-    fn command(&self, folder: &Path, port: u16) -> Result<Command> {
+    fn command(&self, folder: &Path, port: u16, _keeping: Keeping) -> Result<Command> {
         fs::write(folder.join("broadcast.py"), APP).context("cannot write broadcast.py")?;
         // Not canonicalized: a venv's python is a link that must be called by its own name.
         let mut command = Command::new(std::path::absolute(&self.python)?);

@@ -1,14 +1,14 @@
 //! What a connection costs: CPU to open it, memory to keep it.
 
 use super::Stage;
-use crate::{crowd::Shape, ears::Hearing, metric::Metric, server::Server};
+use crate::{crowd::Shape, ears::Hearing, metric::Metric, peer::Keeping};
 use anyhow::Result;
 use tokio::time::sleep;
 
 /// Fills a fresh server in every run, because memory once taken is seldom given back.
 pub(super) async fn run(stage: &mut Stage<'_>, shape: Shape) -> Result<()> {
     for _ in 0..stage.load.runs {
-        let server = Server::start(stage.peer.as_ref()).await?;
+        let server = stage.server(Keeping::default()).await?;
         sleep(stage.load.settle).await;
         let (memory_before, cpu_before) = (server.memory()?, server.cpu()?);
         let crowd = stage.crowd(&server, shape, Hearing::Prompt).await?;

@@ -4,8 +4,8 @@ use super::{Stage, Window};
 use crate::{
     crowd::Shape,
     ears::Hearing,
+    peer::Keeping,
     phase::observe,
-    server::Server,
     traffic::{Pace, Traffic},
 };
 use anyhow::Result;
@@ -17,7 +17,7 @@ const DRAIN_LIMIT: Duration = Duration::from_secs(15);
 
 /// One crowd, one stream of traffic, several phases of it measured.
 pub(super) async fn run(stage: &mut Stage<'_>, shape: Shape, window: Window) -> Result<()> {
-    let server = Server::start(stage.peer.as_ref()).await?;
+    let server = stage.server(Keeping::default()).await?;
     let hearing = Hearing::for_window(window.0, shape.total(), stage.load.prompt);
     let mut crowd = stage.crowd(&server, shape, hearing).await?;
     let length = usize::from(stage.load.payload);

@@ -1,17 +1,23 @@
 //! What is measured: each scenario starts its own servers and writes one page of the sheet.
 
+mod avalanche;
 mod connect;
 mod fan_out;
+mod jitter;
 mod latency;
 mod reach;
+mod slow_readers;
+
+pub(crate) use self::{avalanche::Avalanche, jitter::Jitter, slow_readers::Burden};
 
 use crate::{
     crowd::{Crowd, Shape},
     ears::Hearing,
     line,
-    peer::Peer,
+    peer::{Keeping, Peer},
     server::Server,
     sheet::Page,
+    traffic::Pace,
 };
 use anyhow::Result;
 use std::{rc::Rc, time::Duration};
@@ -28,6 +34,12 @@ pub(crate) enum Scenario {
     Latency(Shape, Rate),
     /// One message to everybody.
     Reach(Shape),
+    /// Some members never read.
+    SlowReaders(Burden),
+    /// Connections are cut again and again.
+    Jitter(Jitter),
+    /// Everybody is cut at once, and comes back at once.
+    Avalanche(Avalanche),
 }
 
 /// Lines under way in a room at a time.
@@ -35,7 +47,7 @@ pub(crate) enum Scenario {
 pub(crate) struct Window(pub(crate) u64);
 
 /// Lines per second.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rate(pub(crate) u32);
 
 /// How long and how often to measure.
@@ -90,6 +102,18 @@ impl Scenario {
             Self::FanOut(shape, _) => format!("{} rooms of {}", shape.rooms, shape.members),
             Self::Latency(shape, rate) => format!("{}/s to {}", rate.0, shape.members),
             Self::Reach(shape) => format!("{} in one room", shape.members),
+            Self::SlowReaders(Burden { members, slow, rate, bytes }) => {
+                format!("{slow} of {members} never read, {}/s of {bytes} B", rate.0)
+            }
+            Self::Jitter(Jitter { clients, rate, .. }) => {
+                format!("{clients} cut again and again, {}/s", rate.0)
+            }
+            Self::Avalanche(Avalanche { shape, spread }) if spread.is_zero() => {
+                format!("{} cut and back at once", shape.total())
+            }
+            Self::Avalanche(Avalanche { shape, spread }) => {
+                format!("{} cut at once, back within {spread:?}", shape.total())
+            }
         }
     }
 
@@ -103,13 +127,41 @@ impl Scenario {
             Self::FanOut(shape, window) => fan_out::run(stage, shape, window).await,
             Self::Latency(shape, rate) => latency::run(stage, shape, rate).await,
             Self::Reach(shape) => reach::run(stage, shape).await,
+            Self::SlowReaders(burden) => slow_readers::run(stage, burden).await,
+            Self::Jitter(jitter) => jitter::run(stage, jitter).await,
+            Self::Avalanche(avalanche) => avalanche::run(stage, avalanche).await,
         }
+    }
+
+    /// Whether it can be asked of a peer. Who comes back must be given what was missed; and the
+    /// broadcast loop waits for its slowest member with every message, so that one who never reads
+    /// stops the room, and there is no latency to compare.
+    pub(crate) fn suits(self, peer: &dyn Peer) -> bool {
+        match self {
+            Self::Jitter(_) | Self::Avalanche(_) => peer.desk_path(0).is_some(),
+            Self::SlowReaders(_) => peer.column() != "uvicorn",
+            _ => true,
+        }
+    }
+}
+
+// === impl Rate ===
+
+impl Rate {
+    /// The pace of a speaker.
+    pub(crate) fn pace(self) -> Pace {
+        Pace::Every(Duration::from_secs(1) / self.0.max(1))
     }
 }
 
 // === impl Stage ===
 
 impl Stage<'_> {
+    /// Starts the peer, with a folder of its own.
+    async fn server(&self, keeping: Keeping) -> Result<Server> {
+        Server::start(self.peer.as_ref(), keeping).await
+    }
+
     /// Opens the crowd and lets the server come to rest; tells who did not come in.
     async fn crowd(&mut self, server: &Server, shape: Shape, hearing: Hearing) -> Result<Crowd> {
         let limit = self.load.open_limit;
@@ -139,7 +191,11 @@ impl Stage<'_> {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+/// Reads a span given in seconds, for the command line.
+///
+/// # Errors
+/// When it is no number, or negative.
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
     Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
 }

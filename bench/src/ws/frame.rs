@@ -47,6 +47,11 @@ pub(crate) fn masked(opcode: u8, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
+/// The code of a close frame (RFC 6455 section 5.5.1), if it carries one.
+pub(crate) fn close_code(payload: &[u8]) -> Option<u16> {
+    payload.first_chunk().map(|code| u16::from_be_bytes(*code))
+}
+
 // === impl Cutter ===
 
 impl Cutter {
@@ -133,6 +138,12 @@ mod tests {
     fn the_example_of_rfc_6455_section_5_7_is_written() {
         let hello = [0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58];
         assert_eq!(masked(TEXT, b"Hello"), hello);
+    }
+
+    #[test]
+    fn a_farewell_may_carry_a_code() {
+        assert_eq!(close_code(b"\x0f\xa3reading too slowly"), Some(4003));
+        assert_eq!(close_code(b""), None);
     }
 
     #[test]

@@ -63,13 +63,14 @@ fn link(event: &LinkEvent, envelope: Envelope<'_>) -> String {
                 user_id: welcome.identity.user.as_str(),
                 server_time: timestamp,
                 heartbeat_interval: Plain(welcome.heartbeat_interval.as_secs_f64()),
-                resume_token: &welcome.resume_token,
+                resume_token: welcome.resume_token.expose(),
             };
             envelope.tell("connection_ack", ack)
         }
-        LinkEvent::Resumed { rooms, resume_token } => {
-            envelope.tell("resumed", standing::Resumed { rooms: *rooms, resume_token })
-        }
+        LinkEvent::Resumed { rooms, resume_token } => envelope.tell(
+            "resumed",
+            standing::Resumed { rooms: *rooms, resume_token: resume_token.expose() },
+        ),
         LinkEvent::Expiring { expires } => {
             let expires_in = expires.since(envelope.at).as_secs();
             let payload = wire::TokenExpiring { expires_at: Naive(*expires), expires_in };

@@ -48,7 +48,7 @@ fn link(event: &LinkEvent, stamp: Stamp<'_>) -> Option<String> {
         LinkEvent::Pong => spell(&wire::Pong { timestamp: Zulu(stamp.at), request_id }),
         LinkEvent::Hello(now) => spell(&welcome(now, stamp)),
         LinkEvent::Resumed { rooms, resume_token } => {
-            let told = standing::Resumed { rooms: *rooms, resume_token };
+            let told = standing::Resumed { rooms: *rooms, resume_token: resume_token.expose() };
             spell(&wire::Resumed { told, request_id })
         }
         LinkEvent::Expiring { expires } => spell(&wire::TokenExpiring {
@@ -68,7 +68,7 @@ fn welcome<'a>(now: &'a Welcome, stamp: Stamp<'a>) -> wire::Welcome<'a> {
         user_id: now.identity.user.as_str(),
         server_time: Zulu(stamp.at),
         heartbeat_interval: Plain(now.heartbeat_interval.as_secs_f64()),
-        resume_token: &now.resume_token,
+        resume_token: now.resume_token.expose(),
         request_id: stamp.request_id,
     }
 }

@@ -3,10 +3,12 @@
 pub mod address;
 pub mod api_key;
 mod claims;
+pub mod credentials;
 pub mod guest;
 pub mod mint;
 pub mod origin;
 pub mod presented;
+pub mod resume_token;
 pub mod token;
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -68,12 +70,17 @@ impl Gate {
     pub fn identify(&self, head: &RequestHead, now: Timestamp) -> Result<Identity, Fault> {
         let query = head.uri.query().unwrap_or_default();
         if let Some(presented) = presented::token(&head.headers, query) {
-            return self.tokens.check(&presented.token, now).map_err(Fault::from);
+            return self.bearer(&presented.token, now);
         }
         let user = presented::parameter(query, "user_id");
         let name = presented::parameter(query, "user_name");
         let claimed = Claimed { user: user.as_deref(), name: name.as_deref() };
         guest::identity(self.anonymous, claimed, Uuid::new_v4())
+    }
+
+    /// Whom a token speaks of.
+    pub fn bearer(&self, token: &str, now: Timestamp) -> Result<Identity, Fault> {
+        self.tokens.check(token, now).map_err(Fault::from)
     }
 
     /// Whether an operator asks: by the key, or by a token with the role `admin`.

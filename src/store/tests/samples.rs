@@ -32,6 +32,13 @@ impl Place {
         &self.0
     }
 
+    /// Another folder, with the file as it is now.
+    pub(super) fn copied(&self, test: &str) -> Self {
+        let copy = Self::of(test);
+        std::fs::copy(self.file(), copy.file()).unwrap();
+        copy
+    }
+
     pub(super) fn file(&self) -> PathBuf {
         self.0.join(FILE)
     }

@@ -12,6 +12,7 @@ use protocol::{
 
 use crate::{
     clock::now,
+    ports::store::Origin,
     server::desk,
     session::{
         SessionActor,
@@ -59,9 +60,12 @@ impl SessionActor {
         let Some(letter) = self.held.as_ref().and_then(|held| held.letters.front()) else { return };
         let Letter { to, id, message } = letter.clone();
         let (weight, server) = (message.len(), self.server().clone());
+        let author = self.who.user.clone();
+        let origin = id.clone().map(|id| Origin { author, id });
         let mail = DirectEvent::Message { id: id.clone(), from: self.who.clone(), message };
+        let letter = desk::Letter { event: Event::Direct(mail), at: now(), weight, origin };
         let asked = async move {
-            let outcome = desk::mail(&server, to.clone(), Event::Direct(mail), weight, now()).await;
+            let outcome = desk::mail(&server, to.clone(), letter).await;
             outcome.map(|outcome| DirectEvent::Receipt { to, outcome })
         };
         let answered = asked.into_actor(self).map(move |receipt, session, socket| {

@@ -3,19 +3,21 @@
 //! Both answers come later. Until then errands for the room wait in order, so that a
 //! client may say everything at once: join, speak, leave.
 
+use std::sync::Arc;
+
 use actix::{ActorFutureExt, AsyncContext, WrapFuture};
-use protocol::{Action, Fault, FaultCode, MessageId, RoomId};
+use protocol::{Action, Fault, FaultCode, Loss, MessageId, Position, RoomId};
 
 use crate::{
     post::{self, Handle},
     room::{
         RoomActor,
-        messages::{Act, Enter, Gone, Leave, Member},
+        messages::{Act, Enter, Gone, Leave, Member, Renew},
     },
     server::messages::OpenRoom,
     session::{
         SessionActor,
-        places::{Errand, Joining, Place},
+        places::{Answer, Errand, Joining, Place},
         socket::Socket,
     },
 };
@@ -28,34 +30,78 @@ impl SessionActor {
     pub(in crate::session) fn join(
         &mut self,
         room: RoomId,
+        since: Option<Position>,
         re: Option<MessageId>,
         socket: &mut Socket,
     ) {
-        let known = !matches!(self.places.find(Some(&room)), Place::Out);
-        let done = match self.may_join(&room) {
-            Err(fault) => Err(fault),
-            Ok(()) if known => self.publish(Some(&room), re.clone(), Act::State, socket),
-            Ok(()) if self.places.len() >= self.terms.max_rooms => Err(too_many_rooms()),
-            Ok(()) => {
-                self.places.begin(room.clone(), re.clone(), Vec::new());
-                self.look_up(room, TRIES, socket);
-                Ok(())
+        if self.is_known(&room) {
+            if let Some(since) = since {
+                self.lose(&room, since, Loss::AlreadyJoined, re.clone(), socket);
             }
-        };
-        if let Err(fault) = done {
+            if let Err(fault) = self.show_again(&room, re.clone(), socket) {
+                self.refuse(fault, re, socket);
+            }
+        } else if let Err(fault) = self.begin_to_join(room.clone(), since, re.clone(), socket) {
+            if let Some(since) = since {
+                self.lose(&room, since, loss(&fault), re.clone(), socket);
+            }
             self.refuse(fault, re, socket);
         }
     }
 
-    /// Enters a room again that has gone without a word, with errands left to do.
+    /// Asks where a room is that the session may enter and is not in.
+    pub(in crate::session) fn begin_to_join(
+        &mut self,
+        room: RoomId,
+        since: Option<Position>,
+        re: Option<MessageId>,
+        socket: &mut Socket,
+    ) -> Result<(), Fault> {
+        self.may_join(&room)?;
+        if self.places.len() >= self.terms.max_rooms {
+            return Err(too_many_rooms());
+        }
+        self.places.begin(room.clone(), since, re, Vec::new());
+        self.look_up(room, TRIES, socket);
+        Ok(())
+    }
+
+    /// Whether the session is in a room, or just entering it.
+    pub(in crate::session) fn is_known(&mut self, room: &RoomId) -> bool {
+        !matches!(self.places.find(Some(room)), Place::Out)
+    }
+
+    fn show_again(
+        &mut self,
+        room: &RoomId,
+        re: Option<MessageId>,
+        socket: &mut Socket,
+    ) -> Result<(), Fault> {
+        self.may_join(room)?;
+        self.publish(Some(room), re.into(), Act::State, socket)
+    }
+
+    /// Enters a room again that has gone without a word, from where the session has heard it.
+    pub(in crate::session) fn room_lost(
+        &mut self,
+        room: &RoomId,
+        position: Position,
+        socket: &mut Socket,
+    ) {
+        self.places.lost(room, position);
+        self.rejoin(room, Some(position), Vec::new(), socket);
+    }
+
+    /// Enters a room again that is gone, with errands left to do.
     pub(in crate::session) fn rejoin(
         &mut self,
         room: &RoomId,
+        since: Option<Position>,
         errands: Vec<Errand>,
         socket: &mut Socket,
     ) {
         if let Some(lost) = self.places.left(room) {
-            self.places.begin(lost.room, None, errands);
+            self.places.begin(lost.room, since, None, errands);
             self.look_up(room.clone(), TRIES, socket);
         }
     }
@@ -80,13 +126,26 @@ impl SessionActor {
     }
 
     fn knock(&mut self, room: RoomId, addr: Handle<RoomActor>, tries: u8, socket: &mut Socket) {
+        // A fresh token may have been taken since the question.
+        if let Err(fault) = self.may_join(&room) {
+            return self.turned_away(&room, &fault, socket);
+        }
         // From here on the room may know of this session: if it dies, the room must hear of it.
-        self.places.found(&room, &addr);
+        let since = self.places.found(&room, &addr);
         let Some(mail) = self.mail.clone() else { return };
-        let member = Member { session: self.session, who: self.who.clone(), mail };
-        let answered = addr.send(Enter { member, since: None }).into_actor(self).map(
+        let who = self.who.clone();
+        let member = Member { session: self.session, who: who.clone(), mail };
+        let answered = addr.send(Enter { member, since }).into_actor(self).map(
             move |answer, session, socket| match answer.unwrap_or_else(|_| Err(gone())) {
-                Ok(()) => session.let_in(&room, addr, socket),
+                Ok(()) if session.places.is_lost(&room) => session.look_up(room, TRIES, socket),
+                Ok(()) => {
+                    if !Arc::ptr_eq(&who, &session.who) {
+                        // A fresh token was taken while the room was opening its door.
+                        let (session, who) = (session.session, session.who.clone());
+                        post::insist(&addr, Renew { session, who });
+                    }
+                    session.let_in(&room, addr, socket);
+                }
                 Err(fault) if fault.code == FaultCode::Overloaded && tries > 1 => {
                     session.look_up(room, tries - 1, socket);
                 }
@@ -111,10 +170,10 @@ impl SessionActor {
         match errand {
             // A join that came while the room was being entered; since then there may have been a
             // leave, and then it is a join indeed.
-            Errand::Act(id, Act::State) => self.join(room.clone(), id, socket),
-            Errand::Act(id, act) => {
-                if let Err(fault) = self.publish(Some(room), id.clone(), act, socket) {
-                    self.refuse(fault, id, socket);
+            Errand::Act(answer, Act::State) => self.join(room.clone(), None, answer.re, socket),
+            Errand::Act(answer, act) => {
+                if let Err(fault) = self.publish(Some(room), answer.clone(), act, socket) {
+                    self.refuse(fault, answer.re, socket);
                 }
             }
             Errand::Leave(re) => {
@@ -127,17 +186,34 @@ impl SessionActor {
 
     /// Tells why, to the request and to every errand that waited for it.
     fn turned_away(&mut self, room: &RoomId, fault: &Fault, socket: &mut Socket) {
-        let Some(Joining { addr, re, errands, .. }) = self.places.end(room) else { return };
+        let Some(Joining { addr, re, since, errands, .. }) = self.places.end(room) else { return };
         if let Some(addr) = addr {
             // It may have failed half way, with the session a member already.
             post::insist(&addr, Gone { session: self.session });
         }
-        self.refuse(fault.clone(), re, socket);
-        for errand in errands {
-            let (Errand::Act(id, _) | Errand::Leave(id)) = errand;
-            self.refuse(fault.clone(), id, socket);
+        if let Some(since) = since {
+            self.lose(room, since, loss(fault), re.clone(), socket);
         }
+        if self.room_answered(room) {
+            // One message may name many rooms: they are one error at most, and it is not this.
+            self.decline(fault.clone(), re, socket);
+        } else {
+            self.refuse(fault.clone(), re, socket);
+        }
+        for errand in errands {
+            let (Errand::Act(Answer { re, .. }, _) | Errand::Leave(re)) = errand;
+            self.refuse(fault.clone(), re, socket);
+        }
+        self.resume_on(socket);
         self.end_if_done(socket);
+    }
+}
+
+/// Why what was missed is not replayed by a room that lets nobody in.
+pub(in crate::session) fn loss(fault: &Fault) -> Loss {
+    match fault.code {
+        FaultCode::PermissionDenied => Loss::Forbidden,
+        _ => Loss::Unavailable,
     }
 }
 

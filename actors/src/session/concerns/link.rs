@@ -1,14 +1,11 @@
 //! The connection itself.
 
 use protocol::{
-    Delivery, Event, Fault, MessageId,
+    Event, Fault, MessageId,
     link::{LinkCommand, LinkEvent},
 };
 
-use crate::{
-    clock::now,
-    session::{SessionActor, socket::Socket},
-};
+use crate::session::{SessionActor, socket::Socket};
 
 impl SessionActor {
     pub(in crate::session) fn link(
@@ -18,15 +15,19 @@ impl SessionActor {
         socket: &mut Socket,
     ) -> Result<(), Fault> {
         match command {
-            LinkCommand::Ping => {
-                let pong = Delivery::new(Event::Link(LinkEvent::Pong), now()).answering(id);
-                self.deliver(pong.into(), socket);
-            }
+            LinkCommand::Ping => self.answer(Event::Link(LinkEvent::Pong), id, socket),
             LinkCommand::Pong => {}
-            LinkCommand::Hello { .. }
-            | LinkCommand::Resume { .. }
-            | LinkCommand::Refresh { .. }
-            | LinkCommand::Ack { .. } => {}
+            LinkCommand::Hello { acks } => {
+                self.mail_acks(acks);
+                let welcome = self.introduction();
+                self.answer(Event::Link(LinkEvent::Hello(welcome)), id, socket);
+            }
+            LinkCommand::Resume { token, rooms, acks } => {
+                self.come_back(&token, rooms, id, socket)?;
+                self.mail_acks(acks);
+            }
+            LinkCommand::Refresh { token } => self.refresh(token, id, socket)?,
+            LinkCommand::Ack { up_to } => self.mail_acked(up_to),
         }
         Ok(())
     }

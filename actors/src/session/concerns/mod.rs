@@ -5,7 +5,9 @@ mod join;
 mod link;
 mod notice;
 mod presence;
+mod resume;
 mod room;
 mod sheet;
+mod token;
 
 pub(super) use direct::Letter;

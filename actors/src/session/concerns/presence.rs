@@ -19,10 +19,10 @@ impl SessionActor {
     ) -> Result<(), Fault> {
         match command {
             PresenceCommand::Cursor { room, cursor } => {
-                self.publish(room.as_ref(), id, Act::Cursor(cursor), socket)
+                self.publish(room.as_ref(), id.into(), Act::Cursor(cursor), socket)
             }
             PresenceCommand::Typing { room, cell, typing } => {
-                self.publish(room.as_ref(), id, Act::Typing { cell, typing }, socket)
+                self.publish(room.as_ref(), id.into(), Act::Typing { cell, typing }, socket)
             }
             PresenceCommand::Status(status) => self.show_status(status, id, socket),
         }
@@ -37,10 +37,10 @@ impl SessionActor {
     ) -> Result<(), Fault> {
         let rooms: Vec<_> = self.places.joined().iter().map(|it| it.room.clone()).collect();
         if rooms.is_empty() {
-            return self.publish(None, id, Act::Status(status), socket);
+            return self.publish(None, id.into(), Act::Status(status), socket);
         }
-        rooms
-            .iter()
-            .try_for_each(|room| self.publish(Some(room), id.clone(), Act::Status(status), socket))
+        rooms.iter().try_for_each(|room| {
+            self.publish(Some(room), id.clone().into(), Act::Status(status), socket)
+        })
     }
 }

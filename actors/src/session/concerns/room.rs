@@ -7,7 +7,7 @@ use crate::{
     room::messages::{Act, Leave, Publish},
     session::{
         SessionActor,
-        places::{Errand, Place},
+        places::{Answer, Errand, Place},
         socket::Socket,
     },
 };
@@ -20,13 +20,13 @@ impl SessionActor {
         socket: &mut Socket,
     ) -> Result<(), Fault> {
         match command {
-            RoomCommand::Join { room, .. } => {
-                self.join(room, id, socket);
+            RoomCommand::Join { room, since } => {
+                self.join(room, since, id, socket);
                 Ok(())
             }
             RoomCommand::Leave { room } => self.leave(room.as_ref(), id),
-            RoomCommand::Say { room, message, .. } => {
-                self.publish(room.as_ref(), id, Act::Say(message), socket)
+            RoomCommand::Say { room, message, ack } => {
+                self.publish(room.as_ref(), Answer { re: id, ack }, Act::Say(message), socket)
             }
         }
     }
@@ -35,23 +35,25 @@ impl SessionActor {
     pub(in crate::session) fn publish(
         &mut self,
         room: Option<&RoomId>,
-        id: Option<MessageId>,
+        answer: Answer,
         act: Act,
         socket: &mut Socket,
     ) -> Result<(), Fault> {
         let joined = match self.places.find(room) {
             Place::In(joined) => joined,
             Place::Entering(joining) => {
-                return joining.add(Errand::Act(id, act)).then_some(()).ok_or_else(too_busy);
+                return joining.add(Errand::Act(answer, act)).then_some(()).ok_or_else(too_busy);
             }
             Place::Out => return Err(not_in_room(room)),
         };
-        match post::offer(&joined.addr, Publish { session: self.session, id, ack: false, act }) {
+        let Answer { re: id, ack } = answer;
+        match post::offer(&joined.addr, Publish { session: self.session, id, ack, act }) {
             Ok(()) => Ok(()),
             Err(Declined::Full(_)) => Err(too_busy()),
             Err(Declined::Gone(mail)) => {
-                let room = joined.room.clone();
-                self.rejoin(&room, vec![Errand::Act(mail.id, mail.act)], socket);
+                let (room, answer) = (joined.room.clone(), Answer { re: mail.id, ack: mail.ack });
+                // Its last word, up to where it was heard, is in the mailbox already.
+                self.rejoin(&room, None, vec![Errand::Act(answer, mail.act)], socket);
                 Ok(())
             }
         }

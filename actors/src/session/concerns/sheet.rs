@@ -4,7 +4,7 @@ use protocol::{Fault, MessageId, sheet::SheetCommand};
 
 use crate::{
     room::messages::Act,
-    session::{SessionActor, socket::Socket},
+    session::{SessionActor, places::Answer, socket::Socket},
 };
 
 impl SessionActor {
@@ -15,8 +15,8 @@ impl SessionActor {
         socket: &mut Socket,
     ) -> Result<(), Fault> {
         match command {
-            SheetCommand::Write { room, write, .. } => {
-                self.publish(room.as_ref(), id, Act::Write(write), socket)
+            SheetCommand::Write { room, write, ack } => {
+                self.publish(room.as_ref(), Answer { re: id, ack }, Act::Write(write), socket)
             }
         }
     }

@@ -1,7 +1,7 @@
-//! Which messages a room has taken lately, by the names their authors gave them. Pure.
+//! Which messages were taken lately, by the names their authors gave them. Pure.
 //!
-//! A client that has heard nothing of a message sends it again. Within five minutes the room
-//! knows it by author and name, says where it stands, and tells nobody a second time.
+//! A client that has heard nothing of a message sends it again. Within five minutes a room or a
+//! person knows it by author and name, says what became of it, and tells nobody a second time.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -14,12 +14,10 @@ use crate::ports::store::Origin;
 
 /// How long a message is known: longer than any client waits before it tries again.
 const WINDOW: Duration = Duration::from_secs(300);
-/// How many are known at most, so that a busy room pays for about two megabytes of them.
-const MOST: usize = 8_192;
 
-/// Names of messages and their numbers, oldest first.
-#[derive(Default)]
-pub(super) struct Origins {
+/// Names of messages and their numbers, oldest first, and never more than a limit.
+pub(crate) struct Origins {
+    limit: usize,
     numbers: HashMap<Origin, u64>,
     order: VecDeque<(Timestamp, Origin)>,
 }
@@ -27,30 +25,45 @@ pub(super) struct Origins {
 // === impl Origins ===
 
 impl Origins {
+    /// None yet; beyond `limit` the oldest makes room.
+    pub(crate) fn new(limit: usize) -> Self {
+        Self { limit, numbers: HashMap::new(), order: VecDeque::new() }
+    }
+
     /// The number of a message that was taken lately.
-    pub(super) fn find(&mut self, origin: &Origin, now: Timestamp) -> Option<u64> {
-        while self.order.front().is_some_and(|(at, _)| now.since(*at) >= WINDOW) {
-            self.drop_oldest();
-        }
+    pub(crate) fn find(&mut self, origin: &Origin, now: Timestamp) -> Option<u64> {
+        self.drop_old(now);
         self.numbers.get(origin).copied()
     }
 
     /// Notes a message that has not been found.
-    pub(super) fn remember(&mut self, origin: Origin, number: u64, now: Timestamp) {
+    pub(crate) fn remember(&mut self, origin: Origin, number: u64, now: Timestamp) {
         if self.numbers.insert(origin.clone(), number).is_none() {
             self.order.push_back((now, origin));
         }
-        if self.order.len() > MOST {
+        if self.order.len() > self.limit {
             self.drop_oldest();
         }
     }
 
     /// Forgets a message that was not taken after all.
-    pub(super) fn forget(&mut self, origin: &Origin) {
+    pub(crate) fn forget(&mut self, origin: &Origin) {
         self.numbers.remove(origin);
         // It is one of the latest.
         if let Some(at) = self.order.iter().rposition(|(_, it)| it == origin) {
             self.order.remove(at);
+        }
+    }
+
+    /// Whether any message is known.
+    pub(crate) fn matter(&mut self, now: Timestamp) -> bool {
+        self.drop_old(now);
+        !self.order.is_empty()
+    }
+
+    fn drop_old(&mut self, now: Timestamp) {
+        while self.order.front().is_some_and(|(at, _)| now.since(*at) >= WINDOW) {
+            self.drop_oldest();
         }
     }
 
@@ -64,6 +77,7 @@ impl Origins {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use protocol::{MessageId, UserId};
 
     const START: Timestamp = Timestamp::from_secs(1_000);
@@ -74,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_name_is_its_authors_own() {
-        let mut origins = Origins::default();
+        let mut origins = Origins::new(9);
         origins.remember(origin("ann", "m1"), 7, START);
         assert_eq!(origins.find(&origin("ann", "m1"), START), Some(7));
         assert_eq!(origins.find(&origin("bob", "m1"), START), None);
@@ -83,17 +97,18 @@ mod tests {
 
     #[test]
     fn a_name_is_known_for_a_while() {
-        let mut origins = Origins::default();
+        let mut origins = Origins::new(9);
         origins.remember(origin("ann", "m1"), 1, START);
         let almost = START.after(WINDOW - Duration::from_millis(1));
         assert_eq!(origins.find(&origin("ann", "m1"), almost), Some(1));
+        assert!(origins.matter(almost) && !origins.matter(START.after(WINDOW)));
         assert_eq!(origins.find(&origin("ann", "m1"), START.after(WINDOW)), None);
         assert!(origins.numbers.is_empty() && origins.order.is_empty());
     }
 
     #[test]
     fn what_was_not_taken_is_news_again() {
-        let mut origins = Origins::default();
+        let mut origins = Origins::new(9);
         origins.remember(origin("ann", "m1"), 1, START);
         origins.remember(origin("ann", "m2"), 2, START);
         origins.forget(&origin("ann", "m2"));
@@ -102,14 +117,23 @@ mod tests {
         assert_eq!(origins.order.len(), 1);
     }
 
-    #[test]
-    fn no_more_are_known_than_may_be() {
-        let mut origins = Origins::default();
-        for n in 0..=MOST as u64 {
-            origins.remember(origin("ann", &n.to_string()), n, START);
+    proptest! {
+        #[test]
+        fn the_latest_are_known_and_no_more(ids in prop::collection::vec(0u64..30, 0..200)) {
+            let mut origins = Origins::new(10);
+            let mut noted = Vec::new();
+            for (number, id) in (1..).zip(ids) {
+                let origin = origin("ann", &id.to_string());
+                if origins.find(&origin, START).is_none() {
+                    origins.remember(origin.clone(), number, START);
+                    noted.push((origin, number));
+                }
+                prop_assert!(origins.order.len() <= 10);
+                prop_assert_eq!(origins.numbers.len(), origins.order.len());
+            }
+            for (origin, number) in noted.iter().rev().take(10) {
+                prop_assert_eq!(origins.find(origin, START), Some(*number));
+            }
         }
-        assert_eq!((origins.numbers.len(), origins.order.len()), (MOST, MOST));
-        assert_eq!(origins.find(&origin("ann", "0"), START), None);
-        assert_eq!(origins.find(&origin("ann", "1"), START), Some(1));
     }
 }

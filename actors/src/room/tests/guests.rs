@@ -1,0 +1,134 @@
+//! Sockets that hear everything, and tell it.
+
+use std::sync::Arc;
+
+use actix::{Actor, Addr, Context, Handler, Message, MessageResult};
+use protocol::{
+    Delivery, Event, FaultCode, Identity, Position, Recovery, Rights, SessionId, UserId,
+    presence::PresenceEvent, room::RoomEvent, sheet::SheetEvent,
+};
+
+use super::disk::EPOCH;
+use crate::session::messages::{Mailbox, SessionMail};
+
+/// What a guest heard.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Heard {
+    /// A durable event, with its number.
+    Event(u64, String),
+    /// The answer to a cell written too late.
+    Stale(String),
+    Published(u64, bool),
+    Recovered(Recovery),
+    ReplayDone(u64),
+    /// Who is here, and up to where.
+    State(u64),
+    Left(bool),
+    Refused(FaultCode),
+    /// The session is to forget the room.
+    Forgotten,
+    /// The room is gone without a word.
+    Lost(Position),
+    Departed,
+}
+
+impl Heard {
+    pub(super) fn of(delivery: &Delivery) -> Option<Self> {
+        let numbered = |text: &str| Self::Event(delivery.seq.unwrap_or(0), text.to_owned());
+        Some(match &delivery.event {
+            Event::Room(RoomEvent::Message { message, .. }) => numbered(message.as_json()),
+            Event::Room(RoomEvent::Left { closed, .. }) => Self::Left(*closed),
+            Event::Room(RoomEvent::Published { position, duplicate, .. }) => {
+                assert_eq!(position.epoch, EPOCH);
+                Self::Published(position.seq, *duplicate)
+            }
+            Event::Room(RoomEvent::Recovered { recovery, .. }) => Self::Recovered(*recovery),
+            Event::Room(RoomEvent::ReplayDone { position, .. }) => Self::ReplayDone(position.seq),
+            Event::Sheet(SheetEvent::Updated(cell)) => numbered(cell.value.as_json()),
+            Event::Sheet(SheetEvent::Stale(cell)) => Self::Stale(cell.value.as_json().to_owned()),
+            Event::Announced(announcement) => numbered(announcement.body.as_json()),
+            Event::Presence(PresenceEvent::State(state) | PresenceEvent::Joined { state, .. }) => {
+                Self::State(state.position.seq)
+            }
+            Event::Refused(fault) => Self::Refused(fault.code),
+            _ => return None,
+        })
+    }
+}
+
+struct Ear(Vec<Heard>);
+
+impl Actor for Ear {
+    type Context = Context<Self>;
+}
+
+impl Handler<SessionMail> for Ear {
+    type Result = ();
+
+    fn handle(&mut self, mail: SessionMail, _: &mut Self::Context) {
+        match mail {
+            SessionMail::Deliver(delivery) => self.0.extend(Heard::of(&delivery)),
+            SessionMail::DeliverAll(all) => self.0.extend(all.iter().filter_map(|d| Heard::of(d))),
+            SessionMail::RoomClosed(_) => self.0.push(Heard::Forgotten),
+            SessionMail::RoomLost(lost) => self.0.push(Heard::Lost(lost.1)),
+            SessionMail::Depart(_) => self.0.push(Heard::Departed),
+            SessionMail::Recall | SessionMail::Leased(_) | SessionMail::Written => {}
+        }
+    }
+}
+
+#[derive(Message)]
+#[rtype(result = "Vec<Heard>")]
+struct Tell;
+
+impl Handler<Tell> for Ear {
+    type Result = MessageResult<Tell>;
+
+    fn handle(&mut self, _: Tell, _: &mut Self::Context) -> Self::Result {
+        MessageResult(std::mem::take(&mut self.0))
+    }
+}
+
+/// A socket of somebody.
+pub(super) struct Guest {
+    pub(super) session: SessionId,
+    pub(super) who: Arc<Identity>,
+    ear: Addr<Ear>,
+    pub(super) mail: Mailbox,
+}
+
+impl Guest {
+    pub(super) fn new(session: u128, user: &str) -> Self {
+        let ear = Ear::create(|ctx| {
+            ctx.set_mailbox_capacity(10_000);
+            Ear(Vec::new())
+        });
+        let mail = Arc::new(ear.clone().recipient());
+        let who = identity(user, Rights::everywhere());
+        Self { session: SessionId::from_u128(session), who, ear, mail }
+    }
+
+    /// What the guest has heard since last asked.
+    pub(super) async fn heard(&self) -> Vec<Heard> {
+        self.ear.send(Tell).await.unwrap()
+    }
+
+    /// Of that, what had to be kept before.
+    pub(super) async fn events(&self) -> Vec<(u64, String)> {
+        let events = self.heard().await.into_iter();
+        let event = |it| if let Heard::Event(seq, text) = it { Some((seq, text)) } else { None };
+        events.filter_map(event).collect()
+    }
+}
+
+/// Somebody with these rights.
+pub(super) fn identity(user: &str, rights: Rights) -> Arc<Identity> {
+    Arc::new(Identity {
+        user: UserId::new(user).unwrap(),
+        name: user.into(),
+        email: None,
+        rights,
+        expires: None,
+        anonymous: true,
+    })
+}

@@ -1,0 +1,9 @@
+//! What a room promises about its order, with a disk that may fail and may take its time.
+
+mod disk;
+mod doors;
+mod guests;
+mod opening;
+mod order;
+mod scene;
+mod schedules;
