@@ -31,6 +31,7 @@ async fn what_was_acknowledged_survives_being_killed() {
         let room = format!("room-{time}");
         // From a tenth to all of what there is to say.
         let acknowledged = say_until_killed(&server, &room, MESSAGES * (time % 10 + 1) / 11).await;
+        server.dies();
         server = start();
         let (order, position) = replayed(&server, &room).await;
         for (n, seq) in &acknowledged {

@@ -26,11 +26,11 @@ use self::{
 use crate::support::{Folder, Program};
 
 /// Rooms that live through one series of servers together.
-const ROOMS: usize = 250;
+const ROOMS: usize = 300;
 /// People in each.
 const PEOPLE: usize = 3;
 /// Steps of each room.
-const STEPS: usize = 40;
+const STEPS: usize = 120;
 /// Times that the server is killed under a series of rooms.
 const KILLS: usize = 4;
 /// A room that takes longer than this has lost something.
@@ -39,7 +39,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const SETTINGS: &str = r#"
     auth.anonymous = "claimed"
     rooms.presence_grace_ms = 0
-    rooms.history_events = 60
+    rooms.history_events = 12
     server.max_connections_per_ip = 10000
     limits.error_budget_per_minute = 10000
     limits.query = {messages_per_minute = 100000, burst = 100000}
@@ -54,7 +54,7 @@ fn told(name: &str) -> Option<u64> {
 #[actix_rt::test]
 async fn delivered_plus_flagged_gap_is_what_was_published() {
     let first = told("GREENROOM_SEED").unwrap_or_else(|| u64::from(std::process::id()));
-    let series = told("GREENROOM_SERIES").unwrap_or(8);
+    let series = told("GREENROOM_SERIES").unwrap_or(10);
     let mut total = heard::Total::default();
     for seed in (first..).take(usize::try_from(series).unwrap()) {
         let began = Instant::now();
@@ -84,9 +84,9 @@ async fn live_through(seed: u64) -> heard::Total {
     let rooms: Vec<_> = rooms.collect();
     let mut dice = Dice::new(seed);
     for _ in 0..KILLS {
-        let after = Duration::from_millis(200 + dice.below(600));
+        let after = Duration::from_millis(100 + dice.below(900));
         actix_rt::time::sleep(after).await;
-        server.running.signal("KILL");
+        server.dies();
         server = start();
         address.send(server.address).expect("somebody listens");
     }
@@ -118,9 +118,10 @@ async fn live(
             Step::Return => person.returns().await,
             Step::Fail if failures < plan::FAILURES => {
                 failures += 1;
-                person.makes_the_room_fail().await;
+                person.makes_the_room_fail(actors::CHAOS).await;
             }
             Step::Fail => {}
+            Step::Die => person.makes_the_room_fail(actors::DOOM).await,
         }
     }
     for person in &mut people {

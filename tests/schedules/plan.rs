@@ -18,6 +18,8 @@ pub(super) enum Step {
     Return,
     /// Says what makes the room fail.
     Fail,
+    /// Says what ends the room without a word.
+    Die,
 }
 
 // === impl Step ===
@@ -26,12 +28,13 @@ impl Step {
     /// What the dice say.
     pub(super) fn thrown(dice: &mut Dice) -> Self {
         match dice.below(100) {
-            0..45 => Self::Say,
-            45..55 => Self::SayAgain,
-            55..70 => Self::Listen,
-            70..82 => Self::Cut,
-            82..97 => Self::Return,
-            _ => Self::Fail,
+            0..50 => Self::Say,
+            50..58 => Self::SayAgain,
+            58..68 => Self::Listen,
+            68..74 => Self::Cut,
+            74..96 => Self::Return,
+            96..98 => Self::Fail,
+            _ => Self::Die,
         }
     }
 }

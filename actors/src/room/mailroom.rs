@@ -4,6 +4,8 @@ use actix::{Context, Handler, MessageResult, ResponseFuture};
 use futures_channel::oneshot;
 use protocol::{Delivery, Fault};
 
+#[cfg(feature = "chaos")]
+use super::messages::Act;
 use super::{
     RoomActor,
     messages::{
@@ -71,6 +73,14 @@ takes_up! {
     Close: () => |_it, reply| Asked::Close(reply);
 }
 
+/// A failure that nothing in the room survives.
+#[cfg(feature = "chaos")]
+fn be_gone_if_asked(mail: &Publish) {
+    if let Act::Say(message) = &mail.act {
+        assert!(message.as_json() != crate::DOOM, "doom was asked for");
+    }
+}
+
 impl RoomActor {
     fn answer_later<T: 'static>(
         &mut self,
@@ -97,6 +107,8 @@ impl Handler<Publish> for RoomActor {
     type Result = ();
 
     fn handle(&mut self, mail: Publish, ctx: &mut Context<Self>) {
+        #[cfg(feature = "chaos")]
+        be_gone_if_asked(&mail);
         let (session, id) = (mail.session, mail.id.clone());
         let outcome = self.survive(ctx, |room, _| room.publish(mail));
         if let Err(fault) = outcome.unwrap_or_else(|| Err(restarted())) {
