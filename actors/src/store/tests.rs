@@ -129,19 +129,25 @@ impl Stage {
     }
 
     async fn hears(&mut self) -> (u64, Result<(), Fault>) {
-        let kept = self.heard.next().await.unwrap();
+        let kept = in_time(self.heard.next()).await;
         (kept.ticket, kept.result)
     }
 
     /// How many changes the next commit has.
     async fn commit(&mut self) -> usize {
-        self.commits.next().await.unwrap()
+        in_time(self.commits.next()).await
     }
 
     /// How many changes are kept by now.
     async fn kept(&self) -> u64 {
         self.ledger.person(user()).await.unwrap().unwrap().number
     }
+}
+
+/// Generous: a loaded machine is no broken promise.
+async fn in_time<T>(next: impl Future<Output = Option<T>>) -> T {
+    let next = actix::clock::timeout(Duration::from_secs(20), next).await;
+    next.expect("something comes in time").unwrap()
 }
 
 fn user() -> UserId {
