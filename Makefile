@@ -5,7 +5,7 @@ CARGO ?= cargo
 BIN := $(or $(CARGO_TARGET_DIR),target)/release
 
 .DEFAULT_GOAL := help
-.PHONY: help needs fmt lint test bench demo deny ci
+.PHONY: help needs fmt lint test soak bench demo deny ci
 
 help: ## Lists what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ lint: needs ## Says what is wrong with the sources: form, clippy and documentati
 
 test: needs ## Runs all tests
 	$(CARGO) test --workspace --all-features --locked
+
+soak: needs ## Lives through many more schedules than the tests do: an hour or so; SERIES=n for n times 300 rooms
+	GREENROOM_SERIES=$(or $(SERIES),150) $(CARGO) test --workspace --all-features --locked --test promises -- schedules --nocapture
 
 bench: needs ## Installs the peers and measures side by side (bench/README.md): about twenty-five minutes
 	bench/peers/setup.sh

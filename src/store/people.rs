@@ -106,7 +106,7 @@ fn as_mail(bytes: &[u8]) -> Result<StoredMail, StoreError> {
     Ok(StoredMail { delivery, weight, since, origin })
 }
 
-fn as_origin(key: &[u8], bytes: &[u8]) -> Result<StoredOrigin, StoreError> {
+pub(super) fn as_origin(key: &[u8], bytes: &[u8]) -> Result<StoredOrigin, StoreError> {
     let Name { author, id, at } = house::name(bytes).map_err(unreadable("a name"))?;
     Ok(StoredOrigin { origin: Origin { author, id }, number: number_of(key)?, at })
 }

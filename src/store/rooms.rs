@@ -1,12 +1,15 @@
 //! Rooms in the tables.
 
-use actors::ports::store::{Origin, RoomHead, RoomRecord, StoreError, StoredEvent};
-use dialects::house::{self, Letter};
+use actors::ports::store::{
+    NAMES_KEPT, Origin, ROOM_NAMES_KEPT, RoomHead, RoomRecord, StoreError, StoredEvent,
+};
+use dialects::house::{self, Letter, Name};
 use protocol::{Epoch, RoomId, Timestamp, sheet::Cell};
 use redb::ReadTransaction;
 
 use super::{
     key,
+    people::as_origin,
     tables::{self, Draft, Shelf},
     trouble::unreadable,
 };
@@ -76,8 +79,31 @@ pub(super) fn keep_event(
         draft.put(Shelf::Events, &key::numbered(name, seq), &bytes)?;
     }
     draft.remove_all(Shelf::Events, &key::below(name, keep_from))?;
+    keep_name(draft, room, event, seq)?;
     let end = End { seq, at: event.delivery.at };
     draft.put(Shelf::Ends, &key::of(&[name]), &end.bytes())
+}
+
+/// Keeps the name of a message, and forgets names that are too old or too many.
+fn keep_name(
+    draft: &mut Draft<'_>,
+    room: &RoomId,
+    event: &StoredEvent,
+    seq: u64,
+) -> Result<(), StoreError> {
+    let Some(Origin { author, id }) = event.origin.clone() else { return Ok(()) };
+    let (name, at) = (room.as_str(), event.delivery.at);
+    let surplus = key::below(name, seq.saturating_sub(ROOM_NAMES_KEPT.into()));
+    draft.remove_all(Shelf::RoomNames, &surplus)?;
+    draft.remove_while(Shelf::RoomNames, &key::all(name), |bytes| {
+        let kept = house::name(bytes).map_err(unreadable("a name"))?;
+        Ok(at.since(kept.at) >= NAMES_KEPT)
+    })?;
+    draft.put(
+        Shelf::RoomNames,
+        &key::numbered(name, seq),
+        &house::spell_name(&Name { author, id, at }),
+    )
 }
 
 /// Keeps a cell.
@@ -92,6 +118,7 @@ pub(super) fn forget(draft: &mut Draft<'_>, room: &RoomId) -> Result<(), StoreEr
     draft.remove(Shelf::Rooms, &one)?;
     draft.remove(Shelf::Ends, &one)?;
     draft.remove_all(Shelf::Events, &all)?;
+    draft.remove_all(Shelf::RoomNames, &all)?;
     draft.remove_all(Shelf::Cells, &all)
 }
 
@@ -108,6 +135,7 @@ pub(super) fn load(
     let end = End::read(&end)?;
     let events = tables::scan(snapshot, Shelf::Events, &all, usize::MAX)?;
     let cells = tables::scan(snapshot, Shelf::Cells, &all, usize::MAX)?;
+    let names = tables::scan(snapshot, Shelf::RoomNames, &all, usize::MAX)?;
     Ok(Some(RoomRecord {
         head: RoomHead {
             epoch: epoch(&head, life),
@@ -118,6 +146,10 @@ pub(super) fn load(
         last_activity: end.at,
         events: events.iter().map(|(_, bytes)| event(bytes)).collect::<Result<_, _>>()?,
         cells: cells.iter().map(|(_, bytes)| cell(bytes)).collect::<Result<_, _>>()?,
+        origins: names
+            .iter()
+            .map(|(key, bytes)| as_origin(key, bytes))
+            .collect::<Result<_, _>>()?,
     }))
 }
 

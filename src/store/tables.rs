@@ -20,6 +20,8 @@ pub(super) enum Shelf {
     Ends,
     /// Room, number → event.
     Events,
+    /// Room, number → the name of a recent message.
+    RoomNames,
     /// Room, sheet, cell → the cell.
     Cells,
     /// Person → what they are.
@@ -33,11 +35,12 @@ pub(super) enum Shelf {
 }
 
 impl Shelf {
-    pub(super) const ALL: [(Self, &'static str); 9] = [
+    pub(super) const ALL: [(Self, &'static str); 10] = [
         (Self::Meta, "meta"),
         (Self::Rooms, "rooms"),
         (Self::Ends, "room_ends"),
         (Self::Events, "room_events"),
+        (Self::RoomNames, "room_names"),
         (Self::Cells, "room_cells"),
         (Self::People, "people"),
         (Self::Numbers, "people_numbers"),

@@ -16,6 +16,9 @@ const RETRY: Duration = Duration::from_millis(20);
 /// Nothing at all within this long: the server has forgotten this connection.
 const SILENCE: Duration = Duration::from_secs(30);
 
+/// How much of what was heard is shown when something is wrong with it.
+const LATEST: usize = 14;
+
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// One person in one room.
@@ -31,6 +34,8 @@ pub(super) struct Client {
     open: BTreeSet<u32>,
     said: u32,
     replaying: bool,
+    /// Everything heard, as it came.
+    log: Vec<String>,
     account: Account,
 }
 
@@ -51,6 +56,7 @@ impl Client {
             open: BTreeSet::new(),
             said: 0,
             replaying: false,
+            log: Vec::new(),
             account,
         }
     }
@@ -212,6 +218,7 @@ impl Client {
     /// Takes note of whatever concerns the order of the room.
     fn notes(&mut self, heard: &Value) {
         let payload = &heard["payload"];
+        self.log.push(heard.to_string());
         match heard["type"].as_str().expect("everything has a type") {
             "connection_ack" => {
                 self.resume_token = payload["resume_token"].as_str().map(Into::into);
@@ -256,7 +263,8 @@ impl Client {
     fn hears(&mut self, heard: &Value) {
         let seq = heard["payload"]["seq"].as_u64().expect("a number");
         let id = heard["message_id"].as_str().expect("everything said here has an id");
-        assert_eq!(seq, self.account.position + 1, "{}: {heard}", self.account.who);
+        let latest = &self.log[self.log.len().saturating_sub(LATEST)..];
+        assert_eq!(seq, self.account.position + 1, "{} heard {latest:#?}", self.account.who);
         self.account.position = seq;
         self.account.heard.push((seq, id.into()));
         self.account.replayed += u64::from(self.replaying);

@@ -54,7 +54,7 @@ fn told(name: &str) -> Option<u64> {
 #[actix_rt::test]
 async fn delivered_plus_flagged_gap_is_what_was_published() {
     let first = told("GREENROOM_SEED").unwrap_or_else(|| u64::from(std::process::id()));
-    let series = told("GREENROOM_SERIES").unwrap_or(10);
+    let series = told("GREENROOM_SERIES").unwrap_or(7);
     let mut total = heard::Total::default();
     for seed in (first..).take(usize::try_from(series).unwrap()) {
         let began = Instant::now();

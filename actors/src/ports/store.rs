@@ -15,6 +15,9 @@ use protocol::{
 /// How long the name of mail is remembered, to tell a repetition from news.
 pub const NAMES_KEPT: Duration = Duration::from_secs(5 * 60);
 
+/// How many names of messages a room knows at most: about two megabytes of them.
+pub const ROOM_NAMES_KEPT: u32 = 8_192;
+
 /// A message as its author named it: for telling a repetition from news.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Origin {
@@ -59,6 +62,8 @@ pub struct RoomRecord {
     pub events: Vec<StoredEvent>,
     /// Its cells.
     pub cells: Vec<Cell>,
+    /// Names of recent messages, oldest first: of more than the history still holds.
+    pub origins: Vec<StoredOrigin>,
 }
 
 /// What a person is, besides their mail.
@@ -89,7 +94,8 @@ pub struct StoredMail {
     pub origin: Option<Origin>,
 }
 
-/// A message that a person has been sent: kept for a while after the mail itself is settled.
+/// A message by its name: known for a while after the message itself is let go, so that a
+/// repetition of it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredOrigin {
     /// Its name.

@@ -38,7 +38,7 @@ use crate::{
     clock::now,
     death_watch::{DeathWatch, Incarnation, Mortal, survive},
     origins::Origins,
-    ports::store::{RoomHead, RoomRecord, StoredEvent},
+    ports::store::{ROOM_NAMES_KEPT, RoomHead, RoomRecord, StoredEvent, StoredOrigin},
     post::{self, Handle},
     restarts::{Remedy, Restarts},
     server::{
@@ -68,9 +68,6 @@ pub struct Birth {
     /// The housekeeper.
     pub server: Handle<ServerActor>,
 }
-
-/// How many messages are known by name, so that a busy room pays about two megabytes for it.
-const NAMES: usize = 8_192;
 
 /// One place.
 pub struct RoomActor {
@@ -106,14 +103,14 @@ impl RoomActor {
     /// A room as it was kept, without anybody in it.
     pub fn new(birth: Birth) -> Self {
         let Birth { room, incarnation, record, founded, terms, ledger, server } = birth;
-        let RoomRecord { head, seq, last_activity, events, cells } = record;
+        let RoomRecord { head, seq, last_activity, events, cells, origins: names } = record;
         let mut history = History::new(terms.history_events, terms.history_bytes);
-        let mut origins = Origins::new(NAMES);
-        for StoredEvent { delivery, weight, origin } in events {
-            if let (Some(origin), Some(number)) = (origin, delivery.seq) {
-                origins.remember(origin, number, delivery.at);
-            }
+        for StoredEvent { delivery, weight, .. } in events {
             history.push(delivery, weight);
+        }
+        let mut origins = Origins::new(ROOM_NAMES_KEPT as usize);
+        for StoredOrigin { origin, number, at } in names {
+            origins.remember(origin, number, at);
         }
         Self {
             incarnation,

@@ -69,8 +69,14 @@ impl ServerActor {
         let last_activity = settings.created;
         let epoch = fresh_epoch(self.terms.boot, self.rooms_opened + 1);
         let head = RoomHead { settings, passing, epoch };
-        let record =
-            RoomRecord { head, seq: 0, last_activity, events: Vec::new(), cells: Vec::new() };
+        let record = RoomRecord {
+            head,
+            seq: 0,
+            last_activity,
+            events: Vec::new(),
+            cells: Vec::new(),
+            origins: Vec::new(),
+        };
         self.start_room(room, record, false)
     }
 

@@ -81,6 +81,7 @@ struct Somewhere {
     at: Timestamp,
     events: BTreeMap<u64, StoredEvent>,
     cells: BTreeMap<String, Cell>,
+    names: BTreeMap<u64, StoredOrigin>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -112,6 +113,7 @@ impl Model {
                     at: created,
                     events: BTreeMap::new(),
                     cells: BTreeMap::new(),
+                    names: BTreeMap::new(),
                 };
                 self.rooms.entry(at).or_insert_with(fresh).head = head(passing);
                 Some(Change::Room(room(ROOMS[at]), head(passing)))
@@ -153,6 +155,11 @@ impl Model {
         place.at = event.delivery.at;
         place.events.insert(place.seq, event.clone());
         place.events.retain(|seq, _| *seq >= keep_from);
+        if let Some(origin) = event.origin.clone() {
+            let (number, at) = (place.seq, place.at);
+            place.names.retain(|_, name| at.since(name.at) < NAMES_KEPT);
+            place.names.insert(number, StoredOrigin { origin, number, at });
+        }
         Some(Change::Event { room: room(ROOMS[at]), event, keep_from })
     }
 
@@ -174,12 +181,16 @@ impl Model {
     fn check(&self, store: &mut Store) {
         for (at, name) in ROOMS.iter().enumerate() {
             let found = store.engine.room(&room(name)).unwrap().map(|it| {
-                format!("{:?}", (it.head, it.seq, it.last_activity, it.events, it.cells))
+                format!(
+                    "{:?}",
+                    (it.head, it.seq, it.last_activity, it.events, it.cells, it.origins)
+                )
             });
             let expected = self.rooms.get(&at).cloned().map(|it| {
                 let events: Vec<_> = it.events.into_values().collect();
                 let cells: Vec<_> = it.cells.into_values().collect();
-                format!("{:?}", (it.head, it.seq, it.at, events, cells))
+                let names: Vec<_> = it.names.into_values().collect();
+                format!("{:?}", (it.head, it.seq, it.at, events, cells, names))
             });
             assert_eq!(found, expected, "{name}");
         }

@@ -9,7 +9,7 @@ use protocol::{Epoch, RoomId, Timestamp, UserId, room::RoomSettings};
 use super::guests::Heard;
 use crate::{
     clock::now,
-    ports::store::{Change, Engine, PersonRecord, RoomHead, RoomRecord, StoreError},
+    ports::store::{Change, Engine, PersonRecord, RoomHead, RoomRecord, StoreError, StoredOrigin},
     store::{StoreActor, ledger::Ledger},
     terms::tests::store_terms,
 };
@@ -133,6 +133,11 @@ impl Disk {
                 assert_eq!(seq, record.seq + 1, "no gap, and no number twice");
                 record.seq = seq;
                 record.last_activity = event.delivery.at;
+                record.origins.extend(event.origin.clone().map(|origin| StoredOrigin {
+                    origin,
+                    number: seq,
+                    at: event.delivery.at,
+                }));
                 record.events.push(event);
                 record.events.retain(|event| event.delivery.seq >= Some(keep_from));
             }
@@ -172,5 +177,12 @@ pub(super) fn head() -> RoomHead {
 /// A room of which nothing else is kept.
 pub(super) fn record(head: RoomHead) -> RoomRecord {
     let last_activity = head.settings.created;
-    RoomRecord { head, seq: 0, last_activity, events: Vec::new(), cells: Vec::new() }
+    RoomRecord {
+        head,
+        seq: 0,
+        last_activity,
+        events: Vec::new(),
+        cells: Vec::new(),
+        origins: Vec::new(),
+    }
 }
