@@ -6,14 +6,14 @@ use crate::{
     peer::Peer,
     ws::frame::{self, Cutter},
 };
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::{
     io::{ErrorKind, Read},
     net::{SocketAddr, TcpStream},
     ops::Range,
     time::{Duration, Instant},
 };
-use tokio::time::sleep;
+use tokio::{task::JoinSet, time::sleep};
 
 /// Close code 4003 of `docs/wire/close-codes.md`: reading too slowly.
 const TOO_SLOW: u16 = 4003;
@@ -59,9 +59,14 @@ impl Deaf {
         room: &str,
         members: Range<usize>,
     ) -> Result<Self> {
-        let mut deaf = Self::default();
+        let mut doorstep = JoinSet::new();
         for member in members {
-            let (stream, early) = knock(door, member, &peer.member_path(room, member)).await?;
+            let path = peer.member_path(room, member);
+            doorstep.spawn_local(async move { knock(door, member, &path).await });
+        }
+        let mut deaf = Self::default();
+        while let Some(knocked) = doorstep.join_next().await {
+            let (stream, early) = knocked.context("a knock was lost")??;
             // Out of the reactor: arrivals at a socket that nobody reads shall wake nobody.
             deaf.0.push(Member::new(stream.into_std()?, &early)?);
         }

@@ -97,10 +97,10 @@ enum Scenarios {
         #[arg(long, default_value_t = 50)]
         slow: usize,
         /// Messages per second
-        #[arg(long, default_value_t = 10)]
+        #[arg(long, default_value_t = 7)]
         rate: u32,
         /// Bytes of a message's text
-        #[arg(long, default_value_t = 8_000)]
+        #[arg(long, default_value_t = 10_000)]
         bytes: usize,
     },
     /// Clients whose connections are cut again and again, and who resume
@@ -194,8 +194,8 @@ fn everything() -> Vec<Scenario> {
         Scenario::Latency(Shape::hall(100), Rate(100)),
         Scenario::Latency(Shape::hall(1_000), Rate(10)),
         Scenario::Reach(Shape::hall(19_000)),
-        slow_readers(5_000, 50, 10, 8_000),
-        slow_readers(50, 5, 125, 8_000),
+        slow_readers(5_000, 50, 7, 10_000),
+        slow_readers(50, 5, 100, 10_000),
         Scenario::Jitter(Jitter { clients: 200, rate: Rate(50), length: Duration::from_secs(20) }),
         Scenario::Avalanche(Avalanche {
             shape: Shape::parlours(10_000, 100),
@@ -259,6 +259,6 @@ mod tests {
         let flags = ["greenroom-bench", "slow-readers", "--members", "600", "--shrink", "100"];
         let titles: Vec<String> =
             Options::parse_from(flags).scenarios().into_iter().map(Scenario::title).collect();
-        assert_eq!(titles, ["1 of 6 never read, 10/s of 8000 B"]);
+        assert_eq!(titles, ["1 of 6 never read, 7/s of 10000 B"]);
     }
 }

@@ -1,7 +1,7 @@
 //! The avalanche: every client is cut at the same moment, and all of them come back at once.
 //!
-//! Nobody holds back: all connections are opened in the same instant, more than the accept queue of a
-//! server can hold, unless `--spread` gives each client a random delay, as a well-behaved library has.
+//! Nobody holds back: all connections are opened in the same instant, more than an accept queue
+//! holds by default, unless `--spread` gives each client a random delay, as a well-behaved library has.
 //! An attempt that fails is counted and repeated after one to two seconds. While they are away, lines
 //! are said in a tenth of the rooms, so that there is something to replay.
 
