@@ -24,7 +24,7 @@ use tokio::{
 /// The level at which [`Echo`] stops to chatter.
 pub(super) const HIGH_WATER: usize = 256 * 1024;
 /// What one tick of a chattering echo says.
-pub(super) const CHATTER: usize = 128 * 1024;
+const CHATTER: usize = 128 * 1024;
 const LOW_WATER: usize = 64 * 1024;
 const TICK: Duration = Duration::from_millis(2);
 
