@@ -69,7 +69,7 @@ pub(crate) fn leave(body: &str) -> Result<Command, Fault> {
 pub(crate) fn say(body: &str) -> Result<Command, Fault> {
     let ask: Speech<'_> = json::object(body)?;
     let room = room(ask.room_id(), ask.room())?;
-    let (message, ack) = (ask.message().payload()?, wish(ask.ack())?);
+    let (message, ack) = (ask.message().payload()?, ask.ack().wish()?);
     Ok(Command::Room(RoomCommand::Say { room, message, ack }))
 }
 
@@ -96,7 +96,7 @@ pub(crate) fn write_cell(body: &str) -> Result<Command, Fault> {
         seen: ask.version().optional(Field::version)?,
     };
     let room = room(ask.room_id(), ask.room())?;
-    Ok(Command::Sheet(SheetCommand::Write { room, write, ack: wish(ask.ack())? }))
+    Ok(Command::Sheet(SheetCommand::Write { room, write, ack: ask.ack().wish()? }))
 }
 
 /// Says how available one is.
@@ -129,11 +129,6 @@ pub(crate) fn send_mail(body: &str) -> Result<Command, Fault> {
     let ask: Mail<'_> = json::object(body)?;
     let to = ask.user_id().id()?;
     Ok(Command::Direct(DirectCommand::Send { to, message: ask.message().payload()? }))
-}
-
-/// Reads whether something extra is asked for; it is not, if nothing is said.
-pub(crate) fn wish(field: Field<'_>) -> Result<bool, Fault> {
-    field.optional(Field::flag).map(Option::unwrap_or_default)
 }
 
 /// Reads a room that goes by two names; both may be given if they agree.

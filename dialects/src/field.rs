@@ -115,6 +115,11 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// Reads whether something extra is asked for; it is not, if nothing is said.
+    pub(crate) fn wish(self) -> Result<bool, Fault> {
+        self.optional(Self::flag).map(Option::unwrap_or_default)
+    }
+
     /// Reads a coordinate: a number that a screen could have.
     pub(crate) fn coordinate(self) -> Result<f64, Fault> {
         let raw = self.required()?;

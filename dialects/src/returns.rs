@@ -3,7 +3,6 @@
 use protocol::{Command, Fault, Position, RoomId, link::LinkCommand};
 
 use crate::{
-    asks,
     field::{Field, asked},
     json,
 };
@@ -30,7 +29,7 @@ asked! {
 /// Asks who one is here.
 pub(crate) fn hello(body: &str) -> Result<Command, Fault> {
     let ask: Hello<'_> = json::object(body)?;
-    Ok(Command::Link(LinkCommand::Hello { acks: asks::wish(ask.acks())? }))
+    Ok(Command::Link(LinkCommand::Hello { acks: ask.acks().wish()? }))
 }
 
 /// Comes back after a lost connection.
@@ -38,7 +37,7 @@ pub(crate) fn resume(body: &str) -> Result<Command, Fault> {
     let ask: Resume<'_> = json::object(body)?;
     let token = token(ask.resume_token())?.into();
     let rooms = rooms(ask.rooms())?;
-    Ok(Command::Link(LinkCommand::Resume { token, rooms, acks: asks::wish(ask.acks())? }))
+    Ok(Command::Link(LinkCommand::Resume { token, rooms, acks: ask.acks().wish()? }))
 }
 
 /// Shows a fresh token.
