@@ -42,6 +42,22 @@ async fn chat(ann: &mut Guest, bob: &mut Guest) {
     }
 }
 
+/// Waits until the sleeper does so; or gives the end of the connection, if that comes first.
+async fn comes_or_goes(watch: &mut Guest, event: &str) -> Option<Value> {
+    loop {
+        let mut seen = watch.hears("event").await["payload"].take();
+        if seen["user_id"] != "sleeper" {
+            continue;
+        }
+        if seen["event"] == "disconnected" {
+            return Some(seen.take());
+        }
+        if seen["event"] == event {
+            return None;
+        }
+    }
+}
+
 /// Reads on to the farewell; gives the numbers of the messages before it, and its code.
 async fn wakes(sleeper: &mut Peer) -> (Vec<u64>, u16) {
     let mut numbers = Vec::new();
@@ -89,6 +105,46 @@ async fn a_peer_that_never_reads_delays_nobody_and_ends_at_its_byte_budget() {
     let sequence: Vec<u64> = (0..numbers.len() as u64).collect();
     assert_eq!(numbers, sequence, "what was written came in order and without a gap");
     assert!(numbers.len() < MANY as usize, "nothing was held back");
+}
+
+#[actix_rt::test]
+async fn a_peer_that_never_reads_and_enters_again_and_again_ends_at_its_byte_budget() {
+    const HISTORY: u64 = 25;
+    let patience = "limits.slow_consumer_budget_bytes = 300000\nlimits.stall_deadline_s = 600\n\
+                    limits.linger_s = 60\n\
+                    limits.query = {messages_per_minute = 100000, burst = 100000}";
+    let house = House::with(&format!("{GENEROUS}{patience}"));
+    let mut watch = house.watch().await;
+    let mut ann = house.workspace_in("lab", "ann").await;
+    let path = "/api/ws/room/lab?user_id=sleeper";
+    let mut sleeper = Peer::enter_narrow_at(house.address, path).await;
+    let here = sleeper.hears("user_joined").await;
+    let leave = json!({"type": "leave_room", "payload": {"room_id": "lab"}}).to_string();
+    sleeper.send(frame(TEXT, leave.as_bytes())).await;
+    sleeper.hears("room_left").await;
+    for n in 0..HISTORY {
+        says(&mut ann, n).await;
+        ann.hears("room_message").await;
+    }
+
+    let since = json!({"epoch": here["payload"]["epoch"], "seq": here["payload"]["seq"]});
+    let join = json!({"type": "join_room", "payload": {"room_id": "lab", "since": since}});
+    let join = join.to_string();
+    let mut times = 0;
+    let end = loop {
+        sleeper.send(frame(TEXT, join.as_bytes())).await;
+        if let Some(end) = comes_or_goes(&mut watch, "joined").await {
+            break end;
+        }
+        sleeper.send(frame(TEXT, leave.as_bytes())).await;
+        if let Some(end) = comes_or_goes(&mut watch, "left").await {
+            break end;
+        }
+        times += 1;
+        assert!(times < 100, "{times} histories were held for a peer that reads nothing");
+    };
+    assert_eq!(end["close_code"], 4003);
+    assert_eq!(wakes(&mut sleeper).await.1, 4003);
 }
 
 #[actix_rt::test]

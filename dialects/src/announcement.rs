@@ -1,8 +1,11 @@
 //! Announcements: free-form objects whose type the sender chose.
+//!
+//! One field is ours: it says where an announcement stands that has a number, so that whoever
+//! counts numbers sees no gap.
 
 use std::borrow::Cow;
 
-use protocol::{Fault, FaultCode, Kind, Payload, announce::Announcement};
+use protocol::{Delivery, Fault, FaultCode, Kind, Payload, RoomId, announce::Announcement};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
 use serde_json::value::RawValue;
 
@@ -23,7 +26,7 @@ asked! {
 pub(crate) fn enveloped(text: &str) -> Result<Announcement, Fault> {
     let ask: Enveloped<'_> = json::object(text)?;
     let body = ask.payload().object()?;
-    Ok(Announcement { kind: ask.r#type().id()?, body: payload::check(body)? })
+    Ok(Announcement::new(ask.r#type().id()?, payload::check(body)?))
 }
 
 /// Reads `{"type", ...fields}`.
@@ -33,18 +36,31 @@ pub(crate) fn flat(text: &str) -> Result<Announcement, Fault> {
     payload::check(text)?;
     let fields: Fields<'_> = json::object(text)?;
     let body = serde_json::to_string(&fields).map_err(|_| unprintable(ask.r#type()))?;
-    Ok(Announcement { kind, body: Payload::from_json(body) })
+    Ok(Announcement::new(kind, Payload::from_json(body)))
 }
 
-/// Spells `{"type", ...fields}`.
-pub(crate) fn spell_flat(announcement: &Announcement) -> Option<String> {
+/// Spells `{"type", ...fields, "greenroom"}`.
+pub(crate) fn spell_flat(announcement: &Announcement, delivery: &Delivery) -> Option<String> {
     let fields = payload::embed(&announcement.body).get();
-    let fields: Fields<'_> = serde_json::from_str(fields).unwrap_or_default();
-    serde_json::to_string(&Flat { kind: announcement.kind.as_str(), fields }).ok()
+    let mut fields: Fields<'_> = serde_json::from_str(fields).unwrap_or_default();
+    fields.0.retain(|(name, _)| name != Standing::FIELD);
+    let standing = Standing::of(announcement, delivery);
+    serde_json::to_string(&Flat { kind: announcement.kind.as_str(), fields, standing }).ok()
 }
 
 fn unprintable(field: Field<'_>) -> Fault {
     Fault::new(FaultCode::Internal, "the announcement could not be kept").field(field.name())
+}
+
+/// Where an announcement stands: in a room's order, or in a person's mail.
+#[derive(Clone, Copy, Serialize)]
+pub(crate) struct Standing<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    room_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seq: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail_seq: Option<u64>,
 }
 
 /// An object's fields in their order, without its `type`.
@@ -55,7 +71,24 @@ struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 struct Flat<'a> {
     kind: &'a str,
     fields: Fields<'a>,
+    standing: Option<Standing<'a>>,
 }
+
+// === impl Standing ===
+
+impl<'a> Standing<'a> {
+    /// The field that says so, in every dialect; a sender's own of this name gives way.
+    pub(crate) const FIELD: &'static str = "greenroom";
+
+    /// None, if it has no number.
+    pub(crate) fn of(announcement: &'a Announcement, delivery: &Delivery) -> Option<Self> {
+        let Delivery { seq, mail: mail_seq, .. } = *delivery;
+        let room_id = announcement.room.as_ref().filter(|_| seq.is_some()).map(RoomId::as_str);
+        (seq.is_some() || mail_seq.is_some()).then_some(Self { room_id, seq, mail_seq })
+    }
+}
+
+// === impl Fields ===
 
 impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
@@ -71,12 +104,17 @@ impl Serialize for Fields<'_> {
     }
 }
 
+// === impl Flat ===
+
 impl Serialize for Flat<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        let mut map = out.serialize_map(Some(self.fields.0.len() + 1))?;
+        let mut map = out.serialize_map(None)?;
         map.serialize_entry("type", self.kind)?;
         for (name, value) in &self.fields.0 {
             map.serialize_entry(name, value)?;
+        }
+        if let Some(standing) = &self.standing {
+            map.serialize_entry(Standing::FIELD, standing)?;
         }
         map.end()
     }
@@ -84,7 +122,15 @@ impl Serialize for Flat<'_> {
 
 #[cfg(test)]
 mod tests {
+    use protocol::{Event, Timestamp};
+
     use super::*;
+
+    /// Spells one that has no number.
+    fn spell(it: Announcement) -> String {
+        let told = Delivery::new(Event::Announced(it.clone()), Timestamp::default());
+        spell_flat(&it, &told).unwrap()
+    }
 
     #[test]
     fn a_flat_one_keeps_its_fields_in_order_and_once() {
@@ -92,7 +138,7 @@ mod tests {
         let read = flat(said).unwrap();
         assert_eq!(read.kind.as_str(), "news");
         assert_eq!(read.body.as_json(), r#"{"z":{"type":"inner"},"a\"b":[1.0]}"#);
-        let spelled = spell_flat(&read).unwrap();
+        let spelled = spell(read);
         assert_eq!(spelled, r#"{"type":"news","z":{"type":"inner"},"a\"b":[1.0]}"#);
     }
 
@@ -100,8 +146,17 @@ mod tests {
     fn a_body_cannot_change_the_type() {
         let kind = Kind::new("news").unwrap();
         let body = Payload::from_json(r#"{"type":"other","x":1}"#);
-        let spelled = spell_flat(&Announcement { kind, body });
-        assert_eq!(spelled.as_deref(), Some(r#"{"type":"news","x":1}"#));
+        assert_eq!(spell(Announcement::new(kind, body)), r#"{"type":"news","x":1}"#);
+    }
+
+    #[test]
+    fn a_body_cannot_say_where_it_stands() {
+        let read = || flat(r#"{"type":"news","greenroom":{"seq":9},"x":1}"#).unwrap();
+        assert_eq!(spell(read()), r#"{"type":"news","x":1}"#);
+        let read = Announcement { room: RoomId::new("lab").ok(), ..read() };
+        let told = Delivery::new(Event::Announced(read.clone()), Timestamp::default()).numbered(5);
+        let spelled = r#"{"type":"news","x":1,"greenroom":{"room_id":"lab","seq":5}}"#;
+        assert_eq!(spell_flat(&read, &told).as_deref(), Some(spelled));
     }
 
     #[test]

@@ -6,12 +6,12 @@ use actors::ports::store::{Change, Engine, PersonRecord, RoomRecord, StoreError}
 use protocol::{RoomId, Timestamp, UserId};
 
 use super::{
-    file,
+    file::ByPath,
     meta::{self, Meta},
     people, rooms,
     sweep::{self, Broom},
     tables::Draft,
-    volume::Volume,
+    volume::{Volume, Way},
 };
 
 /// Records in one file.
@@ -32,16 +32,21 @@ struct Brooms {
 
 impl Redb {
     /// Opens the file, or makes it; and says its secret. Where it cannot be opened and that may
-    /// pass, the engine is there all the same and tries again when it is needed; then the secret
-    /// is the one that a new file would get.
+    /// pass, the engine is there all the same, reads what can be read and tries again when there
+    /// is something to write. If nothing can be read, the secret is the one that a new file
+    /// would get.
     pub(super) fn open(path: PathBuf, relaxed: bool) -> Result<(Self, [u8; 32]), StoreError> {
-        let fresh = super::secret();
-        let opener = Box::new(move |sound| file::open(&path, sound, fresh));
-        let mut engine = Self::on(Volume::new(relaxed, opener));
-        let secret = match engine.volume.meta() {
-            Ok(meta) => meta.secret,
+        Self::by(Box::new(ByPath { path, secret: super::secret() }), relaxed)
+    }
+
+    /// The same by another way.
+    pub(super) fn by(way: Box<dyn Way>, relaxed: bool) -> Result<(Self, [u8; 32]), StoreError> {
+        let fresh = way.secret();
+        let mut engine = Self::on(Volume::new(relaxed, way));
+        let secret = match engine.volume.read(|_, meta| Ok(meta.secret)) {
+            Ok(secret) => secret,
             Err(StoreError::Unavailable(why)) => {
-                log::error!("the store cannot be opened yet: {why}");
+                log::error!("the store cannot be read yet: {why}");
                 fresh
             }
             Err(error) => return Err(error),

@@ -1,20 +1,22 @@
 //! Opening the file: made where there is none, refused where it is not sound, never overwritten.
+//! And reading it, where that is all that can be done.
 
 use std::{
     fs::{self, DirBuilder, File, TryLockError},
     io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use actors::ports::store::StoreError;
-use redb::{Builder, Database, ReadableDatabase, TableHandle};
+use redb::{Builder, Database, ReadableDatabase, TableHandle, backends::InMemoryBackend};
 
 use super::{
     meta::Meta,
     overlay::Overlay,
     tables::Draft,
     trouble::{disk, failed, guarded},
+    volume::Way,
 };
 
 /// What the engine keeps of the file in memory, in bytes: the pages that are written again and
@@ -24,20 +26,52 @@ const CACHE: usize = 32 * 1024 * 1024;
 const OUR_FOLDER: u32 = 0o700;
 const OUR_FILE: u32 = 0o600;
 
-/// Opens a file that this process has found sound before, or looks first.
-pub(super) fn open(
-    path: &Path,
-    sound: bool,
-    secret: [u8; 32],
-) -> Result<(Database, Meta), StoreError> {
-    make_folder(path).map_err(|error| disk(&error))?;
-    if !is_there(path).map_err(|error| disk(&error))? {
-        make(path, secret)?;
-    } else if !sound {
-        guarded(|| look(path))?;
+/// A file in a folder.
+pub(super) struct ByPath {
+    pub(super) path: PathBuf,
+    /// Its secret, if it is made here.
+    pub(super) secret: [u8; 32],
+}
+
+// === impl ByPath ===
+
+impl Way for ByPath {
+    fn open(&self, sound: bool) -> Result<(Database, Meta), StoreError> {
+        let path = &self.path;
+        make_folder(path).map_err(|error| disk(&error))?;
+        if !is_there(path).map_err(|error| disk(&error))? {
+            make(path, self.secret)?;
+        } else if !sound {
+            guarded(|| look(path).map(drop))?;
+        }
+        let database = guarded(|| builder().open(path).map_err(failed))?;
+        let meta = Meta::read(&database.begin_read().map_err(failed)?)?;
+        Ok((database, meta))
     }
-    let database = guarded(|| builder().open(path).map_err(failed))?;
-    let meta = Meta::read(&database.begin_read().map_err(failed)?)?;
+
+    fn look(&self) -> Result<Option<(Database, Meta)>, StoreError> {
+        let there = is_there(&self.path).map_err(|error| disk(&error))?;
+        if there { look(&self.path).map(Some) } else { Ok(None) }
+    }
+
+    fn may_write(&self) -> Result<(), StoreError> {
+        match File::options().write(true).open(&self.path) {
+            // Whether it can be made is found out by making it.
+            Err(error) if is_nowhere(&error) => Ok(()),
+            opened => opened.map(drop).map_err(|error| disk(&error)),
+        }
+    }
+
+    fn secret(&self) -> [u8; 32] {
+        self.secret
+    }
+}
+
+/// A store in memory, with nothing in it.
+pub(super) fn empty(secret: [u8; 32]) -> Result<(Database, Meta), StoreError> {
+    let meta = Meta::fresh(secret);
+    let database = builder().create_with_backend(InMemoryBackend::new()).map_err(failed)?;
+    write_meta(&database, &meta)?;
     Ok((database, meta))
 }
 
@@ -58,9 +92,14 @@ fn is_there(path: &Path) -> io::Result<bool> {
     match fs::metadata(path) {
         Ok(found) if found.is_file() => Ok(true),
         Ok(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "it is not a file")),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) if is_nowhere(&error) => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// Whether there is for certain no file.
+fn is_nowhere(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// Makes a new file under another name first: a file of the right name is always whole.
@@ -89,7 +128,7 @@ fn keep_name(path: &Path) -> io::Result<()> {
 }
 
 /// Reads all of the file without touching it, and whether it is ours.
-fn look(path: &Path) -> Result<(), StoreError> {
+fn look(path: &Path) -> Result<(Database, Meta), StoreError> {
     let file = File::open(path).map_err(|error| disk(&error))?;
     match file.try_lock() {
         Ok(()) => {}
@@ -107,7 +146,8 @@ fn look(path: &Path) -> Result<(), StoreError> {
     if !tables.any(|table| table.name() == "meta") {
         return Err(StoreError::Damaged("it is not a store of this program".into()));
     }
-    Meta::read(&snapshot).map(drop)
+    let meta = Meta::read(&snapshot)?;
+    Ok((database, meta))
 }
 
 /// Writes what the file says of itself, in a commit of its own.

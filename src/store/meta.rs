@@ -20,7 +20,7 @@ const BALLAST_KEY: &[u8] = b"ballast-";
 const BALLAST: (u8, [u8; 4_000]) = (16, [0; 4_000]);
 
 /// What the file says of itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Meta {
     /// Signs what must be believed again after a restart.
     pub(super) secret: [u8; 32],
@@ -40,9 +40,12 @@ impl Meta {
         Self { secret, life: random(), loose: false, commits: 0 }
     }
 
-    /// Begins a new life, in which every room has another epoch.
-    pub(super) fn begin_anew(&mut self) {
-        self.life = random();
+    /// Begins a new life, in which every room has another epoch, if the last end was not good.
+    pub(super) fn mind_the_end(&mut self) {
+        if self.loose {
+            log::warn!("the store was not closed well: what came last may be lost");
+            self.life = random();
+        }
     }
 
     /// Reads it; refuses what another program or a newer version has written.

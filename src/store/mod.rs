@@ -1,12 +1,13 @@
 //! What outlives the process: one file of tables ([`redb`]), with the house's records in it.
 //!
 //! `engine.rs` answers the actors' port; `volume.rs` is a file that may fail, `file.rs` opens
-//! and refuses files; `tables.rs` and `key.rs` say where what stands; `rooms.rs` and `people.rs`
+//! and refuses files, `glance.rs` reads one that cannot be written; `tables.rs` and `key.rs` say where what stands; `rooms.rs` and `people.rs`
 //! turn records of the port into those of `dialects::house` and back; `sweep.rs` finds what is
 //! too old. Why all this: docs/adr/0010-store.md.
 
 mod engine;
 mod file;
+mod glance;
 mod key;
 mod meta;
 mod overlay;

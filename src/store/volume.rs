@@ -1,30 +1,48 @@
 //! A file that is opened again after it has failed: redb takes nothing more from one that has.
+//!
+//! Where it cannot be opened from the start, what there is is read all the same; once this
+//! process has written, it reads nothing but what it has open.
 
 use actors::ports::store::StoreError;
 use redb::{Database, ReadTransaction, ReadableDatabase};
 
 use super::{
     file,
+    glance::Glance,
     meta::Meta,
     tables::{Before, Draft},
     trouble::{failed, guarded},
 };
 
-/// Opens the file; is told whether this process has found it sound before.
-type Opener = Box<dyn Fn(bool) -> Result<(Database, Meta), StoreError> + Send>;
+/// The way to a file.
+pub(super) trait Way: Send {
+    /// Opens it for writing, or makes it. One that has been found sound is not verified again.
+    fn open(&self, sound: bool) -> Result<(Database, Meta), StoreError>;
+
+    /// Opens it for reading and never touches it; none if there is for certain no file.
+    fn look(&self) -> Result<Option<(Database, Meta)>, StoreError>;
+
+    /// Fails where there is a file that is not for us to write.
+    fn may_write(&self) -> Result<(), StoreError>;
+
+    /// The secret of a file that is made here.
+    fn secret(&self) -> [u8; 32];
+}
 
 /// A file, open or not.
 pub(super) struct Volume {
-    opener: Opener,
+    way: Box<dyn Way>,
     relaxed: bool,
-    /// Whether this process has found the file sound.
+    /// Whether this process has found the file sound, and had it open for writing.
     sound: bool,
     open: Option<Book>,
+    /// What is read until then.
+    glance: Option<Glance>,
     doubt: Option<Doubt>,
 }
 
 /// An open file.
-struct Book {
+pub(super) struct Book {
     database: Database,
     meta: Meta,
 }
@@ -41,25 +59,22 @@ struct Doubt {
 
 impl Volume {
     /// A file that is not open yet.
-    pub(super) fn new(relaxed: bool, opener: Opener) -> Self {
-        Self { opener, relaxed, sound: false, open: None, doubt: None }
+    pub(super) fn new(relaxed: bool, way: Box<dyn Way>) -> Self {
+        Self { way, relaxed, sound: false, open: None, glance: None, doubt: None }
     }
 
-    /// Opens the file, if it is not open, and says what it says of itself.
-    pub(super) fn meta(&mut self) -> Result<&Meta, StoreError> {
-        self.book().map(|book| &book.meta)
-    }
-
-    /// Reads.
+    /// Reads: what is open for writing, or else what there is.
     pub(super) fn read<T>(
         &mut self,
         read: impl FnOnce(&ReadTransaction, &Meta) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let book = self.book()?;
-        let found = guarded(|| {
-            let snapshot = book.database.begin_read().map_err(failed)?;
-            read(&snapshot, &book.meta)
-        });
+        if self.open.is_none() && self.glance.is_none() {
+            self.open_or_glance()?;
+        }
+        if let Some(glance) = &mut self.glance {
+            return glance.book(&*self.way)?.read(read);
+        }
+        let found = self.book()?.read(read);
         if let Err(StoreError::Unavailable(_)) = found {
             self.open = None;
         }
@@ -99,18 +114,33 @@ impl Volume {
         Ok(self.open.insert(book))
     }
 
+    fn open_or_glance(&mut self) -> Result<(), StoreError> {
+        match self.book().map(drop) {
+            Err(StoreError::Unavailable(why)) if !self.sound => {
+                self.glance = Some(Glance::of(&*self.way)?);
+                log::warn!("the store is only read until it can be opened: {why}");
+                Ok(())
+            }
+            opened => opened,
+        }
+    }
+
     fn open_again(&mut self) -> Result<Book, StoreError> {
-        let (database, meta) = guarded(|| (self.opener)(self.sound))?;
-        let mut book = Book { database, meta };
+        if let Some(glance) = &mut self.glance {
+            glance.give_way(&*self.way)?;
+        }
+        let looked = self.sound || self.glance.is_some();
+        let (database, meta) = guarded(|| self.way.open(looked))?;
+        let mut book = Book::new(database, meta);
         if !self.sound {
-            book.begin(self.relaxed)?;
+            book.begin(self.relaxed, self.glance.as_ref().and_then(Glance::life))?;
         }
         if let Some(doubt) = &self.doubt
             && doubt.commit == book.meta.commits
         {
             book.take_back(doubt)?;
         }
-        (self.sound, self.doubt) = (true, None);
+        (self.sound, self.glance, self.doubt) = (true, None, None);
         Ok(book)
     }
 }
@@ -118,16 +148,32 @@ impl Volume {
 // === impl Book ===
 
 impl Book {
-    /// Notes that it is in use, where an unclean end will matter; and minds the last one.
-    fn begin(&mut self, relaxed: bool) -> Result<(), StoreError> {
-        if !self.meta.loose && !relaxed {
-            return Ok(());
-        }
-        if self.meta.loose {
-            log::warn!("the store was not closed well: what came last may be lost");
-            self.meta.begin_anew();
+    pub(super) fn new(database: Database, meta: Meta) -> Self {
+        Self { database, meta }
+    }
+
+    pub(super) fn read<T>(
+        &self,
+        read: impl FnOnce(&ReadTransaction, &Meta) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        guarded(|| {
+            let snapshot = self.database.begin_read().map_err(failed)?;
+            read(&snapshot, &self.meta)
+        })
+    }
+
+    /// Notes that it is in use, where an unclean end will matter; and minds the last one, unless
+    /// that has been done for those who know `life`.
+    fn begin(&mut self, relaxed: bool, life: Option<u64>) -> Result<(), StoreError> {
+        let before = self.meta.clone();
+        match life {
+            Some(life) => self.meta.life = life,
+            None => self.meta.mind_the_end(),
         }
         self.meta.loose = relaxed;
+        if self.meta == before {
+            return Ok(());
+        }
         file::write_meta(&self.database, &self.meta)
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Guest, House, kinds};
+use crate::support::{Accent, Guest, House, kinds};
 
 /// Ann with two sockets, one of them in the lab; bob in the lab; carl elsewhere.
 async fn guests(house: &House) -> [Guest; 4] {
@@ -89,4 +89,56 @@ async fn an_announcement_by_rest_is_part_of_the_rooms_history() {
     let nowhere =
         house.as_operator("POST", "/api/v1/ws/rooms/nowhere/broadcast", json!({"type": "x"})).await;
     assert_eq!((nowhere.status, &nowhere.body["code"]), (404, &json!("ROOM_NOT_FOUND")));
+}
+
+/// Where this stands in the order of a room.
+fn number(accent: Accent, heard: &Value) -> u64 {
+    let fields = accent.fields(heard);
+    let standing = if fields["seq"].is_u64() { fields } else { &heard["greenroom"] };
+    assert_eq!(standing["room_id"], "lab", "{heard}");
+    standing["seq"].as_u64().unwrap()
+}
+
+#[actix_rt::test]
+async fn whoever_counts_what_a_room_says_counts_its_announcements_too() {
+    for accent in Accent::BOTH {
+        let house = House::open();
+        let mut ann = accent.guest_in(&house, "lab", "ann").await;
+        let mut numbers = Vec::new();
+        for said in ["before", "after"] {
+            ann.says(accent.message("room_message", json!({"room_id": "lab", "message": said})))
+                .await;
+            numbers.push(number(accent, &ann.hears("room_message").await));
+            if said == "before" {
+                // Its own word for where it stands is not believed.
+                let news = json!({"type": "news", "n": 7, "greenroom": {"room_id": "x", "seq": 9}});
+                house.as_operator("POST", "/api/v1/ws/rooms/lab/broadcast", news).await;
+                let heard = ann.hears("news").await;
+                assert_eq!(accent.fields(&heard)["n"], 7);
+                numbers.push(number(accent, &heard));
+            }
+        }
+        assert_eq!(numbers, [1, 2, 3]);
+    }
+}
+
+#[actix_rt::test]
+async fn an_announcement_to_a_person_has_a_number_in_their_mail_and_one_to_all_has_none() {
+    for accent in Accent::BOTH {
+        let house = House::open();
+        let mut operator = house.operator().await;
+        let mut ann = accent.guest(&house, "ann").await;
+        let mut numbers = Vec::new();
+        for _ in 0..2 {
+            let message = json!({"type": "news", "payload": {}});
+            let ask = json!({"action": "broadcast", "user_id": "ann", "message": message});
+            operator.says(ask).await;
+            let mut standing = ann.hears("news").await["greenroom"].take();
+            numbers.push(standing["mail_seq"].take().as_u64().unwrap());
+            assert_eq!(standing, json!({"mail_seq": null}), "and nothing else");
+        }
+        assert_eq!(numbers[0] + 1, numbers[1]);
+        operator.says(everyone()).await;
+        assert_eq!(ann.hears("the_end").await.get("greenroom"), None);
+    }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use protocol::{
     Delivery, Event, Fault, FaultCode, Identity, Payload,
+    announce::Announcement,
     room::RoomEvent,
     sheet::{CellWrite, SheetEvent},
 };
@@ -73,6 +74,7 @@ impl RoomActor {
             Asked::Write(author, who, write) => self.stage_write(author, &who, write),
             Asked::Announce(it, reply) => {
                 let weight = it.body.len() + it.kind.as_str().len();
+                let it = Announcement { room: Some(self.room.clone()), ..it };
                 self.stage_event(Event::Announced(it), weight, Listener::Desk(reply));
             }
             Asked::Leave(leave) => self.staging.staged.push_back(Staged::Left(leave)),

@@ -5,29 +5,35 @@ use std::sync::Arc;
 use actix::AsyncContext;
 use protocol::{CloseReason, Delivery};
 
-use super::{SessionActor, socket::Socket};
+use super::{SessionActor, outbox::Backlog, socket::Socket};
 use crate::{post, tally, user::messages::Settle};
 
 impl SessionActor {
     /// Writes a delivery now, or keeps it while the socket takes nothing.
     pub(super) fn deliver(&mut self, delivery: Arc<Delivery>, socket: &mut Socket) {
-        if self.outbox.is_none() && !self.is_high_water() {
+        if self.is_drained() {
             self.write(&delivery);
-        } else {
-            let weight = delivery.frame(self.codec).map_or(0, |frame| frame.len());
-            self.keep(delivery, weight, socket);
+        } else if let Some(bytes) = self.weigh(&delivery) {
+            self.outbox.get_or_insert_default().push(delivery, bytes);
+            self.bear(socket);
         }
     }
 
     /// Writes what was missed as far as the socket takes it, and keeps the rest. That is bounded
-    /// where it comes from, and not held against a reader who has just come back.
+    /// where it comes from, and the first of its kind that waits is not held against a reader
+    /// who has just come back.
     pub(super) fn deliver_all(&mut self, all: Vec<Arc<Delivery>>, socket: &mut Socket) {
-        for delivery in all {
-            if self.outbox.is_none() && !self.is_high_water() {
-                self.write(&delivery);
-            } else {
-                self.keep(delivery, 0, socket);
-            }
+        let backlog = Backlog::of(&all);
+        let mut all = all.into_iter();
+        while self.is_drained() {
+            let Some(delivery) = all.next() else { return };
+            self.write(&delivery);
+        }
+        let rest = all.filter_map(|delivery| self.weigh(&delivery).map(|bytes| (delivery, bytes)));
+        let rest: Vec<_> = rest.collect();
+        if !rest.is_empty() {
+            self.outbox.get_or_insert_default().push_all(backlog, rest);
+            self.bear(socket);
         }
     }
 
@@ -65,13 +71,16 @@ impl SessionActor {
         }
     }
 
-    fn keep(&mut self, delivery: Arc<Delivery>, weight: usize, socket: &mut Socket) {
-        if delivery.mail.is_none() && delivery.frame(self.codec).is_none() {
-            return;
-        }
-        let outbox = self.outbox.get_or_insert_default();
-        outbox.push(delivery, weight);
-        if outbox.bytes() > self.terms.slow_consumer_budget_bytes {
+    /// The bytes of something that is to be written; none, if there is no word for it.
+    fn weigh(&self, delivery: &Delivery) -> Option<usize> {
+        let bytes = delivery.frame(self.codec).map(|frame| frame.len());
+        bytes.or_else(|| delivery.mail.map(|_| 0))
+    }
+
+    /// Waits with what is kept, if it is not too much.
+    fn bear(&mut self, socket: &mut Socket) {
+        let bytes = self.outbox.as_ref().map_or(0, |outbox| outbox.bytes());
+        if bytes > self.terms.slow_consumer_budget_bytes {
             tally::count(|t| t.slow_consumers += 1);
             return self.depart(CloseReason::SlowConsumer, socket);
         }
@@ -102,7 +111,12 @@ impl SessionActor {
         }
     }
 
-    pub(super) fn is_high_water(&self) -> bool {
+    /// Whether the socket has taken all that was said, but for what it takes at once.
+    pub(super) fn is_drained(&self) -> bool {
+        self.outbox.is_none() && !self.is_high_water()
+    }
+
+    fn is_high_water(&self) -> bool {
         self.outlet.pending() >= self.terms.high_water_bytes
     }
 }

@@ -1,14 +1,17 @@
 //! What a slow reader has not been written yet: bounded by its owner, conflated here.
 //!
 //! Pure. Of volatile events of one key only the latest is kept, in the place of the
-//! latest; durable ones stay in order.
+//! latest; durable ones stay in order. A backlog is not weighed, so that a slow reader who
+//! comes back gets through it; but whatever comes while an earlier one of its kind still
+//! waits is weighed like anything else: a reader who takes nothing and comes back again and
+//! again makes this no larger than its budget, one backlog of each kind and one event.
 
 use std::{
     collections::{HashMap, VecDeque},
     sync::Arc,
 };
 
-use protocol::{Class, ConflationKey, Delivery};
+use protocol::{Class, ConflationKey, Delivery, Event, room::RoomEvent};
 
 /// Deliveries that wait, oldest first.
 #[derive(Default)]
@@ -17,7 +20,10 @@ pub(super) struct Outbox {
     /// The number of the first entry.
     base: u64,
     latest: HashMap<ConflationKey, u64>,
+    /// Of what is weighed.
     bytes: usize,
+    /// How much of a backlog of each kind waits without being weighed.
+    unweighed: [usize; 2],
     /// Entries that were skipped and still have their place.
     gaps: usize,
 }
@@ -28,12 +34,60 @@ const GAPS: usize = 32;
 struct Entry {
     delivery: Arc<Delivery>,
     key: Option<ConflationKey>,
-    weight: usize,
+    weight: Weight,
 }
 
+/// What an entry weighs.
+#[derive(Clone, Copy)]
+enum Weight {
+    Bytes(usize),
+    /// It is part of a backlog.
+    None(Backlog),
+}
+
+/// Things that come all at once: what was missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Backlog {
+    /// From a person: the mail that waits.
+    Mail,
+    /// From a room: its history since some event.
+    History,
+}
+
+// === impl Backlog ===
+
+impl Backlog {
+    /// What kind these are.
+    pub(super) fn of(all: &[Arc<Delivery>]) -> Self {
+        match all.last().map(|last| &last.event) {
+            Some(Event::Room(RoomEvent::ReplayDone { .. })) => Self::History,
+            _ => Self::Mail,
+        }
+    }
+}
+
+// === impl Outbox ===
+
 impl Outbox {
-    /// Keeps a delivery of `weight` bytes; an older one of the same key is skipped.
-    pub(super) fn push(&mut self, delivery: Arc<Delivery>, weight: usize) {
+    /// Keeps a delivery of `bytes`; an older one of the same key is skipped.
+    pub(super) fn push(&mut self, delivery: Arc<Delivery>, bytes: usize) {
+        self.keep(delivery, Weight::Bytes(bytes));
+    }
+
+    /// Keeps what comes all at once, with the bytes of each.
+    pub(super) fn push_all(
+        &mut self,
+        backlog: Backlog,
+        all: impl IntoIterator<Item = (Arc<Delivery>, usize)>,
+    ) {
+        let first = self.unweighed[backlog as usize] == 0;
+        for (delivery, bytes) in all {
+            let weight = if first { Weight::None(backlog) } else { Weight::Bytes(bytes) };
+            self.keep(delivery, weight);
+        }
+    }
+
+    fn keep(&mut self, delivery: Arc<Delivery>, weight: Weight) {
         let key = match delivery.event.class() {
             Class::Durable => None,
             Class::Volatile(key) => Some(key),
@@ -44,7 +98,10 @@ impl Outbox {
                 self.skip(older);
             }
         }
-        self.bytes += weight;
+        match weight {
+            Weight::Bytes(bytes) => self.bytes += bytes,
+            Weight::None(backlog) => self.unweighed[backlog as usize] += 1,
+        }
         self.entries.push_back(Some(Entry { delivery, key, weight }));
         if self.gaps > GAPS && self.gaps > self.entries.len() / 2 {
             self.close_gaps();
@@ -60,7 +117,7 @@ impl Outbox {
                 self.gaps -= 1;
             }
             if let Some(entry) = entry {
-                self.bytes -= entry.weight;
+                self.lighten(entry.weight);
                 if let Some(key) = entry.key {
                     self.latest.remove(&key);
                 }
@@ -69,7 +126,7 @@ impl Outbox {
         }
     }
 
-    /// How many bytes wait.
+    /// How many bytes wait, but for those of a backlog.
     pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
@@ -77,8 +134,15 @@ impl Outbox {
     fn skip(&mut self, number: u64) {
         let place = usize::try_from(number - self.base).unwrap_or(usize::MAX);
         if let Some(entry) = self.entries.get_mut(place).and_then(Option::take) {
-            self.bytes -= entry.weight;
+            self.lighten(entry.weight);
             self.gaps += 1;
+        }
+    }
+
+    fn lighten(&mut self, weight: Weight) {
+        match weight {
+            Weight::Bytes(bytes) => self.bytes -= bytes,
+            Weight::None(backlog) => self.unweighed[backlog as usize] -= 1,
         }
     }
 
@@ -151,7 +215,78 @@ mod tests {
         assert_eq!(numbers(&mut outbox), [0, 9_998, 9_999]);
     }
 
+    #[test]
+    fn a_second_history_is_weighed_until_the_first_is_written() {
+        let mut outbox = Outbox::default();
+        let history = || [(durable(1), 10), (durable(2), 10)];
+        outbox.push_all(Backlog::History, history());
+        outbox.push_all(Backlog::Mail, history());
+        assert_eq!(outbox.bytes(), 0);
+        outbox.pop();
+        outbox.push_all(Backlog::History, history());
+        assert_eq!(outbox.bytes(), 20, "one of the first still waits");
+        outbox.pop();
+        outbox.push_all(Backlog::History, history());
+        assert_eq!(outbox.bytes(), 20, "the mail that waits is another backlog");
+    }
+
+    /// What a slow reader's session does with its outbox.
+    #[derive(Clone, Debug)]
+    enum Act {
+        Deliver(usize),
+        Backlog(Backlog, Vec<usize>),
+        Write,
+    }
+
+    fn act() -> impl Strategy<Value = Act> {
+        let backlog = prop_oneof![Just(Backlog::Mail), Just(Backlog::History)];
+        let sizes = prop::collection::vec(1..50_usize, 0..10);
+        prop_oneof![
+            (1..50_usize).prop_map(Act::Deliver),
+            (backlog, sizes).prop_map(|(backlog, sizes)| Act::Backlog(backlog, sizes)),
+            Just(Act::Write),
+        ]
+    }
+
     proptest! {
+        #[test]
+        fn no_more_is_held_than_the_budget_and_one_backlog_of_each_kind(
+            acts in prop::collection::vec(act(), 0..200),
+            budget in 0..500_usize,
+        ) {
+            let mut outbox = Outbox::default();
+            // By the number of each delivery: its bytes.
+            let (mut sizes, mut held) = (Vec::new(), 0);
+            let mut largest = [0; 2];
+            for act in acts {
+                let mut next = |size| {
+                    sizes.push(size);
+                    held += size;
+                    (durable(sizes.len() as u64 - 1), size)
+                };
+                match act {
+                    Act::Deliver(size) => {
+                        let (delivery, size) = next(size);
+                        outbox.push(delivery, size);
+                    }
+                    Act::Backlog(backlog, sizes) => {
+                        let sum: usize = sizes.iter().sum();
+                        largest[backlog as usize] = sum.max(largest[backlog as usize]);
+                        outbox.push_all(backlog, sizes.into_iter().map(&mut next).collect::<Vec<_>>());
+                    }
+                    Act::Write => {
+                        let written = outbox.pop().and_then(|delivery| delivery.seq);
+                        held -= written.map_or(0, |n| sizes[usize::try_from(n).unwrap()]);
+                    }
+                }
+                if outbox.bytes() > budget {
+                    // The session departs, and drops what waits.
+                    break;
+                }
+                prop_assert!(held <= budget + largest[0] + largest[1]);
+            }
+        }
+
         #[test]
         fn every_durable_one_and_the_last_of_each_key_come_out_in_order(
             script in prop::collection::vec((0u8..4, prop::bool::weighted(0.3)), 0..300)

@@ -90,9 +90,11 @@ fn event(event: wire::Event<'_>) -> Result<Event, Unreadable> {
             })
         }
         wire::Event::CellUpdated(cell) => Event::Sheet(SheetEvent::Updated(as_cell(cell)?)),
-        wire::Event::Announced { kind, body } => {
-            Event::Announced(Announcement { kind: id(&kind)?, body: payload(body) })
-        }
+        wire::Event::Announced { kind, body, room } => Event::Announced(Announcement {
+            kind: id(&kind)?,
+            body: payload(body),
+            room: room.as_deref().map(id).transpose()?,
+        }),
         wire::Event::DirectMessage { id: name, from, message } => {
             Event::Direct(DirectEvent::Message {
                 id: name.as_deref().map(id).transpose()?,

@@ -86,6 +86,7 @@ fn event(event: &Event) -> Option<wire::Event<'_>> {
         Event::Announced(announcement) => wire::Event::Announced {
             kind: announcement.kind.as_str().into(),
             body: embed(&announcement.body),
+            room: announcement.room.as_ref().map(|room| room.as_str().into()),
         },
         Event::Direct(DirectEvent::Message { id, from, message }) => wire::Event::DirectMessage {
             id: id.as_ref().map(|id| id.as_str().into()),

@@ -80,6 +80,9 @@ pub(super) enum Event<'a> {
         kind: Cow<'a, str>,
         #[serde(borrow)]
         body: &'a RawValue,
+        /// There when it was said in a room.
+        #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+        room: Option<Cow<'a, str>>,
     },
     DirectMessage {
         #[serde(borrow, default, skip_serializing_if = "Option::is_none")]

@@ -12,7 +12,10 @@ use protocol::{
 use serde::Serialize;
 
 use super::{faults, wire};
-use crate::{instants::Naive, json::spell, numbers::Plain, payload::embed, standing, status};
+use crate::{
+    announcement::Standing, instants::Naive, json::spell, numbers::Plain, payload::embed, standing,
+    status,
+};
 
 /// What the envelope says besides its type and payload.
 #[derive(Clone, Copy)]
@@ -22,13 +25,14 @@ struct Envelope<'a> {
     mail_seq: Option<u64>,
     correlation_id: Option<&'a str>,
     message_id: Option<&'a str>,
+    standing: Option<Standing<'a>>,
 }
 
 /// Spells one delivery: this dialect has a word for everything.
 pub(super) fn encode(delivery: &Delivery) -> String {
     let correlation_id = delivery.re.as_ref().map(MessageId::as_str);
     let Delivery { at, seq, mail: mail_seq, .. } = *delivery;
-    let envelope = Envelope { at, seq, mail_seq, correlation_id, message_id: None };
+    let envelope = Envelope { at, seq, mail_seq, correlation_id, message_id: None, standing: None };
     match &delivery.event {
         Event::Link(event) => link(event, envelope),
         Event::Room(event) => room(event, envelope),
@@ -36,7 +40,10 @@ pub(super) fn encode(delivery: &Delivery) -> String {
         Event::Sheet(event) => envelope.tell("cell_updated", cell(event, envelope)),
         Event::Notice(event) => notice(event, envelope),
         Event::Direct(event) => direct(event, envelope),
-        Event::Announced(event) => envelope.tell(event.kind.as_str(), embed(&event.body)),
+        Event::Announced(event) => {
+            let envelope = Envelope { standing: Standing::of(event, delivery), ..envelope };
+            envelope.tell(event.kind.as_str(), embed(&event.body))
+        }
         Event::Refused(fault) => envelope.tell("error_message", faults::error(fault)),
     }
 }
@@ -47,8 +54,8 @@ impl<'a> Envelope<'a> {
     }
 
     fn tell<P: Serialize>(self, r#type: &str, payload: P) -> String {
-        let Self { correlation_id, message_id, .. } = self;
-        spell(&wire::Told { r#type, correlation_id, message_id, payload })
+        let Self { correlation_id, message_id, standing: greenroom, .. } = self;
+        spell(&wire::Told { r#type, correlation_id, message_id, payload, greenroom })
     }
 }
 

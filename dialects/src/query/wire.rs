@@ -3,7 +3,9 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::{field::asked, instants::Naive, numbers::Plain, standing::Place};
+use crate::{
+    announcement::Standing, field::asked, instants::Naive, numbers::Plain, standing::Place,
+};
 
 asked! {
     /// What every message has.
@@ -23,6 +25,9 @@ pub(super) struct Told<'a, P> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) message_id: Option<&'a str>,
     pub(super) payload: P,
+    /// Where it stands, if only the envelope can say so: an announcement's payload is its sender's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) greenroom: Option<Standing<'a>>,
 }
 
 /// `connection_ack`

@@ -31,7 +31,7 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
     let stamp = Stamp { at, seq, mail_seq, request_id };
     Some(match &delivery.event {
         Event::Link(event) => return link(event, stamp),
-        Event::Announced(event) => return announcement::spell_flat(event),
+        Event::Announced(event) => return announcement::spell_flat(event, delivery),
         Event::Room(event) => room(event, stamp),
         Event::Presence(event) => presence(event, stamp),
         Event::Sheet(event) => spell(&cell(event, stamp)),

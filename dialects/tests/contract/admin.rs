@@ -154,7 +154,7 @@ fn commands() -> Vec<(&'static str, AdminCommand)> {
     let user = || Target::User(id("user123"));
     let session = Target::Session(SessionId::from_u128(0xabc123));
     let broadcast = |target, body: &str| {
-        let message = Announcement { kind: id("system_message"), body: json(body) };
+        let message = Announcement::new(id("system_message"), json(body));
         AdminCommand::Broadcast { target, message }
     };
     let maintenance = r#"{"message": "System maintenance in 5 minutes"}"#;

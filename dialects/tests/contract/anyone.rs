@@ -81,7 +81,7 @@ fn words(name: &str, id_text: &str, message: &Payload) -> Vec<Event> {
         Event::Direct(DirectEvent::Missed { count: u64::MAX }),
         Event::Sheet(SheetEvent::Updated(cell)),
         Event::Notice(NoticeEvent::Notified { what: name.into(), notice, user: id(id_text) }),
-        Event::Announced(Announcement { kind: id(id_text), body: message() }),
+        Event::Announced(Announcement::new(id(id_text), message())),
         Event::Refused(awkward_fault(name)),
     ]
 }

@@ -71,7 +71,8 @@ fn event() -> impl Strategy<Value = Event> {
             }
         ),
         cell().prop_map(|cell| Event::Sheet(SheetEvent::Updated(cell))),
-        (name(), payload()).prop_map(|(kind, body)| Event::Announced(Announcement { kind, body })),
+        (name(), payload(), prop::option::of(name()))
+            .prop_map(|(kind, body, room)| Event::Announced(Announcement { kind, body, room })),
         (prop::option::of(name()), who(), payload()).prop_map(|(id, from, message)| {
             Event::Direct(DirectEvent::Message { id, from, message })
         }),

@@ -127,7 +127,7 @@ fn links() -> Vec<(&'static str, Delivery)> {
     };
     let read = NoticeEvent::Read { id: id("notif_123"), user: id("user123") };
     let body = json(r#"{"message":"System maintenance in 5 minutes"}"#);
-    let announcement = Announcement { kind: id("system_message"), body };
+    let announcement = Announcement::new(id("system_message"), body);
     vec![
         ("connection_ack", told(Event::Link(LinkEvent::Welcome(welcome)), NOON)),
         ("heartbeat", told(Event::Link(LinkEvent::Heartbeat), NOON)),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use dialects::{Query, Workspace};
 use protocol::{
     Codec, Command, Delivery, Epoch, Event, FaultCode, Loss, Position, Recovery, RoomId, SessionId,
+    announce::Announcement,
     direct::{DirectEvent, Outcome},
     link::{LinkCommand, LinkEvent, Welcome},
     notice::NoticeEvent,
@@ -102,11 +103,16 @@ fn kept() -> Vec<(&'static str, Delivery)> {
     let outcome = Outcome { delivered: 0, queued: 1, dropped: 0, duplicate: true };
     let receipt = DirectEvent::Receipt { to: id("user123"), outcome };
     let missed = DirectEvent::Missed { count: 3 };
+    let body = samples::json(r#"{"message":"keep this"}"#);
+    let to_one = Announcement::new(id("news"), body);
+    let to_all = Announcement { room: Some(id("room1")), ..to_one.clone() };
     vec![
         ("room_message_kept", told(Event::Room(said), NOON).numbered(42)),
         ("cell_updated_kept", told(Event::Sheet(written), NOON).numbered(42)),
         ("direct_message_kept", told(Event::Direct(mail), NOON).mailed(7)),
         ("notification_kept", told(Event::Notice(notified), NOON).mailed(8)),
+        ("announcement_kept", told(Event::Announced(to_all), NOON).numbered(42)),
+        ("announcement_mailed", told(Event::Announced(to_one), NOON).mailed(9)),
         ("delivery_receipt_duplicate", answer(Event::Direct(receipt), NOON, "m-9")),
         ("mail_missed", told(Event::Direct(missed), NOON)),
     ]

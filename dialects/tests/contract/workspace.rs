@@ -156,7 +156,7 @@ fn links() -> Vec<(&'static str, Delivery)> {
     };
     let read = NoticeEvent::Read { id: id("notif_123"), user: id("user_1") };
     let body = r#"{"title":"Maintenance Notice","message":"System maintenance in 30 minutes"}"#;
-    let announcement = Announcement { kind: id("system_announcement"), body: json(body) };
+    let announcement = Announcement::new(id("system_announcement"), json(body));
     vec![
         ("pong", answer(Event::Link(LinkEvent::Pong), MORNING, "req_1")),
         ("error", Delivery::refusal(denied, None, MORNING)),

@@ -6,7 +6,7 @@ use std::{
 };
 
 use actors::ports::store::{Change, Engine, StoreError};
-use redb::{Builder, ReadableDatabase, StorageBackend};
+use redb::{Builder, Database, ReadableDatabase, StorageBackend};
 
 use super::{
     samples::{cell, head, mail, room, user},
@@ -16,7 +16,7 @@ use crate::store::{
     engine::Redb,
     file,
     meta::{Meta, fresh_secret},
-    volume::Volume,
+    volume::{Volume, Way},
 };
 
 /// What the disk does.
@@ -52,29 +52,42 @@ impl Flaky {
     fn engine(&self) -> Redb {
         let disk = self.clone();
         let mut made = false;
-        let builder = || {
-            let mut builder = Builder::new();
-            builder.set_cache_size(1 << 20);
-            builder
-        };
         if disk.disk().bytes.is_empty() {
             let fresh = builder().create_with_backend(disk.clone()).unwrap();
             file::write_meta(&fresh, &Meta::fresh(fresh_secret())).unwrap();
             made = true;
         }
         assert!(made, "one engine a disk");
-        Redb::on(Volume::new(
-            false,
-            Box::new(move |_| {
-                let database = builder().create_with_backend(disk.clone());
-                let database = database.map_err(|e| StoreError::Unavailable(e.to_string()))?;
-                let snapshot =
-                    database.begin_read().map_err(|e| StoreError::Unavailable(e.to_string()))?;
-                let meta = Meta::read(&snapshot)?;
-                Ok((database, meta))
-            }),
-        ))
+        Redb::on(Volume::new(false, Box::new(disk)))
     }
+}
+
+impl Way for Flaky {
+    fn open(&self, _: bool) -> Result<(Database, Meta), StoreError> {
+        let database = builder().create_with_backend(self.clone());
+        let database = database.map_err(|e| StoreError::Unavailable(e.to_string()))?;
+        let snapshot = database.begin_read().map_err(|e| StoreError::Unavailable(e.to_string()))?;
+        let meta = Meta::read(&snapshot)?;
+        Ok((database, meta))
+    }
+
+    fn look(&self) -> Result<Option<(Database, Meta)>, StoreError> {
+        Err(StoreError::Unavailable("it is not for reading alone".into()))
+    }
+
+    fn may_write(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn secret(&self) -> [u8; 32] {
+        fresh_secret()
+    }
+}
+
+fn builder() -> Builder {
+    let mut builder = Builder::new();
+    builder.set_cache_size(1 << 20);
+    builder
 }
 
 impl StorageBackend for Flaky {

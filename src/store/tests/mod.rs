@@ -3,6 +3,7 @@
 mod failing;
 mod lives;
 mod model;
+mod reading;
 mod samples;
 mod sweeping;
 

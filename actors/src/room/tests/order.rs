@@ -269,7 +269,7 @@ fn an_announcement_is_answered_when_it_is_kept() {
             let kind = Kind::new("maintenance").unwrap();
             let room = scene.room.clone();
             let body = Payload::from_json("{}".to_owned());
-            async move { ask(&room, Announce(Announcement { kind, body })).await.unwrap() }
+            async move { ask(&room, Announce(Announcement::new(kind, body))).await.unwrap() }
         };
         let (first, second) = (actix::spawn(announce()), actix::spawn(announce()));
         actix::clock::sleep(std::time::Duration::ZERO).await;

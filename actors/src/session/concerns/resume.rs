@@ -136,11 +136,6 @@ impl SessionActor {
         self.held.as_ref()?.resume.as_ref()?.re().cloned()
     }
 
-    /// Whether the socket has taken all that was said, but for what it takes at once.
-    fn is_drained(&self) -> bool {
-        self.outbox.is_none() && !self.is_high_water()
-    }
-
     /// Says something to this guest alone, in answer to a message.
     pub(in crate::session) fn answer(
         &mut self,
