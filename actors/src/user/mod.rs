@@ -291,6 +291,8 @@ impl Handler<Mail> for UserActor {
     type Result = ResponseFuture<Receipt>;
 
     fn handle(&mut self, mail: Mail, ctx: &mut Self::Context) -> Self::Result {
+        #[cfg(feature = "chaos")]
+        mail::doom(&mail.delivery.event);
         self.receipt(ctx, |person, answer, ctx| person.take(mail, answer, ctx))
     }
 }
