@@ -9,7 +9,7 @@ use protocol::{
 
 use super::{
     RoomActor,
-    fanout::reaches,
+    fanout::{Reach, reaches},
     messages::{Enter, Leave, Member, Renew},
     presence::Presence,
     staging::Asked,
@@ -143,9 +143,13 @@ impl RoomActor {
     }
 
     /// Shows one member who is here.
-    pub(super) fn show_state(&self, session: SessionId) {
+    pub(super) fn show_state(&mut self, session: SessionId) {
         let state = self.state(self.terms.presence_list_limit);
-        self.answer(session, Delivery::new(Event::Presence(PresenceEvent::State(state)), now()));
+        let shown = Delivery::new(Event::Presence(PresenceEvent::State(state)), now());
+        let member = self.members.get(session);
+        if member.is_some_and(|member| reaches(member, &shown.into()) == Reach::Missed) {
+            self.owe_state();
+        }
     }
 
     /// Tells of somebody new: to themselves as well, unless they come back and are shown more.

@@ -143,7 +143,11 @@ impl RoomActor {
     }
 
     fn tell_delivery(&mut self, delivery: &Arc<Delivery>, except: Option<SessionId>) {
-        for session in fanout::fan_out(&self.members, delivery, except) {
+        let (gone, missed) = fanout::fan_out(&self.members, delivery, except);
+        if missed && timers::shown_by_state(&delivery.event) {
+            self.owe_state();
+        }
+        for session in gone {
             self.lose(session);
         }
     }
