@@ -257,14 +257,15 @@ impl Drop for RoomActor {
     /// Tells whoever is still here: only a failure beyond [`survive`] leaves anybody. The
     /// housekeeper hears of it first, so that they are not shown to a room that is gone.
     fn drop(&mut self) {
-        if self.members.is_empty() {
-            return;
+        if !self.members.is_empty() {
+            let retired = RoomRetired(self.room.clone(), self.incarnation);
+            post::insist(self.watch.server(), retired);
         }
-        post::insist(self.watch.server(), RoomRetired(self.room.clone(), self.incarnation));
         for member in self.members.all() {
             let lost = Box::new((self.room.clone(), self.position()));
             post::insist_to(&member.mail, SessionMail::RoomLost(lost));
         }
+        self.forsake();
     }
 }
 
