@@ -209,3 +209,21 @@ async fn a_block_outlives_a_restart() {
     let refused = ann.hears("error").await;
     assert!(refused["retry_after"].as_u64() > Some(60), "{refused}");
 }
+
+#[actix_rt::test]
+async fn who_has_said_that_they_acknowledge_does_so_after_a_resume_too() {
+    let house = House::open();
+    let mut watch = house.watch().await;
+    let mut ann = house.workspace("ann").await;
+    let mut bob = careful(&house, "bob").await;
+    let token = bob.hears("welcome").await["resume_token"].clone();
+    bob.says(json!({"type": "resume", "resume_token": token, "rooms": {}})).await;
+    bob.hears("resumed").await;
+    writes(&mut ann, "read me".into()).await;
+    assert_eq!(letters(&mut bob, 1).await.0, ["read me"]);
+    bob.is_alive().await;
+    bob.vanishes();
+    watch.sees("disconnected", "bob").await;
+    let mut bob = house.workspace("bob").await;
+    assert_eq!(letters(&mut bob, 1).await.0, ["read me"], "it was not acknowledged");
+}

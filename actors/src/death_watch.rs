@@ -17,7 +17,7 @@ pub fn survive<T>(act: impl FnOnce() -> T) -> Option<T> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(act)).ok()
 }
 
-/// Tells the rooms apart that one name has had: the late word of one must not end the next.
+/// Tells the actors apart that one name has had: the late word of one must not end the next.
 pub type Incarnation = u64;
 
 /// Whose guard it is.
@@ -27,8 +27,8 @@ pub enum Mortal {
     Session(SessionId, Option<CloseReason>),
     /// A place, and which of those that had its name.
     Room(RoomId, Incarnation),
-    /// A person.
-    User(UserId),
+    /// A person, and which of the actors that had that name.
+    User(UserId, Incarnation),
 }
 
 /// Sends an [`Obituary`] when dropped.

@@ -37,6 +37,7 @@ pub mod user;
 #[cfg(feature = "chaos")]
 pub const CHAOS: &str = r#""chaos: fail now""#;
 
-/// The message, as JSON, on which a room fails beyond its first net, so that it is gone.
+/// The message, as JSON, on which a room, or the person it is for, fails beyond its first net, so
+/// that it is gone.
 #[cfg(feature = "chaos")]
 pub const DOOM: &str = r#""chaos: be gone""#;

@@ -22,7 +22,7 @@ pub enum LinkCommand {
         token: ResumeToken,
         /// The rooms that one was in, and up to where one has heard each.
         rooms: Vec<(RoomId, Position)>,
-        /// As in [`LinkCommand::Hello`].
+        /// As in [`LinkCommand::Hello`]; what was said there is not taken back.
         acks: bool,
     },
     /// Shows a fresh token before the old one ends.

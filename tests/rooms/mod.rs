@@ -4,6 +4,8 @@ mod announcements;
 mod closing;
 mod coming_and_going;
 mod doors;
+mod ghosts;
+mod gone;
 mod grace;
 mod kept;
 mod large;

@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::support::{Accent, Folder, Guest, House, Knock};
+use crate::support::{Accent, Folder, Guest, House, Knock, Program};
 
 fn settings(path: &Path) -> String {
     format!("store.durability = 'commit'\nstore.path = '{}'", path.display())
@@ -205,4 +205,24 @@ async fn a_drain_ends_in_time_although_nothing_can_be_kept() {
     let shut = house.as_operator("POST", "/api/v1/ws/shutdown", Value::Null).await;
     assert_eq!(shut.status, 202);
     house.ends().await;
+}
+
+#[actix_rt::test]
+async fn nobody_is_sent_away_for_what_the_store_does_not_take() {
+    const BUDGET: u64 = 5;
+    let folder = Folder::of("refused");
+    let settings = format!("limits.error_budget_per_minute = {BUDGET}\n{}", folder.durable());
+    let server = Program::serve("refused", &format!("auth.anonymous = 'claimed'\n{settings}"), &[]);
+    let mut ann = Guest::at(server.address, "/api/ws/room/lab?user_id=ann").await;
+    ann.hears("user_joined").await;
+    server.running.limit(Some(0));
+    for n in 0..BUDGET * 2 {
+        let letter = json!({"user_id": "ann", "message": n});
+        ann.says(json!({"type": "direct_message", "payload": letter})).await;
+        let refused = ann.hears("error_message").await;
+        assert_eq!(refused["payload"]["code"], "STORE_UNAVAILABLE", "{refused}");
+        let join = json!({"room_id": format!("room-{n}")});
+        ann.says(json!({"type": "join_room", "payload": join})).await;
+        ann.is_alive().await;
+    }
 }

@@ -9,7 +9,7 @@ use protocol::{
 
 use super::{
     RoomActor,
-    fanout::reaches,
+    fanout::{Reach, reaches},
     messages::{Enter, Leave, Member, Renew},
     presence::Presence,
     staging::Asked,
@@ -34,10 +34,13 @@ impl RoomActor {
             self.replay(session, since);
         }
         self.last_activity = now();
-        if self.presence.arrive(&who, now()) {
+        let arrives = self.presence.arrive(&who, now());
+        if arrives {
             self.visits += 1;
-            self.announce_arrival(&who, session);
-        } else {
+            self.announce_arrival(&who, session, since.is_some());
+        }
+        // Who comes back has a list of people from before: who left meanwhile is still on it.
+        if since.is_some() || !arrives {
             self.show_state(session);
         }
         Ok(())
@@ -140,21 +143,27 @@ impl RoomActor {
     }
 
     /// Shows one member who is here.
-    pub(super) fn show_state(&self, session: SessionId) {
+    pub(super) fn show_state(&mut self, session: SessionId) {
         let state = self.state(self.terms.presence_list_limit);
-        self.answer(session, Delivery::new(Event::Presence(PresenceEvent::State(state)), now()));
+        let shown = Delivery::new(Event::Presence(PresenceEvent::State(state)), now());
+        let member = self.members.get(session);
+        if member.is_some_and(|member| reaches(member, &shown.into()) == Reach::Missed) {
+            self.owe_state();
+        }
     }
 
-    fn announce_arrival(&mut self, who: &Arc<Identity>, session: SessionId) {
+    /// Tells of somebody new: to themselves as well, unless they come back and are shown more.
+    fn announce_arrival(&mut self, who: &Arc<Identity>, session: SessionId, returns: bool) {
         self.report(What::Joined { room: self.room.clone(), user: who.user.clone() });
         let state = self.state(self.terms.presence_list_limit);
         let event = Event::Presence(PresenceEvent::Joined { who: who.clone(), state });
-        if self.is_large() {
-            self.answer(session, Delivery::new(event, now()));
-            self.owe_state();
-        } else {
-            self.tell(event, None);
+        if !self.is_large() {
+            return self.tell(event, returns.then_some(session));
         }
+        if !returns {
+            self.answer(session, Delivery::new(event, now()));
+        }
+        self.owe_state();
     }
 
     pub(super) fn announce_departure(&mut self, who: Arc<Identity>) {

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use actix::{AsyncContext, Context};
-use protocol::{Delivery, Event, Fault, Position, direct::Outcome, room::RoomEvent};
+use protocol::{Delivery, Event, Fault, FaultCode, Position, direct::Outcome, room::RoomEvent};
 
 use super::{
     RoomActor,
@@ -158,9 +158,31 @@ impl RoomActor {
         }
     }
 
+    /// The room is gone: what waits was never written, and what is on its way to the disk may be
+    /// kept. Members hear that by their replay; nobody else would.
+    pub(super) fn forsake(&mut self) {
+        for asked in std::mem::take(&mut self.staging.waiting) {
+            if asked.is_act() {
+                self.refuse(asked, gone("nothing of this message was kept; send it again"));
+            }
+        }
+        for staged in std::mem::take(&mut self.staging.staged) {
+            if let Staged::Event { to: Listener::Desk(reply), .. } = staged {
+                say(
+                    reply,
+                    Err(gone("the message may have been kept; look before sending it again")),
+                );
+            }
+        }
+    }
+
     pub(super) fn refuse_author(&self, author: Author, fault: Fault) {
         self.answer(author.session, Delivery::refusal(fault, author.id, now()));
     }
+}
+
+fn gone(help: &'static str) -> Fault {
+    Fault::new(FaultCode::Overloaded, "The room has failed and is opened again").help(help)
 }
 
 /// Answers somebody who may have given up waiting.

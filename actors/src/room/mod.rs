@@ -143,7 +143,11 @@ impl RoomActor {
     }
 
     fn tell_delivery(&mut self, delivery: &Arc<Delivery>, except: Option<SessionId>) {
-        for session in fanout::fan_out(&self.members, delivery, except) {
+        let (gone, missed) = fanout::fan_out(&self.members, delivery, except);
+        if missed && timers::shown_by_state(&delivery.event) {
+            self.owe_state();
+        }
+        for session in gone {
             self.lose(session);
         }
     }
@@ -253,14 +257,15 @@ impl Drop for RoomActor {
     /// Tells whoever is still here: only a failure beyond [`survive`] leaves anybody. The
     /// housekeeper hears of it first, so that they are not shown to a room that is gone.
     fn drop(&mut self) {
-        if self.members.is_empty() {
-            return;
+        if !self.members.is_empty() {
+            let retired = RoomRetired(self.room.clone(), self.incarnation);
+            post::insist(self.watch.server(), retired);
         }
-        post::insist(self.watch.server(), RoomRetired(self.room.clone(), self.incarnation));
         for member in self.members.all() {
             let lost = Box::new((self.room.clone(), self.position()));
             post::insist_to(&member.mail, SessionMail::RoomLost(lost));
         }
+        self.forsake();
     }
 }
 

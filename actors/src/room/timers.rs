@@ -20,6 +20,13 @@ pub(super) struct Timers {
     idle_since: Option<Timestamp>,
 }
 
+/// Whether who has missed this is shown it again by the state of the room: or somebody who has
+/// left would stay on their list.
+pub(super) fn shown_by_state(event: &Event) -> bool {
+    use PresenceEvent::{Joined, Left, State, Status};
+    matches!(event, Event::Presence(State(_) | Joined { .. } | Left { .. } | Status { .. }))
+}
+
 impl RoomActor {
     /// Everyone must be shown the state before long.
     pub(super) fn owe_state(&mut self) {

@@ -68,6 +68,8 @@ pub struct ServerActor {
     openings: Openings,
     /// Every room so far, so that each has a number of its own.
     rooms_opened: Incarnation,
+    /// Every person's actor so far, likewise.
+    people_opened: Incarnation,
     census: Census,
     followers: Vec<(SessionId, Recipient<Tail>)>,
     operators: Vec<(SessionId, Recipient<Dismiss>)>,
@@ -99,6 +101,7 @@ impl ServerActor {
             loading: Loading::default(),
             openings: Openings::new(),
             rooms_opened: 0,
+            people_opened: 0,
             census: Census::new(now()),
             followers: Vec::new(),
             operators: Vec::new(),

@@ -69,13 +69,16 @@ impl ServerActor {
             return Ok(known);
         }
         let record = record?;
-        let (name, terms, me) = (user.clone(), self.user_terms.clone(), self.me.clone());
-        let ledger = self.ledger.clone();
+        self.people_opened += 1;
+        let incarnation = self.people_opened;
+        let (who, terms) = ((user.clone(), incarnation), self.user_terms.clone());
+        let (ledger, me) = (self.ledger.clone(), self.me.clone());
         let addr = UserActor::start_in_arbiter(&self.placement.of(user.as_str()), move |_| {
-            UserActor::new(name, record.as_deref(), terms, ledger, me)
+            UserActor::new(who, record.as_deref(), terms, ledger, me)
         });
         let addr = Arc::new(addr);
-        self.registry.users.insert(user.clone(), UserCard { addr: addr.clone(), sessions: 0 });
+        let card = UserCard { addr: addr.clone(), incarnation, sessions: 0 };
+        self.registry.users.insert(user.clone(), card);
         Ok(addr)
     }
 

@@ -37,6 +37,8 @@ pub(super) struct SessionCard {
 pub(super) struct UserCard {
     /// How to reach them.
     pub addr: Handle<UserActor>,
+    /// Which of the actors that had their name.
+    pub incarnation: Incarnation,
     /// How many connections they have.
     pub sessions: u32,
 }
@@ -103,6 +105,12 @@ impl Registry {
         }
     }
 
+    /// Forgets a person whose actor has failed; false if another one has the name by now.
+    pub(super) fn remove_user(&mut self, user: &UserId, incarnation: Incarnation) -> bool {
+        let known = self.users.get(user).is_some_and(|card| card.incarnation == incarnation);
+        known && self.users.remove(user).is_some()
+    }
+
     /// Forgets a person who has no connection; true if so.
     pub(super) fn remove_idle_user(&mut self, user: &UserId) -> Option<UserCard> {
         self.users
@@ -147,24 +155,30 @@ mod tests {
         SessionCard { info, user: user.clone(), authenticated: false, addr: None }
     }
 
+    fn person(addr: &Handle<UserActor>, incarnation: Incarnation) -> UserCard {
+        UserCard { addr: addr.clone(), incarnation, sessions: 0 }
+    }
+
     #[test]
     fn the_sockets_of_an_actor_that_failed_are_not_those_of_the_next() {
         System::new().block_on(async {
             let server = ServerActor::start(server_terms(), Ledger::default(), Box::new(|| {}));
-            let actor = || {
+            let actor = |incarnation| {
                 let (terms, ledger) = (Arc::new(user_terms()), Ledger::default());
-                Arc::new(UserActor::new(ann(), None, terms, ledger, server.clone()).start())
+                let who = (ann(), incarnation);
+                Arc::new(UserActor::new(who, None, terms, ledger, server.clone()).start())
             };
-            let (failed, next) = (actor(), actor());
+            let (failed, next) = (actor(1), actor(2));
             let mut registry = Registry::default();
-            registry.users.insert(ann(), UserCard { addr: failed.clone(), sessions: 0 });
+            registry.users.insert(ann(), person(&failed, 1));
             registry.add_session(card(1, &failed));
-            registry.users.insert(ann(), UserCard { addr: next.clone(), sessions: 0 });
+            registry.users.insert(ann(), person(&next, 2));
             registry.add_session(card(2, &next));
             assert!(!registry.reaches_its_person(SessionId::from_u128(1)));
             assert!(registry.reaches_its_person(SessionId::from_u128(2)));
             registry.remove_session(SessionId::from_u128(1));
             assert_eq!(registry.users[&ann()].sessions, 1);
+            assert!(!registry.remove_user(&ann(), 1), "it is another one by now");
             assert!(registry.remove_idle_user(&ann()).is_none(), "one socket is still open");
         });
     }

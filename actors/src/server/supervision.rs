@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     clock::now,
-    death_watch::Mortal,
+    death_watch::{Incarnation, Mortal},
     post,
     session::messages::SessionMail,
     user::messages::{Detach, Retired, Stay},
@@ -24,12 +24,14 @@ impl ServerActor {
             Mortal::Session(session, reason) => {
                 self.bury_session(session, reason, obituary.panicked)
             }
-            Mortal::User(user) if obituary.panicked => self.bury_user(&user),
+            Mortal::User(user, incarnation) if obituary.panicked => {
+                self.bury_user(&user, incarnation);
+            }
             // Its own last words have told the members (see RoomActor's Drop).
             Mortal::Room(room, incarnation) if obituary.panicked => {
                 self.registry.remove_room(&room, incarnation);
             }
-            Mortal::User(_) | Mortal::Room(..) => {}
+            Mortal::User(..) | Mortal::Room(..) => {}
         }
     }
 
@@ -48,8 +50,10 @@ impl ServerActor {
     }
 
     /// A person's actor failed: their sockets come back and find a new one.
-    fn bury_user(&mut self, user: &UserId) {
-        self.registry.users.remove(user);
+    fn bury_user(&mut self, user: &UserId, incarnation: Incarnation) {
+        if !self.registry.remove_user(user, incarnation) {
+            return;
+        }
         for session in self.registry.running_of(user) {
             post::insist(&session, SessionMail::Depart(CloseReason::Reconnect));
         }
@@ -114,7 +118,7 @@ mod tests {
     use crate::{
         server::{
             desk::ask,
-            messages::{Admit, CloseRoom, GetMetrics, OpenRoom},
+            messages::{Admit, CloseRoom, FindUser, GetMetrics, OpenRoom},
         },
         store::ledger::Ledger,
         terms::tests::server_terms,
@@ -164,6 +168,25 @@ mod tests {
             assert_eq!(next, again);
             post::insist(&server, RoomRetired(room.clone(), 2));
             assert_ne!(ask(&server, open()).await.unwrap().unwrap(), again);
+        });
+    }
+
+    #[test]
+    fn the_obituary_of_one_actor_does_not_bury_the_next_of_that_person() {
+        System::new().block_on(async {
+            let server = ServerActor::start(server_terms(), Ledger::default(), Box::new(|| {}));
+            let ann = UserId::new("ann").unwrap();
+            let find = || FindUser(ann.clone());
+            let bury = |n| {
+                let of = Mortal::User(ann.clone(), n);
+                post::insist(&server, Obituary { of, panicked: true });
+            };
+            let first = ask(&server, find()).await.unwrap().unwrap();
+            bury(1);
+            let next = ask(&server, find()).await.unwrap().unwrap();
+            assert_ne!(first, next);
+            bury(1);
+            assert_eq!(ask(&server, find()).await.unwrap().unwrap(), next, "it has not failed");
         });
     }
 }

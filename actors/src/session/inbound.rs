@@ -185,10 +185,12 @@ impl SessionActor {
         }
     }
 
-    /// Says no, and farewell to one who needs to be told too often.
+    /// Says no, and farewell to one who needs to be told too often. That the store fails is not
+    /// the guest's doing.
     pub(super) fn refuse(&mut self, fault: Fault, re: Option<MessageId>, socket: &mut Socket) {
+        let ours = fault.code == FaultCode::StoreUnavailable;
         self.decline(fault, re, socket);
-        if !self.rate.may_err(&self.terms, now()) {
+        if !ours && !self.rate.may_err(&self.terms, now()) {
             self.depart(protocol::CloseReason::RateLimited, socket);
         }
     }

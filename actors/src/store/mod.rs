@@ -51,6 +51,8 @@ pub struct StoreActor {
     /// Who wants to know when it has.
     asked: Vec<(Arc<Recipient<Kept>>, u64)>,
     standing: Standing,
+    /// Whether the last word has been said: nothing is promised behind it.
+    closed: bool,
     server: Option<Handle<ServerActor>>,
 }
 
@@ -76,6 +78,7 @@ impl StoreActor {
             terms,
             waiting: Vec::new(),
             asked: Vec::new(),
+            closed: false,
             server: None,
         };
         Arc::new(Self::start_in_arbiter(&arbiter.handle(), start))
@@ -109,6 +112,9 @@ impl StoreActor {
 
     /// Why nothing can be taken now. A relaxed store promises nothing while it fails.
     fn refusal(&self) -> Option<Fault> {
+        if self.closed {
+            return Some(unavailable());
+        }
         let rests = self.standing.rests(now());
         let relaxed = self.terms.interval.is_some() && self.standing.is_failing();
         let wait = rests.or_else(|| relaxed.then_some(self.terms.first_rest))?;
@@ -217,6 +223,7 @@ impl StoreActor {
     /// Keeps what waits and closes the file. The thread ends.
     fn close(&mut self, ctx: &mut Context<Self>) -> Result<(), Fault> {
         let kept = self.commit(ctx);
+        self.closed = true;
         let engine = &mut self.engine;
         let closed = if kept.is_ok() { guarded(|| engine.close()) } else { Ok(()) };
         Arbiter::current().stop();

@@ -309,3 +309,24 @@ fn the_last_word_keeps_what_waits_and_closes_the_file() {
         assert!(stage.strings.closed.load(SeqCst));
     });
 }
+
+#[test]
+fn nothing_is_promised_behind_the_last_word() {
+    System::new().block_on(async {
+        let mut stage = Stage::set(Some(Duration::from_secs(3600)), true);
+        stage.gate.send(()).unwrap();
+        stage.commit().await;
+        stage.write(1);
+        assert_eq!(stage.hears().await, (1, Ok(())), "promised");
+        let ledger = stage.ledger.clone();
+        let closing = actix::spawn(async move { ledger.close().await });
+        stage.commit().await;
+        stage.write(2);
+        stage.gate.send(()).unwrap();
+        let (ticket, result) = stage.hears().await;
+        assert_eq!(ticket, 2);
+        assert_eq!(result.unwrap_err().code, FaultCode::StoreUnavailable);
+        closing.await.unwrap().unwrap();
+        assert!(stage.strings.closed.load(SeqCst));
+    });
+}

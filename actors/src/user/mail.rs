@@ -248,7 +248,17 @@ fn overloaded() -> Fault {
 
 #[cfg(feature = "chaos")]
 fn chaos(event: &Event) {
-    if let Event::Direct(DirectEvent::Message { message, .. }) = event {
-        assert!(message.as_json() != crate::CHAOS, "chaos was asked for");
-    }
+    assert!(!is_asked(event, crate::CHAOS), "chaos was asked for");
+}
+
+/// A failure that nothing in the person survives.
+#[cfg(feature = "chaos")]
+pub(super) fn doom(event: &Event) {
+    assert!(!is_asked(event, crate::DOOM), "doom was asked for");
+}
+
+#[cfg(feature = "chaos")]
+fn is_asked(event: &Event, what: &str) -> bool {
+    matches!(event, Event::Direct(DirectEvent::Message { message, .. })
+        if message.as_json() == what)
 }

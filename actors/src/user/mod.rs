@@ -39,7 +39,7 @@ use self::{
 };
 use crate::{
     clock::now,
-    death_watch::{DeathWatch, Mortal, survive},
+    death_watch::{DeathWatch, Incarnation, Mortal, survive},
     ports::store::PersonRecord,
     post::{self, Handle},
     restarts::{Remedy, Restarts},
@@ -81,9 +81,9 @@ enum Standing {
 // === impl UserActor ===
 
 impl UserActor {
-    /// A person of whom no more is known than is kept.
+    /// A person of whom no more is known than is kept; the how-manieth actor of that name.
     pub fn new(
-        user: UserId,
+        (user, incarnation): (UserId, Incarnation),
         record: Option<&PersonRecord>,
         terms: Arc<UserTerms>,
         ledger: Ledger,
@@ -94,7 +94,7 @@ impl UserActor {
             memory: record.map(|record| Box::new(Memory::restored(record, &terms, now()))),
             standing: Standing::Here,
             looking: false,
-            watch: DeathWatch::new(Mortal::User(user.clone()), server),
+            watch: DeathWatch::new(Mortal::User(user.clone(), incarnation), server),
             user,
             terms,
             ledger,
@@ -291,6 +291,8 @@ impl Handler<Mail> for UserActor {
     type Result = ResponseFuture<Receipt>;
 
     fn handle(&mut self, mail: Mail, ctx: &mut Self::Context) -> Self::Result {
+        #[cfg(feature = "chaos")]
+        mail::doom(&mail.delivery.event);
         self.receipt(ctx, |person, answer, ctx| person.take(mail, answer, ctx))
     }
 }

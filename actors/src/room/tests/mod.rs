@@ -5,5 +5,6 @@ mod doors;
 mod guests;
 mod opening;
 mod order;
+mod presence;
 mod scene;
 mod schedules;

@@ -321,3 +321,19 @@ fn a_failure_amid_what_waits_costs_its_author_alone() {
         assert_eq!(scene.disk.texts()[2], (3, "2".to_owned()));
     });
 }
+
+#[test]
+fn what_waits_as_the_room_ends_is_refused_and_what_is_on_its_way_is_replayed() {
+    System::new().block_on(async {
+        let scene = Scene::new();
+        let ann = Guest::new(1, "ann");
+        scene.enter(&ann, None).await;
+        scene.say(&ann, "m1", "1");
+        scene.say(&ann, "m2", "2");
+        scene.landed().await;
+        ann.heard().await;
+        scene.fall().await;
+        let lost = Heard::Lost(Position { epoch: EPOCH, seq: 0 });
+        assert_eq!(ann.heard().await, [lost, Refused(FaultCode::Overloaded)]);
+    });
+}

@@ -23,8 +23,12 @@ impl SessionActor {
                 self.answer(Event::Link(LinkEvent::Hello(welcome)), id, socket);
             }
             LinkCommand::Resume { token, rooms, acks } => {
+                if acks {
+                    // Who has said so in a hello need not say it again; nor is it taken back if
+                    // the token is refused.
+                    self.mail_acks(true);
+                }
                 self.come_back(&token, rooms, id, socket)?;
-                self.mail_acks(acks);
             }
             LinkCommand::Refresh { token } => self.refresh(token, id, socket)?,
             LinkCommand::Ack { up_to } => self.mail_acked(up_to),

@@ -76,7 +76,7 @@ impl Desk {
         let disk = Disk { verdicts: waiting, committed: told };
         let ledger = Ledger::to(StoreActor::start(Box::new(disk), store_terms(None)));
         let (user, terms) = (UserId::new("bob").unwrap(), Arc::new(user_terms()));
-        let bob = UserActor::new(user, record, terms, ledger, service()).start();
+        let bob = UserActor::new((user, 1), record, terms, ledger, service()).start();
         Self { bob, verdicts, committed }
     }
 

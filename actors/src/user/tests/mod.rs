@@ -92,7 +92,7 @@ fn service() -> Handle<ServerActor> {
 
 fn bob(server: &Handle<ServerActor>) -> UserActor {
     let (user, terms) = (UserId::new("bob").unwrap(), Arc::new(user_terms()));
-    UserActor::new(user, None, terms, Ledger::default(), server.clone())
+    UserActor::new((user, 1), None, terms, Ledger::default(), server.clone())
 }
 
 fn session(n: u128) -> SessionId {
