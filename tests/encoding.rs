@@ -98,6 +98,7 @@ impl Listener {
             watch,
             outlet: outlet.clone(),
             home: Some(Home { room: RoomId::new("lab").unwrap(), since: None }),
+            acks: false,
         };
         let (pipe, far_end) = duplex(1 << 16);
         let (feed, incoming) = feed();

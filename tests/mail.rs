@@ -227,3 +227,23 @@ async fn who_has_said_that_they_acknowledge_does_so_after_a_resume_too() {
     let mut bob = house.workspace("bob").await;
     assert_eq!(letters(&mut bob, 1).await.0, ["read me"], "it was not acknowledged");
 }
+
+#[actix_rt::test]
+async fn whoever_says_so_at_the_door_acknowledges_the_mail_that_waits_too() {
+    let house = House::with(FAST);
+    let mut ann = house.workspace("ann").await;
+    writes(&mut ann, "waits".into()).await;
+    let path = format!("/api/v1/ws?token={}&acks=true", house.token("bob"));
+    let mut numbers = Vec::new();
+    for _ in 0..2 {
+        let mut bob = house.enter(&path).await;
+        numbers.extend(letters(&mut bob, 1).await.1);
+        bob.leaves().await;
+    }
+    assert_eq!(numbers[0], numbers[1], "what was heard and not acknowledged goes on waiting");
+    let mut bob = house.enter(&path).await;
+    letters(&mut bob, 1).await;
+    bob.says(json!({"type": "ack", "mail_seq": numbers[0]})).await;
+    house.until(|m| m["queued_messages"] == 0).await;
+    assert!(house.knock(&path.replace("acks=true", "acks=perhaps")).await.is_err());
+}

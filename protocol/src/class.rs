@@ -19,7 +19,7 @@ pub enum ConflationKey {
     /// Whether a person is typing.
     Typing(RoomId, UserId),
     /// What a person says of themselves.
-    Status(UserId),
+    Status(RoomId, UserId),
     /// Whether one person is in a room; with no person, the room as a whole.
     Presence(RoomId, Option<UserId>),
     /// The server's sign of life.

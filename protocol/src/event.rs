@@ -49,6 +49,8 @@ fn presence_key(event: &PresenceEvent) -> ConflationKey {
         PresenceEvent::Typing { room, who, .. } => {
             ConflationKey::Typing(room.clone(), who.user.clone())
         }
-        PresenceEvent::Status { who, .. } => ConflationKey::Status(who.user.clone()),
+        PresenceEvent::Status { room, who, .. } => {
+            ConflationKey::Status(room.clone(), who.user.clone())
+        }
     }
 }

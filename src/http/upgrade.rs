@@ -126,12 +126,13 @@ impl Entrance {
         home: Option<Home>,
     ) -> Result<Guest, Fault> {
         let who = Arc::new(self.gate.identify(request.head(), clock::now())?);
+        let acks = acks(request.uri().query().unwrap_or_default())?;
         let ip = address::neighbourhood(self.gate.client_ip(request.head()));
         let (session, dialect) = (fresh_id(), codec.name());
         let admit = Admit { session, who: who.clone(), ip, dialect };
         let Admitted { user, watch } = desk::ask(&self.server, admit).await??;
         let (terms, outlet) = (terms.clone(), Rc::<Outlet>::default());
-        let opening = Opening { session, who, codec, terms, user, watch, outlet, home };
+        let opening = Opening { session, who, codec, terms, user, watch, outlet, home, acks };
         Ok(Guest::Session(Box::new(opening)))
     }
 
@@ -159,6 +160,19 @@ impl Entrance {
         let frames = Frames::new().max_size(limit);
         let outgoing = WebsocketContext::with_codec(actor, incoming, frames);
         actix::spawn(Pump::new(io, leftover, outgoing, feed, outlet, self.pump.clone()));
+    }
+}
+
+/// Whether a guest will acknowledge mail: `?acks=true`. Said at the door, it holds for the mail that
+/// waits too, which a `hello` would come too late for.
+fn acks(query: &str) -> Result<bool, Fault> {
+    match presented::parameter(query, "acks").as_deref() {
+        None | Some("false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(_) => {
+            let text = "acks must be true or false";
+            Err(Fault::new(FaultCode::InvalidMessage, text).field("acks"))
+        }
     }
 }
 

@@ -79,6 +79,8 @@ pub struct Opening {
     pub outlet: Rc<Outlet>,
     /// The room that the socket was opened for.
     pub home: Option<Home>,
+    /// Whether mail counts as delivered only once it is acknowledged, from the first on.
+    pub acks: bool,
 }
 
 /// A room to be entered as the session starts.
@@ -108,6 +110,8 @@ pub struct SessionActor {
     departing: Option<CloseReason>,
     /// The peer has said farewell, or is gone.
     parting: bool,
+    /// The guest said at the door that mail is acknowledged.
+    acks: bool,
     /// The guest has been told that the token ends.
     warned: bool,
     /// Which series of pulses is the present one: each fresh token begins another.
@@ -140,6 +144,7 @@ impl SessionActor {
             home: opening.home.map(Box::new),
             departing: None,
             parting: false,
+            acks: opening.acks,
             warned: false,
             pulses: 0,
             mail: None,
@@ -242,6 +247,10 @@ impl Actor for SessionActor {
         let (session, addr) = (self.session, socket.address());
         post::insist(self.server(), Started { session, addr: addr.downgrade() });
         let mail = self.mail.insert(Arc::new(addr.recipient())).clone();
+        if self.acks {
+            // Before any mail can come: what waits is handed out as soon as the socket is known.
+            self.mail_acks(true);
+        }
         post::insist(&self.user, Attach { session, mail });
         if let Some(Home { room, since }) = self.home.take().map(|home| *home) {
             self.join(room, since, None, socket);
