@@ -283,6 +283,8 @@ fn an_engine_that_panics_has_failed_and_the_keeper_lives_on() {
     System::new().block_on(async {
         let mut stage = Stage::set(None, false);
         assert_eq!(stage.commit().await, 0);
+        // Its answer has come when the keeper answers something else.
+        stage.ledger.flush().await.unwrap();
         stage.strings.panics.store(true, SeqCst);
         stage.write(1);
         let (_, result) = stage.hears().await;
