@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Accent, Guest, House};
+use crate::support::{Accent, Folder, Guest, House};
 
 /// Opens a room in the name of a person; gives their token.
 async fn make_room(house: &House, owner: &str, query: &str) -> String {
@@ -77,6 +77,23 @@ async fn a_private_room_is_for_its_owner_and_for_those_who_are_named() {
             assert_eq!(accent.fields(&refused)["code"], "PERMISSION_DENIED", "{accent:?}");
             eve.is_alive().await;
         }
+    }
+}
+
+#[actix_rt::test]
+async fn a_private_room_is_private_again_after_it_was_gone() {
+    let doom: Value = serde_json::from_str(actors::DOOM).expect("a JSON string");
+    let folder = Folder::of("den");
+    for settings in [String::new(), folder.durable()] {
+        let house = House::with(&settings);
+        let token = make_room(&house, "ann", "room_id=den&is_public=false").await;
+        let mut ann = house.enter(&Accent::Workspace.path_with(&token)).await;
+        assert_eq!(asks_in(Accent::Workspace, &mut ann, "den").await["type"], "room_state");
+        ann.says(json!({"type": "room_message", "room_id": "den", "message": doom})).await;
+        ann.hears("room_resumed").await;
+        let mut eve = house.enter(&Accent::Workspace.path_with(&house.token("eve"))).await;
+        let refused = asks_in(Accent::Workspace, &mut eve, "den").await;
+        assert_eq!(refused["code"], "PERMISSION_DENIED", "{settings}");
     }
 }
 

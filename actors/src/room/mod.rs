@@ -43,7 +43,7 @@ use crate::{
     restarts::{Remedy, Restarts},
     server::{
         ServerActor,
-        messages::{Happened, RoomRestarted, RoomRetired},
+        messages::{Happened, RoomGone, RoomRestarted},
     },
     session::messages::SessionMail,
     store::ledger::Ledger,
@@ -257,9 +257,10 @@ impl Drop for RoomActor {
     /// Tells whoever is still here: only a failure beyond [`survive`] leaves anybody. The
     /// housekeeper hears of it first, so that they are not shown to a room that is gone.
     fn drop(&mut self) {
-        if !self.members.is_empty() {
-            let retired = RoomRetired(self.room.clone(), self.incarnation);
-            post::insist(self.watch.server(), retired);
+        if !self.retired {
+            let (room, head) = (self.room.clone(), self.head.clone());
+            let gone = RoomGone { room, incarnation: self.incarnation, head };
+            post::insist(self.watch.server(), gone);
         }
         for member in self.members.all() {
             let lost = Box::new((self.room.clone(), self.position()));

@@ -13,6 +13,7 @@ use protocol::{
 
 use crate::{
     death_watch::{DeathWatch, Incarnation, Mortal},
+    ports::store::RoomHead,
     post::Handle,
     room::RoomActor,
     session::SessionActor,
@@ -104,6 +105,18 @@ pub struct CloseRoom(pub RoomId);
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct RoomRetired(pub RoomId, pub Incarnation);
+
+/// A room has ended without a word, past its first net. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct RoomGone {
+    /// Which.
+    pub room: RoomId,
+    /// Which of those that had its name.
+    pub incarnation: Incarnation,
+    /// What it was: one that was made on purpose is opened again as such.
+    pub head: RoomHead,
+}
 
 /// A room failed and started anew in place.
 #[derive(Message)]

@@ -8,7 +8,7 @@ use futures_util::future::{Either, ready};
 use protocol::{Fault, FaultCode, RoomId};
 
 use super::ServerActor;
-use crate::ports::store::RoomRecord;
+use crate::ports::store::{RoomHead, RoomRecord};
 
 /// How long until the rooms made on purpose are looked for again.
 const RETRY: Duration = Duration::from_secs(5);
@@ -74,6 +74,18 @@ impl ServerActor {
                 ctx.run_later(RETRY, Self::open_lasting);
             }
         }));
+    }
+
+    /// Opens a room again that has ended without a word: as it was kept, or else as it was made.
+    pub(super) fn open_again(&mut self, room: RoomId, head: RoomHead, ctx: &mut Context<Self>) {
+        if self.ledger.keeps() {
+            return self.open_one(room, ctx);
+        }
+        if !self.registry.rooms.contains_key(&room)
+            && let Err(fault) = self.open_fresh(room.clone(), head.settings, false)
+        {
+            log::error!("room not opened again room={room:?}: {}", fault.text);
+        }
     }
 
     /// One that cannot be opened now is, as soon as somebody asks for it.

@@ -60,7 +60,7 @@ impl ServerActor {
     }
 
     /// Opens a room of which nothing is kept.
-    fn open_fresh(
+    pub(super) fn open_fresh(
         &mut self,
         room: RoomId,
         settings: RoomSettings,

@@ -5,7 +5,7 @@ use protocol::{CloseReason, SessionId, UserId, admin::What};
 
 use super::{
     ServerActor,
-    messages::{Obituary, RoomRestarted, RoomRetired, UserIdle, UserRestarted},
+    messages::{Obituary, RoomGone, RoomRestarted, RoomRetired, UserIdle, UserRestarted},
 };
 use crate::{
     clock::now,
@@ -73,6 +73,19 @@ impl Handler<RoomRetired> for ServerActor {
 
     fn handle(&mut self, mail: RoomRetired, _: &mut Context<Self>) {
         self.registry.remove_room(&mail.0, mail.1);
+    }
+}
+
+impl Handler<RoomGone> for ServerActor {
+    type Result = ();
+
+    /// A passing room comes back when somebody asks for it. One that was made on purpose is
+    /// there again before anybody could open another of its name, for others.
+    fn handle(&mut self, mail: RoomGone, ctx: &mut Context<Self>) {
+        self.registry.remove_room(&mail.room, mail.incarnation);
+        if !mail.head.passing {
+            self.open_again(mail.room, mail.head, ctx);
+        }
     }
 }
 
