@@ -4,7 +4,7 @@
 //! a group commit, so that a busy service waits for the disk once for many messages. Where the
 //! terms are relaxed, what comes is promised at once and kept a little later.
 //!
-//! A store that fails is left alone for a while, which grows ([`standing`]); meanwhile what is
+//! A store that fails is left alone for a while, which grows (`standing.rs`); meanwhile what is
 //! to be written is refused at once, and nobody is told that anything is kept.
 
 pub mod ledger;
