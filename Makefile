@@ -24,8 +24,8 @@ lint: needs ## Says what is wrong with the sources: form, clippy and documentati
 test: needs ## Runs all tests
 	$(CARGO) test --workspace --all-features --locked
 
-soak: needs ## Lives through many more schedules than the tests do: an hour or so; SERIES=n for n times 300 rooms
-	GREENROOM_SERIES=$(or $(SERIES),150) $(CARGO) test --workspace --all-features --locked --test promises -- schedules --nocapture
+soak: needs ## Lives through many more schedules than the tests do: an hour or so; SERIES=n for n times 200 rooms
+	GREENROOM_SERIES=$(or $(SERIES),200) $(CARGO) test --workspace --all-features --locked --test promises -- schedules --nocapture
 
 bench: needs ## Installs the peers and measures side by side (bench/README.md): about twenty-five minutes
 	bench/peers/setup.sh

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure of what `make` needs beside cargo: a C compiler (for the TLS library and the allocator), rustfmt, clippy,
-# and `kill` as a program (for the tests that stop the service). On Debian what is missing is installed; elsewhere it
-# is named. Running it again changes nothing.
+# and `kill` and `prlimit` as programs (for the tests that stop the service, or fill its disk). On Debian what is
+# missing is installed; elsewhere it is named. Running it again changes nothing.
 set -euo pipefail
 
 as_root() {
@@ -16,6 +16,7 @@ fi
 packages=()
 command -v cc >/dev/null || packages+=(gcc libc6-dev)
 type -P kill >/dev/null || packages+=(procps)
+type -P prlimit >/dev/null || packages+=(util-linux)
 if [ ${#packages[@]} -gt 0 ]; then
     if ! command -v apt-get >/dev/null; then
         echo "please install what Debian calls: ${packages[*]}" >&2
