@@ -69,7 +69,8 @@ pub(super) fn keep_event(
         delivery: event.delivery.clone(),
         weight: event.weight,
         since: None,
-        origin: event.origin.clone().map(|origin| (origin.author, origin.id)),
+        // Its name has a shelf of its own, for it is known longer.
+        origin: None,
     };
     let Some((seq, bytes)) = event.delivery.seq.zip(house::spell_letter(&letter)) else {
         log::error!("not an event to be kept room={room}");
@@ -192,10 +193,8 @@ pub(super) fn name(key: &[u8]) -> Result<RoomId, StoreError> {
 }
 
 fn event(bytes: &[u8]) -> Result<StoredEvent, StoreError> {
-    let Letter { delivery, weight, origin, .. } =
-        house::letter(bytes).map_err(unreadable("an event"))?;
-    let origin = origin.map(|(author, id)| Origin { author, id });
-    Ok(StoredEvent { delivery, weight, origin })
+    let Letter { delivery, weight, .. } = house::letter(bytes).map_err(unreadable("an event"))?;
+    Ok(StoredEvent { delivery, weight, origin: None })
 }
 
 fn cell(bytes: &[u8]) -> Result<Cell, StoreError> {

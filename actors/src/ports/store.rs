@@ -45,7 +45,7 @@ pub struct StoredEvent {
     pub delivery: Arc<Delivery>,
     /// About how many bytes it weighs in the history.
     pub weight: usize,
-    /// Under what name its author said it.
+    /// Under what name its author said it. Given to be kept; found in [`RoomRecord::origins`].
     pub origin: Option<Origin>,
 }
 

@@ -153,7 +153,8 @@ impl Model {
         let event = message(ROOMS[at], place.seq, named.then_some(&name));
         let keep_from = (place.seq + 1).saturating_sub(keep);
         place.at = event.delivery.at;
-        place.events.insert(place.seq, event.clone());
+        let nameless = StoredEvent { origin: None, ..event.clone() };
+        place.events.insert(place.seq, nameless);
         place.events.retain(|seq, _| *seq >= keep_from);
         if let Some(origin) = event.origin.clone() {
             let (number, at) = (place.seq, place.at);
