@@ -1,9 +1,10 @@
 //! The door and the ground of Greenroom: command line, configuration, HTTP, transport, the store,
-//! and the composition of all.
+//! the backends, and the composition of all.
 
 pub mod app;
 pub mod cli;
 pub mod config;
 pub mod http;
+pub mod services;
 pub mod store;
 pub mod transport;

@@ -19,6 +19,8 @@
 pub mod admin;
 pub mod clock;
 pub mod death_watch;
+pub mod dispatch;
+pub mod job;
 mod origins;
 mod placement;
 pub mod ports;

@@ -1,6 +1,6 @@
 //! Durable or volatile: said by the message itself, not by who sends it.
 
-use crate::{RoomId, UserId};
+use crate::{EndpointId, EventId, JobId, RoomId, UserId};
 
 /// How an event may be treated when its listener is slow or away.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,12 @@ pub enum ConflationKey {
     Status(RoomId, UserId),
     /// Whether one person is in a room; with no person, the room as a whole.
     Presence(RoomId, Option<UserId>),
+    /// How far a job is.
+    Progress(JobId),
+    /// Something that happened elsewhere: no other event replaces it, but it may be left out.
+    Activity(EventId),
+    /// Whether an endpoint answers.
+    Health(EndpointId),
     /// The server's sign of life.
     Heartbeat,
 }

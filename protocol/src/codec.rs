@@ -5,6 +5,7 @@ use bytestring::ByteString;
 use crate::{
     Delivery, Fault, Inbound, MessageId, Timestamp,
     admin::{AdminAnswer, AdminInbound, Happening},
+    worker::{WorkerEvent, WorkerInbound},
 };
 
 /// Where a dialect keeps its text in a [`Delivery`]: an index below [`SLOTS`].
@@ -62,4 +63,13 @@ pub trait AdminCodec: Send + Sync + 'static {
 
     /// Spells a line of the live stream.
     fn happening(&self, happening: &Happening) -> String;
+}
+
+/// How workers and the service spell things to each other.
+pub trait WorkerCodec: Send + Sync + 'static {
+    /// Understands one text message.
+    fn decode(&self, text: &str) -> Result<WorkerInbound, Refused>;
+
+    /// Spells what a worker hears.
+    fn spell(&self, re: Option<&MessageId>, event: &WorkerEvent, at: Timestamp) -> String;
 }

@@ -1,8 +1,9 @@
 //! What guests say.
 
 use crate::{
-    MessageId, direct::DirectCommand, link::LinkCommand, notice::NoticeCommand,
-    presence::PresenceCommand, room::RoomCommand, sheet::SheetCommand,
+    MessageId, activity::ActivityCommand, direct::DirectCommand, job::JobCommand,
+    link::LinkCommand, notice::NoticeCommand, presence::PresenceCommand, room::RoomCommand,
+    sheet::SheetCommand,
 };
 
 /// One message of a guest, understood.
@@ -29,6 +30,10 @@ pub enum Command {
     Notice(NoticeCommand),
     /// Of another person.
     Direct(DirectCommand),
+    /// Of the event bus.
+    Activity(ActivityCommand),
+    /// Of a backend.
+    Job(JobCommand),
 }
 
 impl Command {
@@ -46,6 +51,7 @@ impl Command {
             self,
             Self::Link(LinkCommand::Ping | LinkCommand::Pong | LinkCommand::Ack { .. })
                 | Self::Room(RoomCommand::Leave { .. })
+                | Self::Job(JobCommand::Cancel(_))
         )
     }
 }

@@ -1,8 +1,17 @@
 //! What guests hear.
 
 use crate::{
-    Class, ConflationKey, Fault, announce::Announcement, direct::DirectEvent, link::LinkEvent,
-    notice::NoticeEvent, presence::PresenceEvent, room::RoomEvent, sheet::SheetEvent,
+    Class, ConflationKey, Fault,
+    activity::ActivityEvent,
+    announce::Announcement,
+    direct::DirectEvent,
+    job::{JobEvent, Step},
+    link::LinkEvent,
+    notice::NoticeEvent,
+    presence::PresenceEvent,
+    query::EndpointHealth,
+    room::RoomEvent,
+    sheet::SheetEvent,
 };
 
 /// One thing that happened, by concern.
@@ -20,6 +29,12 @@ pub enum Event {
     Notice(NoticeEvent),
     /// Mail from a person.
     Direct(DirectEvent),
+    /// Something that happened elsewhere.
+    Activity(ActivityEvent),
+    /// What a backend says to the one who asked.
+    Job(JobEvent),
+    /// An endpoint answers again, or no longer.
+    Health(EndpointHealth),
     /// A free-form message of an operator or backend.
     Announced(Announcement),
     /// A refusal.
@@ -32,6 +47,13 @@ impl Event {
         match self {
             Self::Presence(event) => Class::Volatile(presence_key(event)),
             Self::Link(LinkEvent::Heartbeat) => Class::Volatile(ConflationKey::Heartbeat),
+            Self::Job(JobEvent { job, step: Step::Stage(_) | Step::Progress { .. }, .. }) => {
+                Class::Volatile(ConflationKey::Progress(*job))
+            }
+            Self::Activity(ActivityEvent::Happened { activity, .. }) if !activity.durable => {
+                Class::Volatile(ConflationKey::Activity(activity.id.clone()))
+            }
+            Self::Health(health) => Class::Volatile(ConflationKey::Health(health.endpoint.clone())),
             _ => Class::Durable,
         }
     }

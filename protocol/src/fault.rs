@@ -51,6 +51,30 @@ pub enum FaultCode {
     ResumeRefused,
     /// The room has failed too often and rests for a while.
     RoomSuspended,
+    /// The service asked for is not set up; `help` names the setting.
+    NotConfigured,
+    /// Too many requests of this person, or of everybody, run or wait already.
+    TooManyJobs,
+    /// There is no such job, or it is somebody else's.
+    JobNotFound,
+    /// The request was taken back.
+    Cancelled,
+    /// The answer took longer than it may.
+    DeadlineExceeded,
+    /// The backend did not answer, or with nothing that makes sense.
+    BackendFailed,
+    /// There is no such endpoint.
+    EndpointNotFound,
+    /// The query is malformed, or does more than ask.
+    QueryRefused,
+    /// The question could not be turned into a query.
+    NotUnderstood,
+    /// There is no such library, or not for this person.
+    LibraryNotFound,
+    /// A library of that name exists already.
+    LibraryExists,
+    /// There is no such document in the library.
+    DocumentNotFound,
     /// The server is going away: come back later.
     Draining,
     /// Our own failure. The inner text is in the log.
@@ -84,6 +108,18 @@ impl FaultCode {
             Self::StoreUnavailable => "STORE_UNAVAILABLE",
             Self::ResumeRefused => "RESUME_REFUSED",
             Self::RoomSuspended => "ROOM_SUSPENDED",
+            Self::NotConfigured => "NOT_CONFIGURED",
+            Self::TooManyJobs => "TOO_MANY_JOBS",
+            Self::JobNotFound => "JOB_NOT_FOUND",
+            Self::Cancelled => "CANCELLED",
+            Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
+            Self::BackendFailed => "BACKEND_FAILED",
+            Self::EndpointNotFound => "ENDPOINT_NOT_FOUND",
+            Self::QueryRefused => "QUERY_REFUSED",
+            Self::NotUnderstood => "NOT_UNDERSTOOD",
+            Self::LibraryNotFound => "LIBRARY_NOT_FOUND",
+            Self::LibraryExists => "LIBRARY_EXISTS",
+            Self::DocumentNotFound => "DOCUMENT_NOT_FOUND",
             Self::Draining => "DRAINING",
             Self::Internal => "INTERNAL_ERROR",
         }
@@ -101,6 +137,9 @@ impl FaultCode {
                 | Self::Overloaded
                 | Self::StoreUnavailable
                 | Self::RoomSuspended
+                | Self::TooManyJobs
+                | Self::DeadlineExceeded
+                | Self::BackendFailed
                 | Self::Draining
                 | Self::Internal
         )

@@ -18,7 +18,7 @@ pub enum IdError {
     #[error("must not contain control characters")]
     Control,
     /// Not the form that this server gives out.
-    #[error("is not a connection id of this server")]
+    #[error("is not an id that this server gives out")]
     Malformed,
 }
 
@@ -91,44 +91,64 @@ text_ids! {
     MessageId;
     /// Names a notification.
     NotificationId;
-    /// The type name of a free-form announcement, such as `system_message`.
+    /// The type name of a free-form announcement or event, such as `system_message`.
     Kind;
+    /// Names an endpoint that answers queries.
+    EndpointId;
+    /// Names a library.
+    LibraryId;
+    /// Names a document in a library.
+    DocumentId;
+    /// Names an event on the bus.
+    EventId;
 }
 
-/// Names one socket. Given out by the server (a UUIDv7), unique across nodes.
-///
-/// Bytes, not a number: a `u128` would align every struct that holds one to 16 bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SessionId([u8; 16]);
+macro_rules! given_ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// Given out by the server (a UUIDv7), unique across nodes. Bytes, not a number: a
+        /// `u128` would align every struct that holds one to 16 bytes.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name([u8; 16]);
 
-impl SessionId {
-    /// Takes the 128 bits of a fresh UUID.
-    pub const fn from_u128(bits: u128) -> Self {
-        Self(bits.to_be_bytes())
-    }
-}
-
-impl fmt::Display for SessionId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", u128::from_be_bytes(self.0))
-    }
-}
-
-impl fmt::Debug for SessionId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl std::str::FromStr for SessionId {
-    type Err = IdError;
-
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        if text.len() != 32 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Err(IdError::Malformed);
+        impl $name {
+            /// Takes the 128 bits of a fresh UUID.
+            pub const fn from_u128(bits: u128) -> Self {
+                Self(bits.to_be_bytes())
+            }
         }
-        u128::from_str_radix(text, 16).map(Self::from_u128).map_err(|_| IdError::Malformed)
-    }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{:032x}", u128::from_be_bytes(self.0))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                if text.len() != 32 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+                    return Err(IdError::Malformed);
+                }
+                u128::from_str_radix(text, 16).map(Self::from_u128).map_err(|_| IdError::Malformed)
+            }
+        }
+    )*};
+}
+
+given_ids! {
+    /// Names one socket.
+    SessionId;
+    /// Names one running backend call.
+    JobId;
 }
 
 #[cfg(test)]

@@ -7,7 +7,9 @@
 //!
 //! Nothing here knows JSON, sockets, clocks or actors.
 
+pub mod activity;
 pub mod admin;
+pub mod agent;
 pub mod announce;
 mod class;
 mod close;
@@ -16,33 +18,40 @@ mod command;
 mod delivery;
 pub mod direct;
 mod event;
+mod family;
 mod fault;
 mod frame;
 mod id;
 mod identity;
+pub mod job;
+pub mod library;
 pub mod link;
 pub mod notice;
+pub mod ontology;
 mod payload;
 mod position;
 pub mod presence;
+pub mod query;
 mod rights;
 pub mod room;
 pub mod sheet;
 mod time;
+pub mod worker;
 
 pub use class::{Class, ConflationKey};
 pub use close::CloseReason;
-pub use codec::{AdminCodec, Codec, Refused, SLOTS, Slot};
+pub use codec::{AdminCodec, Codec, Refused, SLOTS, Slot, WorkerCodec};
 pub use command::{Command, Inbound};
 pub use delivery::Delivery;
 pub use event::Event;
+pub use family::Family;
 pub use fault::{Fault, FaultCode};
 pub use id::{
-    CellId, IdError, Kind, MAX_ID_BYTES, MessageId, NotificationId, RoomId, SessionId, SheetId,
-    UserId,
+    CellId, DocumentId, EndpointId, EventId, IdError, JobId, Kind, LibraryId, MAX_ID_BYTES,
+    MessageId, NotificationId, RoomId, SessionId, SheetId, UserId,
 };
 pub use identity::Identity;
 pub use payload::Payload;
 pub use position::{Epoch, EpochError, Loss, Position, Recovery};
-pub use rights::{Action, Actions, Grant, Pattern, PatternError, Rights};
+pub use rights::{Action, Actions, Circles, Grant, Pattern, PatternError, Rights};
 pub use time::Timestamp;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use crate::RoomId;
+use crate::{RoomId, activity::Tag};
 
 /// Something that a person may or may not do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,14 +15,17 @@ pub enum Action {
     Create,
     /// Send a direct message to another person.
     Message,
+    /// Publish activities on a bus. Not among the ordinary things: a token must name it.
+    Emit,
 }
 
 impl Action {
-    const ALL: [(Action, &'static str); 4] = [
+    const ALL: [(Action, &'static str); 5] = [
         (Action::Join, "join"),
         (Action::Publish, "publish"),
         (Action::Create, "create"),
         (Action::Message, "message"),
+        (Action::Emit, "emit"),
     ];
 
     /// The action's name in a token.
@@ -41,8 +44,8 @@ impl Action {
 pub struct Actions(u8);
 
 impl Actions {
-    /// Every action there is.
-    pub const ALL: Self = Self(0b1111);
+    /// Every ordinary action: what people do who talk and work together.
+    pub const ORDINARY: Self = Self(0b1111);
 
     /// This set and one action more.
     pub const fn with(self, action: Action) -> Self {
@@ -114,6 +117,16 @@ pub struct Grant {
     pub actions: Actions,
 }
 
+/// The circles whose activities somebody may see. What belongs to no circle is for everyone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Circles {
+    /// Those of everybody.
+    #[default]
+    All,
+    /// These.
+    Only(Arc<[Tag]>),
+}
+
 /// All that a token allows.
 #[derive(Clone, Debug, Default)]
 pub struct Rights {
@@ -121,15 +134,17 @@ pub struct Rights {
     pub admin: bool,
     /// What is allowed where; none of them, nothing. Shared, for most tokens allow the same.
     pub grants: Arc<[Grant]>,
+    /// Whose activities may be seen.
+    pub circles: Circles,
 }
 
 static EVERYWHERE: LazyLock<Arc<[Grant]>> =
-    LazyLock::new(|| [Grant { rooms: Pattern("*".into()), actions: Actions::ALL }].into());
+    LazyLock::new(|| [Grant { rooms: Pattern("*".into()), actions: Actions::ORDINARY }].into());
 
 impl Rights {
     /// May do every ordinary thing in every public room.
     pub fn everywhere() -> Self {
-        Self { admin: false, grants: EVERYWHERE.clone() }
+        Self { grants: EVERYWHERE.clone(), ..Self::default() }
     }
 
     /// Whether the token allows the action on this room.
@@ -141,6 +156,14 @@ impl Rights {
     /// Whether the token allows an action that concerns no room.
     pub fn allow_somewhere(&self, action: Action) -> bool {
         self.admin || self.grants.iter().any(|g| g.actions.has(action))
+    }
+
+    /// Whether the token allows to see what belongs to this circle.
+    pub fn sees(&self, circle: Option<&Tag>) -> bool {
+        match (&self.circles, circle) {
+            (Circles::All, _) | (_, None) => true,
+            (Circles::Only(own), Some(circle)) => self.admin || own.contains(circle),
+        }
     }
 
     /// Whether the token names this very room for the action. Only such a token opens a private room.
@@ -178,7 +201,7 @@ mod tests {
         for (action, name) in Action::ALL {
             assert_eq!(Action::named(name), Some(action));
             assert_eq!(action.name(), name);
-            assert!(Actions::ALL.has(action));
+            assert_eq!(Actions::ORDINARY.has(action), action != Action::Emit);
         }
     }
 }

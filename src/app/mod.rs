@@ -29,7 +29,7 @@ use crate::{
         secured::secured,
         upgrade::Entrance,
     },
-    store,
+    services, store,
     transport::{Ground, listen, tls},
 };
 
@@ -54,6 +54,9 @@ pub enum StartError {
     /// What outlives the process.
     #[error(transparent)]
     Store(#[from] store::Refused),
+    /// A backend.
+    #[error(transparent)]
+    Service(#[from] services::ServiceError),
     /// The address.
     #[error("cannot listen on {address}: {source}")]
     Listen {

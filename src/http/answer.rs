@@ -14,20 +14,33 @@ pub const fn status(code: FaultCode) -> StatusCode {
         | FaultCode::InvalidMessage
         | FaultCode::UnknownType
         | FaultCode::BinaryRefused
-        | FaultCode::NotInRoom => StatusCode::BAD_REQUEST,
+        | FaultCode::NotInRoom
+        | FaultCode::QueryRefused
+        | FaultCode::NotUnderstood => StatusCode::BAD_REQUEST,
         FaultCode::AuthenticationFailed => StatusCode::UNAUTHORIZED,
         FaultCode::PermissionDenied | FaultCode::OriginRefused | FaultCode::ResumeRefused => {
             StatusCode::FORBIDDEN
         }
-        FaultCode::RoomNotFound | FaultCode::ConnectionNotFound | FaultCode::NotFound => {
-            StatusCode::NOT_FOUND
-        }
-        FaultCode::RoomExists | FaultCode::RoomFull => StatusCode::CONFLICT,
+        FaultCode::RoomNotFound
+        | FaultCode::ConnectionNotFound
+        | FaultCode::JobNotFound
+        | FaultCode::EndpointNotFound
+        | FaultCode::LibraryNotFound
+        | FaultCode::DocumentNotFound
+        | FaultCode::NotFound => StatusCode::NOT_FOUND,
+        FaultCode::RoomExists
+        | FaultCode::RoomFull
+        | FaultCode::LibraryExists
+        | FaultCode::Cancelled => StatusCode::CONFLICT,
         FaultCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         FaultCode::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
-        FaultCode::RateLimited | FaultCode::Blocked | FaultCode::TooManyConnections => {
-            StatusCode::TOO_MANY_REQUESTS
-        }
+        FaultCode::RateLimited
+        | FaultCode::Blocked
+        | FaultCode::TooManyConnections
+        | FaultCode::TooManyJobs => StatusCode::TOO_MANY_REQUESTS,
+        FaultCode::NotConfigured => StatusCode::NOT_IMPLEMENTED,
+        FaultCode::BackendFailed => StatusCode::BAD_GATEWAY,
+        FaultCode::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
         FaultCode::Overloaded
         | FaultCode::StoreUnavailable
         | FaultCode::RoomSuspended

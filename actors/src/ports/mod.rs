@@ -1,4 +1,5 @@
 //! What the actors ask of the world, as traits. The makers live in the program's own `src`.
 
+pub mod backend;
 pub mod credentials;
 pub mod store;

@@ -179,6 +179,8 @@ impl SessionActor {
             Command::Sheet(command) => self.sheet(command, id.clone(), socket),
             Command::Notice(command) => self.notice(command),
             Command::Direct(command) => self.direct(command, id.clone(), socket),
+            Command::Activity(command) => self.activity(command, id.clone(), socket),
+            Command::Job(command) => self.job(command, id.clone(), socket),
         };
         if let Err(fault) = done {
             self.refuse(fault, id, socket);

@@ -31,7 +31,7 @@ impl Codec for Query {
     }
 
     fn encode(&self, delivery: &Delivery) -> Option<ByteString> {
-        Some(json::exact(to_wire::encode(delivery)))
+        to_wire::encode(delivery).map(json::exact)
     }
 
     fn refuse(&self, fault: &Fault, at: Timestamp) -> String {

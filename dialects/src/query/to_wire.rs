@@ -28,12 +28,13 @@ struct Envelope<'a> {
     standing: Option<Standing<'a>>,
 }
 
-/// Spells one delivery: this dialect has a word for everything.
-pub(super) fn encode(delivery: &Delivery) -> String {
+/// Spells one delivery.
+pub(super) fn encode(delivery: &Delivery) -> Option<String> {
     let correlation_id = delivery.re.as_ref().map(MessageId::as_str);
     let Delivery { at, seq, mail: mail_seq, .. } = *delivery;
     let envelope = Envelope { at, seq, mail_seq, correlation_id, message_id: None, standing: None };
-    match &delivery.event {
+    Some(match &delivery.event {
+        Event::Activity(_) | Event::Job(_) | Event::Health(_) => return None,
         Event::Link(event) => link(event, envelope),
         Event::Room(event) => room(event, envelope),
         Event::Presence(event) => presence(event, envelope),
@@ -45,7 +46,7 @@ pub(super) fn encode(delivery: &Delivery) -> String {
             envelope.tell(event.kind.as_str(), embed(&event.body))
         }
         Event::Refused(fault) => envelope.tell("error_message", faults::error(fault)),
-    }
+    })
 }
 
 impl<'a> Envelope<'a> {

@@ -37,21 +37,33 @@ const fn code(code: FaultCode) -> &'static str {
         | FaultCode::RoomFull
         | FaultCode::RoomExists
         | FaultCode::NotInRoom
-        | FaultCode::ConnectionNotFound => "PERMISSION_DENIED",
+        | FaultCode::ConnectionNotFound
+        | FaultCode::JobNotFound
+        | FaultCode::EndpointNotFound
+        | FaultCode::LibraryNotFound
+        | FaultCode::LibraryExists
+        | FaultCode::DocumentNotFound => "PERMISSION_DENIED",
         FaultCode::RateLimited
         | FaultCode::Blocked
         | FaultCode::TooManyConnections
-        | FaultCode::Overloaded => "RATE_LIMIT_EXCEEDED",
+        | FaultCode::Overloaded
+        | FaultCode::TooManyJobs => "RATE_LIMIT_EXCEEDED",
         FaultCode::InvalidJson
         | FaultCode::InvalidMessage
         | FaultCode::TooLarge
         | FaultCode::BinaryRefused
-        | FaultCode::UpgradeRequired => "INVALID_JSON",
+        | FaultCode::UpgradeRequired
+        | FaultCode::QueryRefused
+        | FaultCode::NotUnderstood => "INVALID_JSON",
         FaultCode::UnknownType | FaultCode::NotFound => "UNKNOWN_MESSAGE_TYPE",
         FaultCode::RoomNotFound => "ROOM_NOT_FOUND",
         FaultCode::CapacityExceeded
         | FaultCode::StoreUnavailable
         | FaultCode::RoomSuspended
+        | FaultCode::NotConfigured
+        | FaultCode::Cancelled
+        | FaultCode::DeadlineExceeded
+        | FaultCode::BackendFailed
         | FaultCode::Draining
         | FaultCode::Internal => "INTERNAL_ERROR",
     }

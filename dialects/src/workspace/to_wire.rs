@@ -30,6 +30,7 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
     let Delivery { at, seq, mail: mail_seq, .. } = *delivery;
     let stamp = Stamp { at, seq, mail_seq, request_id };
     Some(match &delivery.event {
+        Event::Activity(_) | Event::Job(_) | Event::Health(_) => return None,
         Event::Link(event) => return link(event, stamp),
         Event::Announced(event) => return announcement::spell_flat(event, delivery),
         Event::Room(event) => room(event, stamp),

@@ -84,9 +84,11 @@ impl Claims {
         let listed = self.roles.as_array().is_some_and(|roles| roles.iter().any(is_admin));
         let admin = listed || is_admin(&self.roles) || is_admin(&self.role);
         let rights = match (&self.rooms, default) {
-            (Some(rooms), _) => Rights { admin, grants: grants(rooms)?.into() },
+            (Some(rooms), _) => {
+                Rights { admin, grants: grants(rooms)?.into(), ..Rights::default() }
+            }
             (None, DefaultRooms::All) => Rights { admin, ..Rights::everywhere() },
-            (None, DefaultRooms::None) => Rights { admin, grants: [].into() },
+            (None, DefaultRooms::None) => Rights { admin, ..Rights::default() },
         };
         Ok(rights)
     }

@@ -19,7 +19,7 @@ use Heard::{Event, Forgotten, Left, Published, Refused};
 fn only(actions: &[Action]) -> Rights {
     let actions: Actions = actions.iter().copied().collect();
     let rooms = Pattern::new("*").unwrap();
-    Rights { admin: false, grants: [Grant { rooms, actions }].into() }
+    Rights { grants: [Grant { rooms, actions }].into(), ..Rights::default() }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Station 5: what a guest asks, concern by concern, as mail to whom it concerns.
 
+mod activity;
 mod direct;
+mod job;
 mod join;
 mod link;
 mod notice;

@@ -1,0 +1,1 @@
+//! The mail that the dispatcher takes.

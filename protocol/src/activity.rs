@@ -1,0 +1,151 @@
+//! Activities: what happens elsewhere and is told on the bus, or in a library.
+
+use std::sync::Arc;
+
+use crate::{EventId, Kind, LibraryId, Pattern, Payload, RoomId, SessionId, Timestamp, UserId};
+
+/// A name that other systems give as a number or as a text; `1` and `"1"` are the same.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    text: Box<str>,
+    number: bool,
+}
+
+/// Something that happened elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Activity {
+    /// What, such as `task.completed`.
+    pub kind: Kind,
+    /// The publisher's own JSON object about it.
+    pub data: Payload,
+    /// Its name.
+    pub id: EventId,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Which agent it comes from.
+    pub source_agent: Option<Tag>,
+    /// Whose business it is: only who may see the circle hears of it.
+    pub circle: Option<Tag>,
+    /// To which project it belongs.
+    pub project: Option<Tag>,
+    /// The library in which it happened.
+    pub library: Option<LibraryId>,
+    /// Whether it has a number in its room and is replayed to whoever comes back.
+    pub durable: bool,
+}
+
+/// What a member of a room wants to hear of its activities.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Interest {
+    /// Of these kinds; of all if there are none.
+    pub kinds: Vec<Pattern>,
+    /// Of these circles; of all if there are none.
+    pub circles: Vec<Tag>,
+    /// Of these projects; of all if there are none.
+    pub projects: Vec<Tag>,
+    /// From these agents; from all if there are none.
+    pub source_agents: Vec<Tag>,
+}
+
+/// What a guest does with activities.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ActivityCommand {
+    /// Says what this connection wants to hear in a room from now on.
+    Subscribe {
+        /// Where; the current room if not said.
+        room: Option<RoomId>,
+        /// What.
+        interest: Interest,
+    },
+    /// Publishes.
+    Publish {
+        /// Where; on the bus if not said.
+        room: Option<RoomId>,
+        /// What.
+        activity: Activity,
+        /// Whether the guest wants to be told once it is kept.
+        ack: bool,
+    },
+}
+
+/// What a guest hears of activities.
+#[derive(Clone, Debug)]
+pub enum ActivityEvent {
+    /// Something happened.
+    Happened {
+        /// Where it is told.
+        room: RoomId,
+        /// What.
+        activity: Arc<Activity>,
+    },
+    /// This is what you will hear from now on.
+    Subscribed {
+        /// Where.
+        room: RoomId,
+        /// What.
+        interest: Interest,
+    },
+}
+
+/// What a listener has been told on the bus, for statistics.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListenerInfo {
+    /// The connection.
+    pub session: SessionId,
+    /// Whose.
+    pub user: UserId,
+    /// Since when it listens.
+    pub since: Timestamp,
+    /// How many activities it has been sent.
+    pub sent: u64,
+    /// How many were not for it.
+    pub filtered: u64,
+}
+
+// === impl Tag ===
+
+impl Tag {
+    /// A name that is a text.
+    pub fn text(text: &str) -> Self {
+        Self { text: text.into(), number: false }
+    }
+
+    /// A name that is a number, in the digits of JSON.
+    pub fn number(digits: &str) -> Self {
+        Self { text: digits.into(), number: true }
+    }
+
+    /// Its characters.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it is a number on the wire.
+    pub const fn is_number(&self) -> bool {
+        self.number
+    }
+}
+
+impl PartialEq for Tag {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Tag {}
+
+// === impl Interest ===
+
+impl Interest {
+    /// Whether somebody with this interest wants to hear of it.
+    pub fn wants(&self, activity: &Activity) -> bool {
+        let kind = activity.kind.as_str();
+        let among = |wanted: &[Tag], tag: &Option<Tag>| {
+            wanted.is_empty() || tag.as_ref().is_some_and(|tag| wanted.contains(tag))
+        };
+        (self.kinds.is_empty() || self.kinds.iter().any(|pattern| pattern.matches(kind)))
+            && among(&self.circles, &activity.circle)
+            && among(&self.projects, &activity.project)
+            && among(&self.source_agents, &activity.source_agent)
+    }
+}

@@ -1,0 +1,8 @@
+//! The agent service: language models, upstreams and workers.
+
+use super::{Ground, Opened};
+
+/// Opens the service as it is configured.
+pub(super) fn open(_ground: &Ground<'_>) -> Opened {
+    Ok(None)
+}

@@ -1,0 +1,8 @@
+//! The query service: SPARQL, and words turned into SPARQL.
+
+use super::{Ground, Opened};
+
+/// Opens the service as it is configured.
+pub(super) fn open(_ground: &Ground<'_>) -> Opened {
+    Ok(None)
+}
