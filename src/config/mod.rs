@@ -10,6 +10,7 @@ mod environment;
 mod file;
 mod heartbeat;
 mod inherited;
+mod jobs;
 mod keys;
 mod limits;
 mod load;
@@ -34,6 +35,7 @@ pub use auth::{Anonymous, Auth, DefaultRooms};
 pub use development::Development;
 pub use environment::{PREFIX, variable};
 pub use heartbeat::{Heartbeat, Pulse};
+pub use jobs::Jobs;
 pub use keys::{KeyRing, VerifyingKey};
 pub use limits::{Limits, QueryLimits, Scope, WorkspaceLimits};
 pub use load::{Loaded, load, load_text};
@@ -67,6 +69,8 @@ pub struct Config {
     pub rooms: Rooms,
     /// Mail for people who are away.
     pub offline: Offline,
+    /// What is asked of backends.
+    pub jobs: Jobs,
     /// What outlives the process.
     pub store: Store,
     /// What is written down.
