@@ -65,7 +65,7 @@ async fn asks_with_its_key_and_hears_the_answer() {
             assert_eq!(asked.headers[name], value);
         }
         assert_eq!(asked.json(), json!({}));
-        asked.is_told(json!({"answer": 42})).await;
+        asked.hears(json!({"answer": 42})).await;
     };
     let (told, ()) = futures_util::future::join(asking, answering).await;
     assert_eq!(told.unwrap(), r#"{"answer":42}"#);
@@ -99,13 +99,13 @@ async fn whoever_cannot_be_reached_may_be_tried_again() {
 #[actix_rt::test]
 async fn whoever_hangs_is_given_up() {
     let limits = Limits { first_byte: Duration::from_millis(50), ..LIMITS };
-    let failure = told(limits, async |asked| asked.is_left().await).await.unwrap_err();
+    let failure = told(limits, async |asked| asked.waits_to_be_left().await).await.unwrap_err();
     assert!(failure.fault.text.contains("did not answer"), "{failure:?}");
     let limits = Limits { idle: Duration::from_millis(50), ..LIMITS };
     let failure = told(limits, async |mut asked| {
         asked.begins(JSON).await;
         asked.chunk("{").await;
-        asked.is_left().await;
+        asked.waits_to_be_left().await;
     });
     let failure = failure.await.unwrap_err();
     assert!(failure.fault.text.contains("fell silent"), "{failure:?}");
@@ -142,7 +142,7 @@ async fn an_answer_that_points_elsewhere_is_not_followed_with_the_key() {
         backend.asked().await.answers(308, &[("location", "/new")], "").await;
         let again = backend.asked().await;
         assert_eq!((&*again.path, again.text()), ("/new", "7"));
-        again.is_told(json!("there")).await;
+        again.hears(json!("there")).await;
     };
     let (told, ()) = futures_util::future::join(asking, answering).await;
     assert_eq!(told.unwrap(), "\"there\"");
@@ -185,7 +185,7 @@ async fn a_stream_that_nobody_reads_is_closed_and_one_that_floods_is_bounded() {
     };
     let (lines, asked) = futures_util::future::join(asking, answering).await;
     drop(lines);
-    asked.is_left().await;
+    asked.waits_to_be_left().await;
     let asking = async {
         let lines = client.stream("/ask", JSON, "*/*", Bytes::new()).await.unwrap();
         read(Records::of(lines)).await

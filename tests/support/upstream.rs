@@ -129,7 +129,7 @@ impl Asked {
     }
 
     /// Answers with 200 and JSON.
-    pub(crate) async fn is_told(self, answer: Value) {
+    pub(crate) async fn hears(self, answer: Value) {
         self.answers(200, &[("content-type", "application/json")], &answer.to_string()).await;
     }
 
@@ -197,7 +197,7 @@ impl Asked {
     }
 
     /// Waits until whoever asked has hung up.
-    pub(crate) async fn is_left(mut self) {
+    pub(crate) async fn waits_to_be_left(mut self) {
         let mut rest = [0; 64];
         let gone = async { while matches!(self.socket.read(&mut rest).await, Ok(1..)) {} };
         timeout(PATIENCE, gone).await.expect("whoever asked hangs up");
