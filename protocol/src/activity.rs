@@ -34,6 +34,29 @@ pub struct Activity {
     pub durable: bool,
 }
 
+/// An activity as its publisher brings it: what is left out is settled by the house.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// What, such as `task.completed`.
+    pub kind: Kind,
+    /// The publisher's own JSON object about it.
+    pub data: Payload,
+    /// Its name; given out if not said.
+    pub id: Option<EventId>,
+    /// When it happened; now, if not said.
+    pub at: Option<Timestamp>,
+    /// Which agent it comes from.
+    pub source_agent: Option<Tag>,
+    /// Whose business it is.
+    pub circle: Option<Tag>,
+    /// To which project it belongs.
+    pub project: Option<Tag>,
+    /// The library in which it happened.
+    pub library: Option<LibraryId>,
+    /// Whether it is kept for whoever comes back; as the settings say of its kind, if not said.
+    pub durable: Option<bool>,
+}
+
 /// What a member of a room wants to hear of its activities.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Interest {
@@ -62,7 +85,7 @@ pub enum ActivityCommand {
         /// Where; on the bus if not said.
         room: Option<RoomId>,
         /// What.
-        activity: Activity,
+        draft: Draft,
         /// Whether the guest wants to be told once it is kept.
         ack: bool,
     },
@@ -133,6 +156,26 @@ impl PartialEq for Tag {
 }
 
 impl Eq for Tag {}
+
+// === impl Draft ===
+
+impl Draft {
+    /// Settles what was left out: the name `fresh`, the time `now`, and durable or not as usual
+    /// for its kind.
+    pub fn settle(self, fresh: EventId, now: Timestamp, usually_durable: bool) -> Activity {
+        Activity {
+            kind: self.kind,
+            data: self.data,
+            id: self.id.unwrap_or(fresh),
+            at: self.at.unwrap_or(now),
+            source_agent: self.source_agent,
+            circle: self.circle,
+            project: self.project,
+            library: self.library,
+            durable: self.durable.unwrap_or(usually_durable),
+        }
+    }
+}
 
 // === impl Interest ===
 
