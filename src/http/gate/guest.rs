@@ -38,7 +38,7 @@ fn named(user: &str, name: Option<&str>) -> Result<Identity, Fault> {
     };
     let name = name.map(str::trim).filter(fit).unwrap_or(user.as_str()).into();
     let rights = Rights::everywhere();
-    Ok(Identity { user, name, email: None, rights, expires: None, anonymous: true })
+    Ok(Identity { user, name, email: None, rights, expires: None, anonymous: true, client: None })
 }
 
 #[cfg(test)]
