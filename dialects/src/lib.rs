@@ -19,9 +19,13 @@
 pub mod admin;
 mod announcement;
 mod asks;
+mod chores;
 mod entries;
+mod errands;
 mod field;
 mod figures;
+mod findings;
+pub mod happenings;
 pub mod house;
 mod instants;
 mod json;
