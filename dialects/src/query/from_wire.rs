@@ -1,12 +1,10 @@
 //! What query clients say: an envelope first, then its payload as the `type` says.
 
-use protocol::{Command, Fault, Inbound, Refused, presence::PresenceCommand};
+use protocol::{Command, Fault, Inbound, Refused};
 
-use super::wire::{Envelope, Typing};
+use super::wire::Envelope;
 use crate::{
-    asks,
-    field::Field,
-    json, returns,
+    asks, json, returns,
     vocabulary::{Vocabulary, name_of},
 };
 
@@ -15,7 +13,7 @@ const WORDS: Vocabulary<Command> = Vocabulary(&[
     ("pong", asks::pong),
     ("heartbeat", asks::pong),
     ("room_message", asks::say),
-    ("typing_indicator", typing),
+    ("typing_indicator", asks::type_in),
     ("join_room", asks::join),
     ("leave_room", asks::leave),
     ("direct_message", asks::send_mail),
@@ -42,12 +40,4 @@ pub(super) fn decode(text: &str) -> Result<Inbound, Refused> {
 
 fn understand(envelope: &Envelope<'_>) -> Result<Command, Fault> {
     WORDS.read(envelope.r#type(), envelope.payload().object()?)
-}
-
-fn typing(body: &str) -> Result<Command, Fault> {
-    let ask: Typing<'_> = json::object(body)?;
-    let room = asks::room(ask.room_id(), ask.room())?;
-    let cell = ask.cell_id().optional(Field::id)?;
-    let typing = ask.is_typing().flag()?;
-    Ok(Command::Presence(PresenceCommand::Typing { room, cell, typing }))
 }
