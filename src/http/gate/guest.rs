@@ -77,6 +77,6 @@ mod tests {
         assert_eq!(identity(Anonymous::Claimed, forged, FRESH).unwrap().name, "bob");
         let forged = Claimed { user: Some("b\nob"), name: None };
         let fault = identity(Anonymous::Claimed, forged, FRESH).unwrap_err();
-        assert_eq!(fault.field, Some("user_id"));
+        assert_eq!(fault.field.as_deref(), Some("user_id"));
     }
 }
