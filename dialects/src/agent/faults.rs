@@ -19,7 +19,7 @@ pub(super) fn error(fault: &Fault, at: Timestamp) -> Error<'_> {
         recoverable: fault.code.recoverable(),
         help: fault.help.as_deref().unwrap_or_else(|| guidance(fault.code)),
         retry_after: fault.retry_after.map(seconds_up),
-        field: fault.field,
+        field: fault.field.as_deref(),
     }
 }
 

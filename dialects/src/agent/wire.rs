@@ -49,5 +49,5 @@ pub(super) struct Error<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) retry_after: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) field: Option<&'static str>,
+    pub(super) field: Option<&'a str>,
 }

@@ -22,7 +22,7 @@ pub(super) fn error<'a>(
         recoverable: fault.code.recoverable(),
         retry_after: fault.retry_after.map(seconds_up),
         help: fault.help.as_deref(),
-        field: fault.field,
+        field: fault.field.as_deref(),
     };
     Error { message: &fault.text, data, timestamp: Zulu(at), correlation_id }
 }

@@ -18,7 +18,7 @@ pub(super) fn refuse(fault: &Fault, request_id: Option<&str>) -> String {
         recoverable: fault.code.recoverable(),
         retry_after: fault.retry_after.map(seconds_up),
         help: fault.help.as_deref(),
-        field: fault.field,
+        field: fault.field.as_deref(),
     };
     match request_id {
         Some(request_id) => spell(&Denied { request_id, success: false, refusal }),

@@ -74,9 +74,9 @@ fn what_goes_before_an_answer_is_no_response() {
 fn only_requests_have_actions() {
     let refused = |said: Value| Library.decode(&said.to_string()).unwrap_err().fault;
     let direct = refused(json!({"type": "room_message", "data": {"message": "hello"}}));
-    assert_eq!((direct.code, direct.field), (FaultCode::UnknownType, Some("type")));
+    assert_eq!((direct.code, direct.field.as_deref()), (FaultCode::UnknownType, Some("type")));
     let unknown = refused(json!({"type": "request", "action": "reboot"}));
-    assert_eq!((unknown.code, unknown.field), (FaultCode::UnknownType, Some("action")));
-    assert_eq!(refused(json!({"type": "request"})).field, Some("action"));
+    assert_eq!((unknown.code, unknown.field.as_deref()), (FaultCode::UnknownType, Some("action")));
+    assert_eq!(refused(json!({"type": "request"})).field.as_deref(), Some("action"));
     assert!(Library.decode(r#"{"type": "ping"}"#).is_ok());
 }
