@@ -134,6 +134,11 @@ impl<'a> Field<'a> {
         numbers::coordinate(raw).ok_or_else(|| self.wrong("must be a number between -1e9 and 1e9"))
     }
 
+    /// Reads any number that a double can hold.
+    pub(crate) fn number(self) -> Result<f64, Fault> {
+        serde_json::from_str(self.required()?).map_err(|_| self.wrong("must be a number"))
+    }
+
     /// Reads a version: a whole number that every client can hold exactly.
     pub(crate) fn version(self) -> Result<u64, Fault> {
         let raw = self.required()?;
