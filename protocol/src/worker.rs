@@ -6,7 +6,7 @@ use bytestring::ByteString;
 
 use crate::{
     Fault, Identity, JobId, MessageId, Payload,
-    activity::Activity,
+    activity::Draft,
     job::{Request, Service, Step},
 };
 
@@ -23,7 +23,7 @@ pub enum WorkerCommand {
         report: Report,
     },
     /// Publishes on the bus.
-    Publish(Vec<Activity>),
+    Publish(Vec<Draft>),
     /// Takes no more jobs, and leaves once those in hand are done.
     Leave,
     /// Asks for a pong.
