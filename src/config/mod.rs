@@ -11,6 +11,7 @@ mod file;
 mod heartbeat;
 mod inherited;
 mod keys;
+mod library;
 mod limits;
 mod load;
 mod log;
@@ -35,6 +36,7 @@ pub use development::Development;
 pub use environment::{PREFIX, variable};
 pub use heartbeat::{Heartbeat, Pulse};
 pub use keys::{KeyRing, VerifyingKey};
+pub use library::{Language, Library};
 pub use limits::{Limits, QueryLimits, Scope, WorkspaceLimits};
 pub use load::{Loaded, load, load_text};
 pub use offline::Offline;
@@ -69,6 +71,8 @@ pub struct Config {
     pub offline: Offline,
     /// What outlives the process.
     pub store: Store,
+    /// Documents that are kept and found again.
+    pub library: Library,
     /// What is written down.
     pub log: Log,
 }
