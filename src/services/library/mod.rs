@@ -19,6 +19,9 @@ mod rights;
 mod tables;
 mod trouble;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use super::{Ground, Opened, ServiceError};
