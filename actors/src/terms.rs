@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use protocol::Pattern;
+
 use crate::{dispatch::Jobs, ports::credentials::Credentials};
 
 /// How sessions of one dialect behave.
@@ -11,6 +13,9 @@ pub struct SessionTerms {
     pub heartbeat_interval: Duration,
     /// How long a peer may be silent.
     pub heartbeat_timeout: Duration,
+    /// Whether a sign of life in words is a WebSocket ping too: clients that only listen do not
+    /// answer words.
+    pub ping_listeners: bool,
     /// The longest text that is understood, in bytes.
     pub max_message_bytes: usize,
     /// The longest message that may be joined from fragments, in bytes.
@@ -135,6 +140,15 @@ pub struct RoomTerms {
     pub idle_close: Duration,
     /// Failures within a minute after which the room rests.
     pub failures_before_rest: usize,
+    /// Kinds of activities that are kept for those who come back, where nobody said otherwise.
+    pub durable_kinds: Vec<Pattern>,
+}
+
+impl RoomTerms {
+    /// Whether activities of this kind are usually kept.
+    pub fn is_durable(&self, kind: &str) -> bool {
+        self.durable_kinds.iter().any(|pattern| pattern.matches(kind))
+    }
 }
 
 /// How the store behaves.
@@ -179,6 +193,8 @@ pub struct ServerTerms {
     pub user: UserTerms,
     /// How rooms behave.
     pub room: RoomTerms,
+    /// How those of the event bus behave.
+    pub bus: RoomTerms,
 }
 
 #[cfg(test)]
@@ -252,6 +268,7 @@ pub(crate) mod tests {
         SessionTerms {
             heartbeat_interval: Duration::from_secs(30),
             heartbeat_timeout: Duration::from_secs(60),
+            ping_listeners: false,
             max_message_bytes: 10_240,
             max_frame_bytes: 65_536,
             max_fragments: 64,
@@ -271,6 +288,7 @@ pub(crate) mod tests {
 
     /// As many as anybody could wish.
     pub(crate) fn server_terms() -> ServerTerms {
+        let room = room_terms();
         ServerTerms {
             boot: 1,
             mailbox: 256,
@@ -283,20 +301,27 @@ pub(crate) mod tests {
             drain_spread: Duration::from_secs(1),
             drain_deadline: Duration::from_secs(1),
             user: user_terms(),
-            room: RoomTerms {
-                mailbox: 256,
-                history_events: 10,
-                history_bytes: 10_000,
-                max_cells: 100,
-                max_cell_bytes: 10_000,
-                presence_grace: Duration::ZERO,
-                presence_list_limit: 10,
-                announce_limit: 100,
-                presence_interval: Duration::from_secs(1),
-                typing_clear: Duration::from_secs(3),
-                idle_close: Duration::from_secs(60),
-                failures_before_rest: 5,
-            },
+            bus: room.clone(),
+            room,
+        }
+    }
+
+    /// Of which a test sees the ends.
+    fn room_terms() -> RoomTerms {
+        RoomTerms {
+            mailbox: 256,
+            history_events: 10,
+            history_bytes: 10_000,
+            max_cells: 100,
+            max_cell_bytes: 10_000,
+            presence_grace: Duration::ZERO,
+            presence_list_limit: 10,
+            announce_limit: 100,
+            presence_interval: Duration::from_secs(1),
+            typing_clear: Duration::from_secs(3),
+            idle_close: Duration::from_secs(60),
+            failures_before_rest: 5,
+            durable_kinds: vec![],
         }
     }
 }

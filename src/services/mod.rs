@@ -3,9 +3,11 @@
 //! Each folder makes one [`Backend`] as the settings say: embedded, by URL, or by workers.
 
 mod agent;
+#[cfg_attr(not(feature = "full-text"), path = "library/absent.rs")]
 mod library;
 mod ontology;
 mod query;
+pub mod upstream;
 
 use std::sync::Arc;
 
