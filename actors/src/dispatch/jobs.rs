@@ -39,6 +39,12 @@ impl Jobs {
         self.0.is_some()
     }
 
+    /// The dispatcher, for tests of what comes back to it.
+    #[cfg(test)]
+    pub(super) fn handle(&self) -> Handle<DispatcherActor> {
+        self.0.clone().expect("there is one")
+    }
+
     /// Asks on behalf of somebody who waits for the answer: a REST call. Whoever drops the
     /// future takes the request back.
     pub async fn ask(&self, who: Arc<Identity>, request: Request) -> Result<Answer, Fault> {
