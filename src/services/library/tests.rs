@@ -117,7 +117,15 @@ impl Desk {
 fn anybody(rights: Rights) -> Arc<Identity> {
     let user = UserId::new("ann").unwrap();
     let name = "Ann".into();
-    Arc::new(Identity { user, name, email: None, rights, expires: None, anonymous: false })
+    Arc::new(Identity {
+        user,
+        name,
+        email: None,
+        rights,
+        expires: None,
+        anonymous: false,
+        client: None,
+    })
 }
 
 fn library(name: &str) -> LibraryId {
