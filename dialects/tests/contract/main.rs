@@ -3,11 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say so and stop")]
 
 mod admin;
+mod answering;
 mod anyone;
+mod asking;
 mod faults;
 mod golden;
 mod hostile;
 mod house;
+mod jobs;
 mod query;
 mod rest;
 mod returning;
