@@ -11,6 +11,7 @@ mod golden;
 mod hostile;
 mod house;
 mod jobs;
+mod kept;
 mod query;
 mod rest;
 mod returning;
