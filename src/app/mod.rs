@@ -96,10 +96,12 @@ pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
         tls: config.tls.files().map(|(cert, key)| tls::server_config(cert, key)).transpose()?,
     };
     let desk = web::Data::new(Desk::new(gate.clone(), server.clone()));
+    let discovery = web::Data::new(terms::discovery(config));
     let cors = config.origins.cors;
     let app = move || {
         actix_web::App::new()
             .app_data(desk.clone())
+            .app_data(discovery.clone())
             .wrap(cross_origin(desk.gate(), cors))
             .wrap(secured())
             .configure(routes::rest)
