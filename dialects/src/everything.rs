@@ -1,11 +1,11 @@
 //! Every word that a guest can say, under the query system's names.
 //!
-//! The agent dialect understands them all, and so do the dashboard's and the library's: any dialect
-//! can share a room with any other, so each must be able to take part in all that happens there.
+//! Any dialect can share a room with any other and ask any backend, so each must be able to take part
+//! in all that happens.
 
 use protocol::Command;
 
-use crate::{asks, returns, vocabulary::Vocabulary};
+use crate::{asks, chores, errands, happenings, returns, vocabulary::Vocabulary};
 
 /// Every word, each with its reader.
 pub(crate) const EVERYTHING: Vocabulary<Command> = Vocabulary(&[
@@ -26,4 +26,13 @@ pub(crate) const EVERYTHING: Vocabulary<Command> = Vocabulary(&[
     ("resume", returns::resume),
     ("refresh_token", returns::refresh),
     ("ack", returns::ack),
+    ("query_request", errands::query_request),
+    ("ontology_search", errands::ontology_search),
+    ("user_message", errands::user_message),
+    ("agent_request", errands::agent_request),
+    ("ai_request", errands::ai_request),
+    ("library_request", chores::library_request),
+    ("cancel_request", errands::cancel),
+    ("subscribe_events", happenings::subscribe),
+    ("publish_event", happenings::publish),
 ]);

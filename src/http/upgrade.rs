@@ -11,12 +11,15 @@ use actors::{
     post::{self, Handle},
     server::{
         ServerActor, desk,
-        messages::{Admit, Admitted, Refused},
+        messages::{Admit, Admitted, OpenRoom, Refused},
     },
     session::{Home, Opening, SessionActor, outlet::Outlet},
     terms::SessionTerms,
 };
-use protocol::{Codec, Fault, FaultCode, Identity, Position, RoomId, SessionId};
+use dialects::happenings;
+use protocol::{
+    Action, Codec, Fault, FaultCode, Identity, Position, RoomId, SessionId, activity::Interest,
+};
 use uuid::Uuid;
 
 use super::{
@@ -128,6 +131,9 @@ impl Entrance {
         let query = request.uri().query().unwrap_or_default();
         let home = home(endpoint, query)?;
         let who = Arc::new(self.identify(request, endpoint)?);
+        if let (Endpoint::Library(_), Some(home)) = (endpoint, &home) {
+            self.check_library(&home.room, &who).await?;
+        }
         let acks = acks(query)?;
         let ip = address::neighbourhood(self.gate.client_ip(request.head()));
         let (session, dialect) = (fresh_id(), codec.name());
@@ -145,6 +151,16 @@ impl Entrance {
             Endpoint::Dashboard => self.gate.identify_dashboard(head, now),
             _ => self.gate.identify(head, now),
         }
+    }
+
+    /// A library that is not for this person is as absent as one that was never made.
+    async fn check_library(&self, room: &RoomId, who: &Identity) -> Result<(), Fault> {
+        if !who.rights.allow(Action::Join, room) {
+            let fault = Fault::new(FaultCode::LibraryNotFound, "There is no such library");
+            return Err(fault.help("make it first, or check its name"));
+        }
+        let open = OpenRoom { room: room.clone(), create: false };
+        desk::ask(&self.server, open).await?.map(drop)
     }
 
     fn terms(&self, endpoint: &Endpoint) -> &Rc<SessionTerms> {
@@ -211,7 +227,17 @@ fn home(endpoint: &Endpoint, query: &str) -> Result<Option<Home>, Fault> {
             return Ok(None);
         }
     };
-    Ok(Some(Home { room, since: since(query)? }))
+    let interest = matches!(endpoint, Endpoint::Dashboard)
+        .then(|| interest(query).map(Box::new))
+        .transpose()?;
+    Ok(Some(Home { room, since: since(query)?, interest }))
+}
+
+/// What a dashboard wants to hear: `?types=task.*,agent.*&circle_id=1`; everything if it does not say.
+fn interest(query: &str) -> Result<Interest, Fault> {
+    let parameters: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+    let parameters = parameters.iter().map(|(name, value)| (&**name, &**value));
+    happenings::interest_at_the_door(parameters)
 }
 
 /// Whether a guest will acknowledge mail: `?acks=true`. Said at the door, it holds for the mail that

@@ -3,30 +3,7 @@
 use protocol::{Command, Fault, Inbound, Refused};
 
 use super::wire::Envelope;
-use crate::{
-    asks, json, returns,
-    vocabulary::{Vocabulary, name_of},
-};
-
-const WORDS: Vocabulary<Command> = Vocabulary(&[
-    ("ping", asks::ping),
-    ("pong", asks::pong),
-    ("heartbeat", asks::pong),
-    ("room_message", asks::say),
-    ("typing_indicator", asks::type_in),
-    ("join_room", asks::join),
-    ("leave_room", asks::leave),
-    ("direct_message", asks::send_mail),
-    ("cursor_move", asks::move_cursor),
-    ("cell_update", asks::write_cell),
-    ("status_update", asks::set_status),
-    ("subscribe_notifications", asks::subscribe),
-    ("notification_read", asks::mark_read),
-    ("hello", returns::hello),
-    ("resume", returns::resume),
-    ("refresh_token", returns::refresh),
-    ("ack", returns::ack),
-]);
+use crate::{everything::EVERYTHING, json, vocabulary::name_of};
 
 /// Understands one message.
 pub(super) fn decode(text: &str) -> Result<Inbound, Refused> {
@@ -39,5 +16,5 @@ pub(super) fn decode(text: &str) -> Result<Inbound, Refused> {
 }
 
 fn understand(envelope: &Envelope<'_>) -> Result<Command, Fault> {
-    WORDS.read(envelope.r#type(), envelope.payload().object()?)
+    EVERYTHING.read(envelope.r#type(), envelope.payload().object()?)
 }
