@@ -7,6 +7,7 @@ use crate::http::gate::origin::OriginPattern;
 use super::{Anonymous, Config, Durability, Environment, Problem};
 
 mod exposure;
+mod services;
 
 /// Everything that is wrong, each with its key, its value (no secrets) and what to do.
 pub(super) fn problems(config: &Config) -> Vec<Problem> {
@@ -18,6 +19,7 @@ pub(super) fn problems(config: &Config) -> Vec<Problem> {
     origins(config, &mut found);
     anonymous(config, &mut found);
     store(config, &mut found);
+    services::check(config, &mut found);
     exposure::check(config, &mut found);
     found
 }
