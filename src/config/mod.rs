@@ -6,12 +6,14 @@
 
 mod agent;
 mod auth;
+mod bus;
 mod development;
 mod environment;
 mod file;
 mod heartbeat;
 mod inherited;
 mod keys;
+mod library;
 mod limits;
 mod load;
 mod log;
@@ -34,10 +36,12 @@ mod tests;
 pub use self::log::{Level, Log};
 pub use agent::{Agent, AgentMaker};
 pub use auth::{Anonymous, Auth, DefaultRooms};
+pub use bus::Bus;
 pub use development::Development;
 pub use environment::{PREFIX, variable};
 pub use heartbeat::{Heartbeat, Pulse};
 pub use keys::{KeyRing, VerifyingKey};
+pub use library::{Language, Library};
 pub use limits::{Limits, QueryLimits, Scope, WorkspaceLimits};
 pub use load::{Loaded, load, load_text};
 pub use offline::Offline;
@@ -69,10 +73,14 @@ pub struct Config {
     pub heartbeat: Heartbeat,
     /// How large rooms grow and how long they remember.
     pub rooms: Rooms,
+    /// What backends tell, and what is remembered of it.
+    pub bus: Bus,
     /// Mail for people who are away.
     pub offline: Offline,
     /// What outlives the process.
     pub store: Store,
+    /// Documents that are kept and found again.
+    pub library: Library,
     /// Which terms are suggested.
     pub ontology: Ontology,
     /// Who answers people who talk to an agent.

@@ -36,6 +36,8 @@ pub struct Outlet {
     /// The session's mail, while any is on its way, and how to tell the session.
     mail: Cell<Option<Box<(Settling, Mailbox)>>>,
     verdict: Cell<Option<CloseReason>>,
+    /// Whether the socket is not to be read.
+    held: Cell<bool>,
 }
 
 /// The first frame sits in the queue itself, so the usual case (one message, taken at
@@ -128,6 +130,17 @@ impl Outlet {
         if !mail.0.is_idle() {
             self.mail.set(Some(mail));
         }
+    }
+
+    /// Has the socket read no more, or read on. The pump runs the actor that says so, and looks
+    /// here before it reads.
+    pub fn hold(&self, held: bool) {
+        self.held.set(held);
+    }
+
+    /// Whether the socket is not to be read.
+    pub fn is_held(&self) -> bool {
+        self.held.get()
     }
 
     /// The pump found something for which the connection must end. It then fails the
