@@ -5,6 +5,7 @@
 //! configuration or a [`ConfigError`] that lists every problem with its place.
 
 mod auth;
+mod bus;
 mod development;
 mod environment;
 mod file;
@@ -33,6 +34,7 @@ mod tests;
 
 pub use self::log::{Level, Log};
 pub use auth::{Anonymous, Auth, DefaultRooms};
+pub use bus::Bus;
 pub use development::Development;
 pub use environment::{PREFIX, variable};
 pub use heartbeat::{Heartbeat, Pulse};
@@ -69,6 +71,8 @@ pub struct Config {
     pub heartbeat: Heartbeat,
     /// How large rooms grow and how long they remember.
     pub rooms: Rooms,
+    /// What backends tell, and what is remembered of it.
+    pub bus: Bus,
     /// Mail for people who are away.
     pub offline: Offline,
     /// What outlives the process.
