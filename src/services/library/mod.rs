@@ -2,12 +2,13 @@
 //!
 //! `librarian.rs` answers errands; `keeper.rs` is the one thread that writes, with `draft.rs` a
 //! commit of it, `index/` what is found by words, `meaning/` what is found by what it means and
-//! `herald.rs` what is told of it; `file.rs`,
+//! `herald.rs` what is told of it, by `crier.rs`; `file.rs`,
 //! `tables.rs` and `record.rs` say how it is kept, `chunks.rs` how texts are taken apart.
 //! Why all this: docs/adr/0020-library.md.
 
 mod bounds;
 mod chunks;
+mod crier;
 mod desk;
 mod draft;
 mod file;
@@ -31,6 +32,7 @@ use super::{Ground, Opened, ServiceError};
 use crate::config::{Config, Durability};
 
 use bounds::Bounds;
+use crier::Crier;
 use desk::Desk;
 use herald::Herald;
 use keeper::Terms;
@@ -39,8 +41,8 @@ use meaning::Meaning;
 
 /// Opens the service as it is configured.
 pub(super) fn open(ground: &Ground<'_>) -> Opened {
-    let herald = herald::Silent;
-    Ok(Some(Arc::new(with(ground.config, Box::new(herald))?)))
+    let crier = Crier::start(ground.server.clone());
+    Ok(Some(Arc::new(with(ground.config, Box::new(crier))?)))
 }
 
 /// The same with somebody who announces what happens.

@@ -13,7 +13,7 @@ use super::{
     draft::{no_document, no_library},
     index::Match,
     record,
-    tables::{self, DOCUMENTS, LIBRARIES, TEXTS, WAITING},
+    tables::{self, DOCUMENTS, GONE, LIBRARIES, TEXTS, WAITING},
     trouble::Trouble,
 };
 
@@ -33,6 +33,15 @@ pub(super) fn libraries(
         }
     }
     Ok(found)
+}
+
+/// Those that are gone, not long ago.
+pub(super) fn gone(database: &Database) -> Result<Vec<LibraryId>, Trouble> {
+    let table = database.begin_read()?.open_table(GONE)?;
+    let names = table
+        .iter()?
+        .map(|it| LibraryId::new(it?.0.value()).map_err(|_| Trouble::unreadable("a library")));
+    names.collect()
 }
 
 /// One library.
