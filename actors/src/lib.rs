@@ -22,7 +22,7 @@ pub mod death_watch;
 pub mod dispatch;
 pub mod job;
 mod origins;
-mod placement;
+pub mod placement;
 pub mod ports;
 pub mod post;
 mod rate;

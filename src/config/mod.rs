@@ -11,6 +11,7 @@ mod environment;
 mod file;
 mod heartbeat;
 mod inherited;
+mod jobs;
 mod keys;
 mod library;
 mod limits;
@@ -38,6 +39,7 @@ pub use bus::Bus;
 pub use development::Development;
 pub use environment::{PREFIX, variable};
 pub use heartbeat::{Heartbeat, Pulse};
+pub use jobs::Jobs;
 pub use keys::{KeyRing, VerifyingKey};
 pub use library::{Language, Library};
 pub use limits::{Limits, QueryLimits, Scope, WorkspaceLimits};
@@ -75,6 +77,8 @@ pub struct Config {
     pub bus: Bus,
     /// Mail for people who are away.
     pub offline: Offline,
+    /// What is asked of backends.
+    pub jobs: Jobs,
     /// What outlives the process.
     pub store: Store,
     /// Documents that are kept and found again.
