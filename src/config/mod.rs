@@ -4,6 +4,7 @@
 //! [`load()`] reads a file and the environment, checks everything, and either gives a [`Loaded`]
 //! configuration or a [`ConfigError`] that lists every problem with its place.
 
+mod agent;
 mod auth;
 mod bus;
 mod development;
@@ -34,6 +35,7 @@ mod validate;
 mod tests;
 
 pub use self::log::{Level, Log};
+pub use agent::{Agent, AgentMaker};
 pub use auth::{Anonymous, Auth, DefaultRooms};
 pub use bus::Bus;
 pub use development::Development;
@@ -85,6 +87,8 @@ pub struct Config {
     pub library: Library,
     /// Which terms are suggested.
     pub ontology: Ontology,
+    /// Who answers people who talk to an agent.
+    pub agent: Agent,
     /// What is written down.
     pub log: Log,
 }

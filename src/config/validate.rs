@@ -10,6 +10,7 @@ use super::{Anonymous, Config, Durability, Environment, Problem};
 
 mod exposure;
 mod library;
+mod services;
 
 /// Everything that is wrong, each with its key, its value (no secrets) and what to do.
 pub(super) fn problems(config: &Config) -> Vec<Problem> {
@@ -21,6 +22,7 @@ pub(super) fn problems(config: &Config) -> Vec<Problem> {
     origins(config, &mut found);
     anonymous(config, &mut found);
     store(config, &mut found);
+    services::check(config, &mut found);
     library::check(config, &mut found);
     bus(config, &mut found);
     exposure::check(config, &mut found);
