@@ -250,7 +250,7 @@ pub(crate) struct Error<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) help: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) field: Option<&'static str>,
+    pub(super) field: Option<&'a str>,
     /// There in HTTP answers; messages on a socket have no need of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) timestamp: Option<Naive>,

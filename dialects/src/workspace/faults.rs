@@ -18,7 +18,7 @@ pub(super) fn error<'a>(fault: &'a Fault, request_id: Option<&'a str>, at: Times
         timestamp: Zulu(at),
         retry_after: fault.retry_after.map(seconds_up),
         help: fault.help.as_deref(),
-        field: fault.field,
+        field: fault.field.as_deref(),
         request_id,
     }
 }

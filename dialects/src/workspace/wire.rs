@@ -239,6 +239,6 @@ told! {
         #[serde(skip_serializing_if = "Option::is_none")]
         help: Option<&'a str>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        field: Option<&'static str>,
+        field: Option<&'a str>,
     }
 }

@@ -232,7 +232,7 @@ fn assert_refused(codec: &dyn Codec, said: &str, code: FaultCode, field: Option<
     let Err(Refused { fault, .. }) = codec.decode(said) else {
         panic!("{} understood {said:.80}", codec.name());
     };
-    assert_eq!((fault.code, fault.field), (code, field), "{said:.80}");
+    assert_eq!((fault.code, fault.field.as_deref()), (code, field), "{said:.80}");
     if let Some(field) = field {
         assert!(fault.text.contains(field) || code != InvalidMessage, "{}", fault.text);
     }

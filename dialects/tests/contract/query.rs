@@ -113,6 +113,7 @@ fn links() -> Vec<(&'static str, Delivery)> {
     let welcome = Welcome {
         session: SessionId::from_u128(0xabc123),
         identity: person("user123", "Alice"),
+        home: None,
         heartbeat_interval: Duration::from_secs(30),
         resume_token: "token".into(),
     };
