@@ -32,7 +32,7 @@ mod validate;
 mod tests;
 
 pub use self::log::{Level, Log};
-pub use auth::{Anonymous, Auth, DefaultRooms};
+pub use auth::{Anonymous, Auth, DefaultCircles, DefaultRooms};
 pub use bus::Bus;
 pub use development::Development;
 pub use environment::{PREFIX, variable};

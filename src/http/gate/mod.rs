@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use self::{
     api_key::ApiKeyGate,
+    claims::Defaults,
     guest::Claimed,
     origin::{OriginGate, OriginPatternError},
     token::TokenGate,
@@ -33,6 +34,7 @@ pub struct Gate {
     tokens: TokenGate,
     key: ApiKeyGate,
     anonymous: Anonymous,
+    defaults: Defaults,
     trusted_proxies: Vec<IpNet>,
 }
 
@@ -55,6 +57,7 @@ impl Gate {
             tokens: TokenGate::new(&config.auth, keys),
             key: ApiKeyGate::new(config.auth.admin_key.clone()),
             anonymous: config.auth.anonymous(),
+            defaults: Defaults::of(&config.auth),
             trusted_proxies: config.server.trusted_proxies.clone(),
         })
     }
@@ -75,7 +78,9 @@ impl Gate {
         let user = presented::parameter(query, "user_id");
         let name = presented::parameter(query, "user_name");
         let claimed = Claimed { user: user.as_deref(), name: name.as_deref() };
-        guest::identity(self.anonymous, claimed, Uuid::new_v4())
+        let mut guest = guest::identity(self.anonymous, claimed, Uuid::new_v4())?;
+        guest.rights.circles = self.defaults.circles();
+        Ok(guest)
     }
 
     /// Whom a token speaks of.
