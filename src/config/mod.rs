@@ -12,6 +12,7 @@ mod file;
 mod heartbeat;
 mod inherited;
 mod keys;
+mod library;
 mod limits;
 mod load;
 mod log;
@@ -38,6 +39,7 @@ pub use development::Development;
 pub use environment::{PREFIX, variable};
 pub use heartbeat::{Heartbeat, Pulse};
 pub use keys::{KeyRing, VerifyingKey};
+pub use library::{Language, Library};
 pub use limits::{Limits, QueryLimits, Scope, WorkspaceLimits};
 pub use load::{Loaded, load, load_text};
 pub use offline::Offline;
@@ -75,6 +77,8 @@ pub struct Config {
     pub offline: Offline,
     /// What outlives the process.
     pub store: Store,
+    /// Documents that are kept and found again.
+    pub library: Library,
     /// Which terms are suggested.
     pub ontology: Ontology,
     /// What is written down.

@@ -9,6 +9,7 @@ use crate::http::gate::origin::OriginPattern;
 use super::{Anonymous, Config, Durability, Environment, Problem};
 
 mod exposure;
+mod library;
 
 /// Everything that is wrong, each with its key, its value (no secrets) and what to do.
 pub(super) fn problems(config: &Config) -> Vec<Problem> {
@@ -20,6 +21,7 @@ pub(super) fn problems(config: &Config) -> Vec<Problem> {
     origins(config, &mut found);
     anonymous(config, &mut found);
     store(config, &mut found);
+    library::check(config, &mut found);
     bus(config, &mut found);
     exposure::check(config, &mut found);
     found

@@ -20,6 +20,7 @@ pub(crate) fn error(fault: &Fault) -> Error<'_> {
         retry_after: fault.retry_after.map(seconds_up),
         help: fault.help.as_deref(),
         field: fault.field.as_deref(),
+        query_id: None,
         timestamp: None,
     }
 }
