@@ -10,7 +10,7 @@ use crate::support::{Guest, House};
 
 /// A person of the query system, who has heard the greeting.
 async fn person(house: &House, user: &str) -> Guest {
-    let mut guest = house.enter(&format!("/api/ws?user_id={user}")).await;
+    let mut guest = house.enter(&format!("/api/ws/query?user_id={user}")).await;
     guest.hears("connection_ack").await;
     guest
 }

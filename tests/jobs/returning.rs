@@ -33,7 +33,7 @@ async fn whoever_resumes_hears_how_it_goes_on() {
     let mut agents = Scripted::default();
     let house = House::with_agents("", &agents);
     let mut watch = house.watch().await;
-    let mut ann = house.enter("/api/ws?user_id=ann").await;
+    let mut ann = house.enter("/api/ws/query?user_id=ann").await;
     let token = ann.hears("connection_ack").await["payload"]["resume_token"].clone();
     asks(&mut ann, "m1").await;
     let asked = agents.asked().await;
@@ -55,7 +55,7 @@ async fn whoever_resumes_hears_how_it_goes_on() {
 async fn who_acknowledges_mail_has_the_answer_until_they_say_so() {
     let mut agents = Scripted::default();
     let house = House::with_agents("", &agents);
-    let enter = "/api/ws?user_id=ann&acks=true";
+    let enter = "/api/ws/query?user_id=ann&acks=true";
     let mut ann = house.enter(enter).await;
     asks(&mut ann, "m1").await;
     agents.asked().await.answers("42");
@@ -105,7 +105,7 @@ async fn an_answer_that_waits_survives_being_killed() {
     );
     let start = || Program::serve("jobs-killed", &settings, &[]);
     let server = start();
-    let mut ann = Guest::at(server.address, "/api/ws?user_id=ann").await;
+    let mut ann = Guest::at(server.address, "/api/ws/query?user_id=ann").await;
     ann.says(ask("m1")).await;
     let asked = upstream.asked().await;
     ann.leaves().await;
@@ -113,7 +113,7 @@ async fn an_answer_that_waits_survives_being_killed() {
     until_queued(&server, 1).await;
     server.dies();
     let server = start();
-    let mut ann = Guest::at(server.address, "/api/ws?user_id=ann").await;
+    let mut ann = Guest::at(server.address, "/api/ws/query?user_id=ann").await;
     assert_eq!(last(&mut ann, "m1").await["content"], "42");
     until_queued(&server, 0).await;
     assert!(ann.hears_by_now().await.is_empty());
@@ -121,7 +121,7 @@ async fn an_answer_that_waits_survives_being_killed() {
 
 /// Waits until so much mail waits in a server of another process.
 async fn until_queued(server: &Program, number: u64) {
-    let mut guest = Guest::at(server.address, "/api/ws?user_id=watch").await;
+    let mut guest = Guest::at(server.address, "/api/ws/query?user_id=watch").await;
     let line = "GET /api/ws/metrics?user_id=watch HTTP/1.1";
     let knock = Knock::plain(line, &[("Host", "greenroom.test"), ("Connection", "close")]);
     for _ in 0..2_000 {
