@@ -2,6 +2,7 @@
 
 use protocol::job::Step;
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
 
 use super::{ask, asks, last, person};
 use crate::support::{Folder, Guest, House, Knock, Program, Scripted, Upstream, kinds, knock_at};
@@ -66,6 +67,43 @@ async fn who_acknowledges_mail_has_the_answer_until_they_say_so() {
     assert_eq!(last(&mut ann, "m1").await, heard, "it was not acknowledged");
     ann.says(json!({"type": "ack", "payload": {"mail_seq": heard["mail_seq"]}})).await;
     house.until(|m| m["queued_messages"] == 0).await;
+}
+
+#[actix_rt::test]
+async fn what_a_socket_has_not_taken_waits_and_everything_is_heard_once() {
+    const JOBS: usize = 16;
+    let mut agents = Scripted::default();
+    let house = House::with_agents("limits.linger_s = 1\noffline.max_bytes = 100000000", &agents);
+    let mut watch = house.watch().await;
+    let mut ann = person(&house, "ann").await;
+    for n in 0..JOBS {
+        asks(&mut ann, &n.to_string()).await;
+    }
+    // More than the kernel takes for somebody who reads nothing.
+    for _ in 0..JOBS {
+        agents.asked().await.answers(&"x".repeat(1_000_000));
+    }
+    assert_eq!(watch.sees("disconnected", "ann").await["close_code"], 4003);
+    let mut heard = Vec::new();
+    while let Some(Message::Text(text)) = ann.next().await {
+        heard.extend(completed(&serde_json::from_str(&text).unwrap()));
+    }
+    let written = heard.len();
+    house.until(|m| m["queued_messages"] == JOBS - written).await;
+    assert!(written < JOBS);
+    let mut ann = person(&house, "ann").await;
+    while heard.len() < JOBS {
+        heard.extend(completed(&ann.hears_next().await));
+    }
+    assert!(ann.hears_by_now().await.is_empty());
+    heard.sort_unstable();
+    assert_eq!(heard, (0..JOBS as u64).collect::<Vec<_>>());
+}
+
+/// Which request this answers, if it is an answer.
+fn completed(heard: &Value) -> Option<u64> {
+    let is_one = heard["type"] == "agent_completed";
+    is_one.then(|| heard["correlation_id"].as_str().unwrap().parse().unwrap())
 }
 
 #[actix_rt::test]
