@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use self::{
     api_key::ApiKeyGate,
+    claims::Defaults,
     guest::Claimed,
     origin::{OriginGate, OriginPatternError},
     token::TokenGate,
@@ -34,6 +35,7 @@ pub struct Gate {
     key: ApiKeyGate,
     anonymous: Anonymous,
     anonymous_agents: Anonymous,
+    defaults: Defaults,
     trusted_proxies: Vec<IpNet>,
 }
 
@@ -57,6 +59,7 @@ impl Gate {
             key: ApiKeyGate::new(config.auth.admin_key.clone()),
             anonymous: config.auth.anonymous(),
             anonymous_agents: config.auth.anonymous_agents(),
+            defaults: Defaults::of(&config.auth),
             trusted_proxies: config.server.trusted_proxies.clone(),
         })
     }
@@ -105,7 +108,9 @@ impl Gate {
         let user = names.iter().find_map(|name| presented::parameter(query, name));
         let name = presented::parameter(query, "user_name");
         let claimed = Claimed { user: user.as_deref(), name: name.as_deref() };
-        guest::identity(anonymous, claimed, Uuid::new_v4())
+        let mut guest = guest::identity(anonymous, claimed, Uuid::new_v4())?;
+        guest.rights.circles = self.defaults.circles();
+        Ok(guest)
     }
 
     /// Whom a token speaks of.
