@@ -79,7 +79,7 @@ fn finding_weight(finding: &Finding) -> usize {
     match finding {
         Finding::Created(library) | Finding::Library(library) => library_weight(library),
         Finding::Libraries(all) => all.iter().map(library_weight).sum(),
-        Finding::Hits(hits) => {
+        Finding::Hits { hits, .. } => {
             hits.iter().map(|hit| FRAME + hit.title.len() + hit.text.len()).sum()
         }
         Finding::Added(document) => document_weight(document),
