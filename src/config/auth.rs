@@ -59,6 +59,8 @@ pub struct Auth {
     pub anonymous: Option<Anonymous>,
     /// The operators' key.
     pub admin_key: Option<Secret>,
+    /// The key of backends that connect as workers.
+    pub worker_key: Option<Secret>,
     /// What a token without a `rooms` claim allows.
     pub default_rooms: DefaultRooms,
 }
@@ -78,6 +80,7 @@ impl Default for Auth {
             resume_ttl_s: 86_400,
             anonymous: None,
             admin_key: None,
+            worker_key: None,
             default_rooms: DefaultRooms::default(),
         }
     }

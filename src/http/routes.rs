@@ -16,12 +16,15 @@ pub enum Endpoint {
     Workspace,
     /// The operators' socket.
     Admin,
+    /// The socket of backends that connect to us.
+    Worker,
 }
 
 const QUERY: &str = "/api/ws/query";
 const ROOM: &str = "/api/ws/room/";
 const WORKSPACE: &str = "/api/v1/ws";
 const ADMIN: &str = "/api/ws/admin";
+const WORKER: &str = "/api/ws/worker";
 /// For whoever spreads the load: the health of the service, at a path of no system.
 const READY: &str = "/ready";
 
@@ -31,6 +34,7 @@ pub fn socket(path: &str) -> Result<Endpoint, Fault> {
         QUERY => Ok(Endpoint::Query),
         WORKSPACE => Ok(Endpoint::Workspace),
         ADMIN => Ok(Endpoint::Admin),
+        WORKER => Ok(Endpoint::Worker),
         _ => match path.strip_prefix(ROOM) {
             Some(room) => room_id(room).map(Endpoint::Room),
             None => Err(not_found()),
@@ -53,6 +57,7 @@ pub fn rest(app: &mut ServiceConfig) {
             .route("/admin", post().to(operators::command))
             .route("/admin/tail", get().to(operators::tail))
             .route("/admin", get().to(upgrade_required))
+            .route("/worker", get().to(upgrade_required))
             .route("/query", get().to(upgrade_required))
             .route("/room/{room_id}", get().to(upgrade_required)),
     )
@@ -80,8 +85,9 @@ pub fn dialect(path: &str) -> &'static dyn Codec {
 
 /// There is no such path.
 pub fn not_found() -> Fault {
-    Fault::new(FaultCode::NotFound, "There is nothing at this path")
-        .help("sockets: /api/ws/query, /api/ws/room/{room_id}, /api/v1/ws, /api/ws/admin")
+    Fault::new(FaultCode::NotFound, "There is nothing at this path").help(
+        "sockets: /api/ws/query, /api/ws/room/{room_id}, /api/v1/ws, /api/ws/admin, /api/ws/worker",
+    )
 }
 
 fn room_id(segment: &str) -> Result<RoomId, Fault> {

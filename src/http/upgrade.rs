@@ -15,6 +15,7 @@ use actors::{
     },
     session::{Home, Opening, SessionActor, outlet::Outlet},
     terms::SessionTerms,
+    worker::{PoolActor, WorkerActor, WorkerTerms},
 };
 use protocol::{Codec, Fault, FaultCode, Position, SessionId};
 use uuid::Uuid;
@@ -26,6 +27,7 @@ use super::{
     operators::Operators,
     refuse::Refusal,
     routes::{self, Endpoint},
+    workers::Workers,
 };
 use crate::transport::{Door, Pump, PumpLimits, Socket, Upgraded, feed};
 
@@ -38,6 +40,8 @@ pub struct DoorTerms {
     pub workspace: SessionTerms,
     /// The operators' sockets.
     pub admin: AdminTerms,
+    /// The sockets of workers, and who gives them jobs; none, where there are to be none.
+    pub workers: Option<(WorkerTerms, Handle<PoolActor>)>,
     /// The pump of every socket.
     pub pump: PumpLimits,
 }
@@ -49,6 +53,7 @@ pub struct Entrance {
     query: Rc<SessionTerms>,
     workspace: Rc<SessionTerms>,
     admin: AdminTerms,
+    workers: Option<(WorkerTerms, Handle<PoolActor>)>,
     pump: Rc<PumpLimits>,
 }
 
@@ -56,6 +61,7 @@ pub struct Entrance {
 enum Guest {
     Session(Box<Opening>),
     Operator(AdminActor, Rc<Outlet>),
+    Worker(Box<WorkerActor>, Rc<Outlet>),
 }
 
 impl Door for Entrance {
@@ -82,6 +88,7 @@ impl Entrance {
             query: Rc::new(terms.query.clone()),
             workspace: Rc::new(terms.workspace.clone()),
             admin: terms.admin,
+            workers: terms.workers.clone(),
             pump: Rc::new(terms.pump.clone()),
         }
     }
@@ -95,6 +102,7 @@ impl Entrance {
         let subprotocol = handshake::choose(request.head(), &[]).map(str::to_owned);
         let guest = match endpoint {
             Endpoint::Admin => self.operator(request).map_err(refuse)?,
+            Endpoint::Worker => self.worker(request).map_err(refuse)?,
             Endpoint::Query => {
                 self.session(request, codec, &self.query, None).await.map_err(refuse)?
             }
@@ -116,6 +124,15 @@ impl Entrance {
         let (server, terms) = (self.server.clone(), self.admin);
         let operator = AdminActor::new(fresh_id(), &Operators, server, terms, outlet.clone());
         Ok(Guest::Operator(operator, outlet))
+    }
+
+    fn worker(&self, request: &Request) -> Result<Guest, Fault> {
+        let Some((terms, pool)) = &self.workers else { return Err(no_workers()) };
+        self.gate.check_worker(request.head(), clock::now())?;
+        let (session, outlet) = (fresh_id(), Rc::<Outlet>::default());
+        let (pool, server) = (pool.clone(), self.server.clone());
+        let worker = WorkerActor::new(session, &Workers, pool, server, *terms, outlet.clone());
+        Ok(Guest::Worker(Box::new(worker), outlet))
     }
 
     async fn session(
@@ -144,6 +161,13 @@ impl Entrance {
                 let (outlet, limit) = (opening.outlet.clone(), opening.terms.max_frame_bytes);
                 self.run(io, &leftover, SessionActor::new(*opening), outlet, limit);
             }
+            Guest::Worker(worker, outlet) => {
+                // What comes of a job may be larger than what guests say.
+                let limit = worker.max_message_bytes();
+                let mut pump = PumpLimits::clone(&self.pump);
+                pump.frames.max_frame_bytes = limit as u64;
+                self.pump(io, &leftover, *worker, outlet, limit, Rc::new(pump));
+            }
             Guest::Operator(operator, outlet) => {
                 let limit = self.admin.max_message_bytes;
                 self.run(io, &leftover, operator, outlet, limit);
@@ -156,10 +180,25 @@ impl Entrance {
         T: Socket,
         A: Actor<Context = WebsocketContext<A>> + StreamHandler<Result<ws::Message, ProtocolError>>,
     {
+        self.pump(io, leftover, actor, outlet, limit, self.pump.clone());
+    }
+
+    fn pump<T, A>(
+        &self,
+        io: T,
+        leftover: &[u8],
+        actor: A,
+        outlet: Rc<Outlet>,
+        limit: usize,
+        limits: Rc<PumpLimits>,
+    ) where
+        T: Socket,
+        A: Actor<Context = WebsocketContext<A>> + StreamHandler<Result<ws::Message, ProtocolError>>,
+    {
         let (feed, incoming) = feed();
         let frames = Frames::new().max_size(limit);
         let outgoing = WebsocketContext::with_codec(actor, incoming, frames);
-        actix::spawn(Pump::new(io, leftover, outgoing, feed, outlet, self.pump.clone()));
+        actix::spawn(Pump::new(io, leftover, outgoing, feed, outlet, limits));
     }
 }
 
@@ -198,6 +237,11 @@ fn since(query: &str) -> Result<Option<Position>, Fault> {
 /// A UUIDv7: unique across nodes, and in the order of time (RFC 9562 section 5.7).
 fn fresh_id() -> SessionId {
     SessionId::from_u128(Uuid::now_v7().as_u128())
+}
+
+fn no_workers() -> Fault {
+    Fault::new(FaultCode::NotConfigured, "No workers are to connect here")
+        .help("set workers.enabled to true")
 }
 
 fn refusal(codec: &dyn Codec, fault: Fault) -> Refusal {

@@ -81,17 +81,21 @@ impl Claims {
     }
 
     fn rights(&self, default: DefaultRooms) -> Result<Rights, TokenFault> {
-        let is_admin = |role: &Value| role.as_str() == Some("admin");
-        let listed = self.roles.as_array().is_some_and(|roles| roles.iter().any(is_admin));
-        let admin = listed || is_admin(&self.roles) || is_admin(&self.role);
+        let (admin, worker) = (self.has_role("admin"), self.has_role("worker"));
         let rights = match (&self.rooms, default) {
             (Some(rooms), _) => {
-                Rights { admin, grants: grants(rooms)?.into(), ..Rights::default() }
+                Rights { admin, worker, grants: grants(rooms)?.into(), ..Rights::default() }
             }
-            (None, DefaultRooms::All) => Rights { admin, ..Rights::everywhere() },
-            (None, DefaultRooms::None) => Rights { admin, ..Rights::default() },
+            (None, DefaultRooms::All) => Rights { admin, worker, ..Rights::everywhere() },
+            (None, DefaultRooms::None) => Rights { admin, worker, ..Rights::default() },
         };
         Ok(rights)
+    }
+
+    fn has_role(&self, name: &str) -> bool {
+        let is = |role: &Value| role.as_str() == Some(name);
+        let listed = self.roles.as_array().is_some_and(|roles| roles.iter().any(is));
+        listed || is(&self.roles) || is(&self.role)
     }
 }
 
