@@ -114,10 +114,12 @@ pub fn open_with(
         tls: config.tls.files().map(|(cert, key)| tls::server_config(cert, key)).transpose()?,
     };
     let desk = web::Data::new(Desk::new(gate.clone(), server.clone(), jobs.clone()));
+    let discovery = web::Data::new(terms::discovery(config));
     let cors = config.origins.cors;
     let app = move || {
         actix_web::App::new()
             .app_data(desk.clone())
+            .app_data(discovery.clone())
             .wrap(cross_origin(desk.gate(), cors))
             .wrap(secured())
             .configure(routes::rest)

@@ -34,6 +34,7 @@ pub struct Gate {
     key: ApiKeyGate,
     worker_key: ApiKeyGate,
     anonymous: Anonymous,
+    anonymous_agents: Anonymous,
     trusted_proxies: Vec<IpNet>,
 }
 
@@ -57,6 +58,7 @@ impl Gate {
             key: ApiKeyGate::new(config.auth.admin_key.clone(), Whose::Operators),
             worker_key: ApiKeyGate::new(config.auth.worker_key.clone(), Whose::Workers),
             anonymous: config.auth.anonymous(),
+            anonymous_agents: config.auth.anonymous_agents(),
             trusted_proxies: config.server.trusted_proxies.clone(),
         })
     }
@@ -70,14 +72,42 @@ impl Gate {
 
     /// Who asks: by token, or without one as far as the settings allow.
     pub fn identify(&self, head: &RequestHead, now: Timestamp) -> Result<Identity, Fault> {
+        self.meet(head, now, self.anonymous, &["user_id"])
+    }
+
+    /// The same at the agents' socket, where a token is the rule.
+    pub fn identify_agent(&self, head: &RequestHead, now: Timestamp) -> Result<Identity, Fault> {
+        self.meet(head, now, self.anonymous_agents, &["user_id"])
+    }
+
+    /// The same at the dashboards' socket, whose clients have a name for themselves. It is a
+    /// label; but where people without a token are believed, it may be their name.
+    pub fn identify_dashboard(
+        &self,
+        head: &RequestHead,
+        now: Timestamp,
+    ) -> Result<Identity, Fault> {
+        let who = self.meet(head, now, self.anonymous, &["user_id", "client_id"])?;
+        let client = presented::parameter(head.uri.query().unwrap_or_default(), "client_id");
+        let client = client.as_deref().filter(|label| guest::is_fit(label)).map(Into::into);
+        Ok(Identity { client, ..who })
+    }
+
+    fn meet(
+        &self,
+        head: &RequestHead,
+        now: Timestamp,
+        anonymous: Anonymous,
+        names: &[&str],
+    ) -> Result<Identity, Fault> {
         let query = head.uri.query().unwrap_or_default();
         if let Some(presented) = presented::token(&head.headers, query) {
             return self.bearer(&presented.token, now);
         }
-        let user = presented::parameter(query, "user_id");
+        let user = names.iter().find_map(|name| presented::parameter(query, name));
         let name = presented::parameter(query, "user_name");
         let claimed = Claimed { user: user.as_deref(), name: name.as_deref() };
-        guest::identity(self.anonymous, claimed, Uuid::new_v4())
+        guest::identity(anonymous, claimed, Uuid::new_v4())
     }
 
     /// Whom a token speaks of.
