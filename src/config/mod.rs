@@ -30,6 +30,7 @@ mod setting;
 mod store;
 mod tls;
 mod validate;
+mod workers;
 
 #[cfg(test)]
 mod tests;
@@ -56,6 +57,7 @@ pub use secret::Secret;
 pub use server::{Environment, Server};
 pub use store::{Durability, Store};
 pub use tls::Tls;
+pub use workers::Workers;
 
 /// Every setting of the service. `Config::default()` is a developer's desk.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -89,6 +91,8 @@ pub struct Config {
     pub ontology: Ontology,
     /// Who answers people who talk to an agent.
     pub agent: Agent,
+    /// Backends that connect to us.
+    pub workers: Workers,
     /// What is written down.
     pub log: Log,
 }

@@ -22,6 +22,8 @@ pub enum Endpoint {
     Library(LibraryId),
     /// The operators' socket.
     Admin,
+    /// The socket of backends that connect to us.
+    Worker,
 }
 
 const QUERY: &str = "/api/ws/query";
@@ -31,6 +33,7 @@ const AGENT: &str = "/ws";
 const DASHBOARD: &str = "/ws/dashboard";
 const LIBRARIES: &str = "/v1/libraries/";
 const ADMIN: &str = "/api/ws/admin";
+const WORKER: &str = "/api/ws/worker";
 /// The guests' sockets, by the names that discovery gives them.
 pub const SOCKETS: [(&str, &str); 6] = [
     ("websocket", AGENT),
@@ -49,6 +52,7 @@ pub fn socket(path: &str) -> Result<Endpoint, Fault> {
         QUERY => Ok(Endpoint::Query),
         WORKSPACE => Ok(Endpoint::Workspace),
         ADMIN => Ok(Endpoint::Admin),
+        WORKER => Ok(Endpoint::Worker),
         AGENT => Ok(Endpoint::Agent),
         DASHBOARD => Ok(Endpoint::Dashboard),
         _ => named(path),
@@ -85,6 +89,7 @@ pub fn rest(app: &mut ServiceConfig) {
             .route("/admin", post().to(operators::command))
             .route("/admin/tail", get().to(operators::tail))
             .route("/admin", get().to(upgrade_required))
+            .route("/worker", get().to(upgrade_required))
             .route("/query", get().to(upgrade_required))
             .route("/room/{room_id}", get().to(upgrade_required)),
     )
@@ -121,7 +126,7 @@ pub fn dialect(path: &str) -> &'static dyn Codec {
 
 /// There is no such path.
 pub fn not_found() -> Fault {
-    let sockets: Vec<&str> = SOCKETS.iter().map(|(_, path)| *path).chain([ADMIN]).collect();
+    let sockets: Vec<&str> = SOCKETS.iter().map(|(_, path)| *path).chain([ADMIN, WORKER]).collect();
     Fault::new(FaultCode::NotFound, "There is nothing at this path")
         .help(format!("sockets: {}", sockets.join(", ")))
 }
