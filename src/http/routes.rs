@@ -3,7 +3,7 @@
 use actix_web::web::{self, ServiceConfig, delete, get, head, post};
 use protocol::{Codec, Fault, FaultCode, RoomId};
 
-use super::rest::{operators, query, upgrade_required, workspace};
+use super::rest::{library, operators, query, upgrade_required, workspace};
 
 /// What a socket path opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,7 @@ const QUERY: &str = "/api/ws/query";
 const ROOM: &str = "/api/ws/room/";
 const WORKSPACE: &str = "/api/v1/ws";
 const ADMIN: &str = "/api/ws/admin";
+const LIBRARIES: &str = "/v1";
 /// For whoever spreads the load: the health of the service, at a path of no system.
 const READY: &str = "/ready";
 
@@ -70,12 +71,37 @@ pub fn rest(app: &mut ServiceConfig) {
             .route("/connections/{connection_id}", delete().to(workspace::disconnect))
             .route("/shutdown", post().to(workspace::shutdown)),
     )
+    .configure(libraries)
     .default_service(web::to(super::rest::not_found));
+}
+
+/// The paths of the library system.
+fn libraries(app: &mut ServiceConfig) {
+    app.service(
+        web::scope(LIBRARIES)
+            .route("/libraries", get().to(library::list))
+            .route("/libraries", post().to(library::create))
+            .route("/libraries/{library_id}", get().to(library::describe))
+            .route("/libraries/{library_id}", delete().to(library::forget))
+            .route("/libraries/{library_id}/ws", get().to(upgrade_required))
+            .route("/libraries/{library_id}/documents", get().to(library::documents))
+            .route("/libraries/{library_id}/documents", post().to(library::add))
+            .route("/libraries/{library_id}/documents/{document_id}", get().to(library::document))
+            .route("/libraries/{library_id}/documents/{document_id}", delete().to(library::delete))
+            .route("/libraries/{library_id}/search", post().to(library::search))
+            .route("/websockets/stats", get().to(library::stats)),
+    );
 }
 
 /// The dialect in which a path is answered.
 pub fn dialect(path: &str) -> &'static dyn Codec {
-    if path.starts_with(WORKSPACE) { &dialects::Workspace } else { &dialects::Query }
+    match path {
+        _ if path.starts_with(WORKSPACE) => &dialects::Workspace,
+        _ if path.strip_prefix(LIBRARIES).is_some_and(|below| below.starts_with('/')) => {
+            &dialects::Library
+        }
+        _ => &dialects::Query,
+    }
 }
 
 /// There is no such path.

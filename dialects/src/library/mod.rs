@@ -5,6 +5,7 @@
 
 mod faults;
 mod from_wire;
+pub mod rest;
 mod to_wire;
 mod wire;
 
