@@ -34,6 +34,7 @@ pub mod store;
 pub mod tally;
 pub mod terms;
 pub mod user;
+pub mod worker;
 
 /// The message, as JSON, on which a room, or the person it is for, fails in a build with the `chaos` feature.
 #[cfg(feature = "chaos")]

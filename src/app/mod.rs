@@ -112,10 +112,12 @@ pub fn open_with(
     let longest = config.library.max_document_bytes;
     let desk = Desk::new(gate.clone(), server.clone(), jobs.clone(), longest);
     let desk = web::Data::new(desk);
+    let discovery = web::Data::new(terms::discovery(config));
     let cors = config.origins.cors;
     let app = move || {
         actix_web::App::new()
             .app_data(desk.clone())
+            .app_data(discovery.clone())
             .wrap(cross_origin(desk.gate(), cors))
             .wrap(secured())
             .configure(routes::rest)

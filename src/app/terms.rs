@@ -10,11 +10,15 @@ use actors::{
         JobTerms, Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UserTerms,
     },
 };
+use dialects::agent::rest::Discovery;
 use uuid::Uuid;
 
 use crate::{
-    config::{Config, Pulse, Scope},
-    http::upgrade::DoorTerms,
+    config::{Anonymous, Config, Pulse, Scope},
+    http::{
+        routes::SOCKETS,
+        upgrade::{DoorTerms, Sessions},
+    },
     transport::{FrameLimits, PumpLimits},
 };
 
@@ -89,15 +93,17 @@ pub(super) fn doors(config: &Config, credentials: &Arc<dyn Credentials>, jobs: &
         max_frame_bytes: limits.max_frame_bytes as u64,
         max_fragments: limits.max_fragments,
     };
+    let (general, rate) = (config.heartbeat.general(), query_rate(config));
+    let session = |pulse, rate| session(config, pulse, rate, credentials, jobs);
+    let listeners = |terms| SessionTerms { ping_listeners: true, ..terms };
     DoorTerms {
-        query: session(config, config.heartbeat.general(), query_rate(config), credentials, jobs),
-        workspace: session(
-            config,
-            config.heartbeat.workspace,
-            workspace_rate(config),
-            credentials,
-            jobs,
-        ),
+        sessions: Sessions {
+            query: session(general, rate.clone()),
+            workspace: session(config.heartbeat.workspace, workspace_rate(config)),
+            agent: listeners(session(general, rate.clone())),
+            dashboard: listeners(session(general, rate.clone())),
+            library: session(general, rate),
+        },
         admin: AdminTerms {
             heartbeat: config.heartbeat.general().interval(),
             max_message_bytes: MAX_ADMIN_MESSAGE_BYTES,
@@ -112,6 +118,18 @@ pub(super) fn doors(config: &Config, credentials: &Arc<dyn Credentials>, jobs: &
             stall_deadline: limits.stall_deadline(),
             linger: limits.linger(),
         },
+    }
+}
+
+/// What clients may know of the settings before they connect.
+pub(super) fn discovery(config: &Config) -> Discovery {
+    Discovery {
+        auth_required: config.auth.anonymous_agents() == Anonymous::Refuse,
+        max_connections_per_user: config.server.max_connections_per_user,
+        max_message_rate: config.limits.query.messages_per_minute,
+        max_message_bytes: config.limits.max_message_bytes,
+        heartbeat_interval: config.heartbeat.general().interval(),
+        endpoints: &SOCKETS,
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`load()`] reads a file and the environment, checks everything, and either gives a [`Loaded`]
 //! configuration or a [`ConfigError`] that lists every problem with its place.
 
+mod agent;
 mod auth;
 mod bus;
 mod development;
@@ -34,7 +35,8 @@ mod validate;
 mod tests;
 
 pub use self::log::{Level, Log};
-pub use auth::{Anonymous, Auth, DefaultRooms};
+pub use agent::{Agent, AgentMaker};
+pub use auth::{Anonymous, Auth, DefaultCircles, DefaultRooms};
 pub use bus::Bus;
 pub use development::Development;
 pub use environment::{PREFIX, variable};
@@ -85,6 +87,8 @@ pub struct Config {
     pub library: Library,
     /// Which terms are suggested.
     pub ontology: Ontology,
+    /// Who answers people who talk to an agent.
+    pub agent: Agent,
     /// What is written down.
     pub log: Log,
 }

@@ -37,6 +37,8 @@ pub struct Outlet {
     /// What is watched until it has left, while there is any.
     watched: Cell<Option<Box<Watched>>>,
     verdict: Cell<Option<CloseReason>>,
+    /// Whether the socket is not to be read.
+    held: Cell<bool>,
 }
 
 /// What somebody wants to know of: whether the socket has taken it.
@@ -154,6 +156,17 @@ impl Outlet {
         if !watched.settling.is_idle() || !watched.parcels.is_empty() {
             self.watched.set(Some(watched));
         }
+    }
+
+    /// Has the socket read no more, or read on. The pump runs the actor that says so, and looks
+    /// here before it reads.
+    pub fn hold(&self, held: bool) {
+        self.held.set(held);
+    }
+
+    /// Whether the socket is not to be read.
+    pub fn is_held(&self) -> bool {
+        self.held.get()
     }
 
     /// The pump found something for which the connection must end. It then fails the

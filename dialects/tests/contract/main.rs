@@ -6,7 +6,6 @@ mod admin;
 mod agent;
 mod answering;
 mod anyone;
-mod anyone;
 mod asking;
 mod dashboard;
 mod faults;

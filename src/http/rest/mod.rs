@@ -1,5 +1,6 @@
 //! REST: the same questions as by socket, asked once.
 
+pub mod agent;
 pub mod body;
 pub mod caller;
 pub mod library;
