@@ -13,6 +13,7 @@ mod encoding;
 mod gate;
 mod heartbeat;
 mod kill_nine;
+mod library;
 mod limits;
 mod mail;
 mod notifications;
