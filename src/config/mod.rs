@@ -18,6 +18,7 @@ mod offline;
 mod origins;
 mod outline;
 mod problem;
+mod query;
 mod rooms;
 mod secret;
 mod server;
@@ -41,6 +42,7 @@ pub use offline::Offline;
 pub use origins::Origins;
 pub use outline::Outline;
 pub use problem::{ConfigError, Place, Problem};
+pub use query::Query;
 pub use rooms::Rooms;
 pub use secret::Secret;
 pub use server::{Environment, Server};
@@ -69,6 +71,8 @@ pub struct Config {
     pub offline: Offline,
     /// What outlives the process.
     pub store: Store,
+    /// The data that questions are asked of.
+    pub query: Query,
     /// What is written down.
     pub log: Log,
 }

@@ -18,6 +18,7 @@ pub(super) fn problems(config: &Config) -> Vec<Problem> {
     origins(config, &mut found);
     anonymous(config, &mut found);
     store(config, &mut found);
+    config.query.check(&mut found);
     exposure::check(config, &mut found);
     found
 }
@@ -46,7 +47,7 @@ fn server(config: &Config, found: &mut Vec<Problem>) {
 
 /// Numbers that would stop everything if they were 0.
 fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
-    let Config { server, auth, limits, rooms, heartbeat, offline, store, .. } = config;
+    let Config { server, auth, limits, rooms, heartbeat, offline, store, query, .. } = config;
     let numbers = [
         ("server.max_connections", u64::from(server.max_connections)),
         ("server.max_connections_per_ip", server.max_connections_per_ip.into()),
@@ -82,6 +83,10 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("store.relaxed_interval_ms", store.relaxed_interval_ms),
         ("store.room_ttl_hours", store.room_ttl_hours),
         ("auth.resume_ttl_s", auth.resume_ttl_s),
+        ("query.max_rows", query.max_rows.into()),
+        ("query.max_timeout_s", query.max_timeout_s),
+        ("query.max_result_bytes", query.max_result_bytes as u64),
+        ("query.probe_interval_s", query.probe_interval_s),
     ];
     let zero = numbers.iter().filter(|(_, number)| *number == 0);
     found.extend(zero.map(|(key, _)| Problem::new(key, "is 0", "must be at least 1")));

@@ -1,8 +1,28 @@
 //! The query service: SPARQL, and words turned into SPARQL.
+//!
+//! A question goes to an [endpoint](endpoint): data that was read from files and is evaluated
+//! here ([embedded]), or a SPARQL endpoint elsewhere. Words become a query by matching them with
+//! the names in the data ([words]). Whatever becomes of it, only queries pass the [judge].
+
+#[cfg(feature = "sparql")]
+mod embedded;
+mod endpoint;
+mod judge;
+mod service;
+mod stages;
+mod threads;
+#[cfg(feature = "sparql")]
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
 
 use super::{Ground, Opened};
 
 /// Opens the service as it is configured.
-pub(super) fn open(_ground: &Ground<'_>) -> Opened {
-    Ok(None)
+pub(super) fn open(ground: &Ground<'_>) -> Opened {
+    let service = service::QueryService::open(&ground.config.query)?;
+    Ok(Some(Arc::new(service)))
 }
