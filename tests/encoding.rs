@@ -143,6 +143,7 @@ fn person(n: u32) -> Arc<Identity> {
         rights: Rights::everywhere(),
         expires: None,
         anonymous: true,
+        client: None,
     })
 }
 
@@ -150,6 +151,7 @@ fn terms() -> SessionTerms {
     SessionTerms {
         heartbeat_interval: Duration::from_secs(30),
         heartbeat_timeout: Duration::from_secs(60),
+        ping_listeners: false,
         max_message_bytes: 10_240,
         max_frame_bytes: 65_536,
         max_fragments: 64,

@@ -5,6 +5,7 @@
 
 mod accents;
 mod admin;
+mod agents;
 mod bad_input;
 mod command_line;
 mod drain;

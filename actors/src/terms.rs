@@ -11,6 +11,9 @@ pub struct SessionTerms {
     pub heartbeat_interval: Duration,
     /// How long a peer may be silent.
     pub heartbeat_timeout: Duration,
+    /// Whether a sign of life in words is a WebSocket ping too: clients that only listen do not
+    /// answer words.
+    pub ping_listeners: bool,
     /// The longest text that is understood, in bytes.
     pub max_message_bytes: usize,
     /// The longest message that may be joined from fragments, in bytes.
@@ -218,6 +221,7 @@ pub(crate) mod tests {
         SessionTerms {
             heartbeat_interval: Duration::from_secs(30),
             heartbeat_timeout: Duration::from_secs(60),
+            ping_listeners: false,
             max_message_bytes: 10_240,
             max_frame_bytes: 65_536,
             max_fragments: 64,

@@ -162,8 +162,8 @@ mod tests {
     #[test]
     fn the_type_must_be_there_and_a_string() {
         for said in ["{}", r#"{"type":null}"#, r#"{"type":7}"#, r#"{"type":""}"#] {
-            assert_eq!(flat(said).unwrap_err().field, Some("type"), "{said}");
-            assert_eq!(enveloped(said).unwrap_err().field, Some("type"), "{said}");
+            assert_eq!(flat(said).unwrap_err().field.as_deref(), Some("type"), "{said}");
+            assert_eq!(enveloped(said).unwrap_err().field.as_deref(), Some("type"), "{said}");
         }
         assert_eq!(flat("[]").unwrap_err().code, FaultCode::InvalidMessage);
         assert!(enveloped(r#"{"type":"x","payload":[]}"#).is_err());

@@ -1,16 +1,18 @@
 //! One field of a message: read as what it should be, or refused by name.
 
-use std::{borrow::Cow, collections::BTreeSet, fmt, str::FromStr};
+use std::{borrow::Cow, collections::BTreeSet, fmt, str::FromStr, time::Duration};
 
 use bytestring::ByteString;
-use protocol::{Fault, FaultCode, IdError, MAX_ID_BYTES, MessageId, Payload};
+use protocol::{
+    Fault, FaultCode, IdError, MAX_ID_BYTES, MessageId, Pattern, Payload, Timestamp, activity::Tag,
+};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::{entries::Entries, json, numbers, payload};
+use crate::{entries::Entries, instants, json, numbers, payload};
 
 /// The longest list of words that a guest may send.
-const MAX_WORDS: usize = 64;
+pub(crate) const MAX_WORDS: usize = 64;
 
 /// A field's JSON text, if the field was there at all.
 ///
@@ -89,6 +91,12 @@ impl<'a> Field<'a> {
         self.text().map(|text| ByteString::from(&*text))
     }
 
+    /// Reads a string to be kept that says something.
+    pub(crate) fn sense(self) -> Result<ByteString, Fault> {
+        let text = self.kept()?;
+        if text.trim().is_empty() { Err(self.wrong("must not be empty")) } else { Ok(text) }
+    }
+
     /// Reads an identifier.
     pub(crate) fn id<T: FromStr<Err = IdError>>(self) -> Result<T, Fault> {
         self.text()?.parse().map_err(|error: IdError| self.wrong(error))
@@ -126,11 +134,70 @@ impl<'a> Field<'a> {
         numbers::coordinate(raw).ok_or_else(|| self.wrong("must be a number between -1e9 and 1e9"))
     }
 
+    /// Reads any number that a double can hold.
+    pub(crate) fn number(self) -> Result<f64, Fault> {
+        serde_json::from_str(self.required()?).map_err(|_| self.wrong("must be a number"))
+    }
+
     /// Reads a version: a whole number that every client can hold exactly.
     pub(crate) fn version(self) -> Result<u64, Fault> {
         let raw = self.required()?;
         numbers::version(raw)
             .ok_or_else(|| self.wrong("must be an integer between 0 and 9007199254740991"))
+    }
+
+    /// Reads how many of something are wanted at most.
+    pub(crate) fn count(self) -> Result<u32, Fault> {
+        let raw = self.required()?;
+        numbers::count(raw).ok_or_else(|| self.wrong("must be an integer between 1 and 1000000"))
+    }
+
+    /// Reads a time to wait, in seconds.
+    pub(crate) fn seconds(self) -> Result<Duration, Fault> {
+        let raw = self.required()?;
+        let why = "must be a number of seconds between 0.001 and 86400";
+        numbers::seconds(raw).ok_or_else(|| self.wrong(why))
+    }
+
+    /// Reads a point in time, as any of the clients print it.
+    pub(crate) fn instant(self) -> Result<Timestamp, Fault> {
+        let raw = self.required()?;
+        let at = match raw.starts_with('"') {
+            true => instants::parse(&self.text()?),
+            false => instants::from_seconds(raw),
+        };
+        at.ok_or_else(|| self.wrong("must be an RFC 3339 date and time, or seconds since 1970"))
+    }
+
+    /// Reads a name that other systems give as a text or as an integer.
+    pub(crate) fn tag(self) -> Result<Tag, Fault> {
+        let raw = self.required()?;
+        if raw.starts_with('"') {
+            return self.id::<MessageId>().map(|name| Tag::text(name.as_str()));
+        }
+        let why = "must be a string or an integer that a double holds exactly";
+        if numbers::is_exact(raw) { Ok(Tag::number(raw)) } else { Err(self.wrong(why)) }
+    }
+
+    /// Reads a name in which `*` stands for any run of characters.
+    pub(crate) fn pattern(self) -> Result<Pattern, Fault> {
+        Pattern::new(&self.text()?)
+            .map_err(|error| self.wrong(format_args!("holds no pattern: {error}")))
+    }
+
+    /// Reads one value or a list of values, each a field of this one's name; absent, there are none.
+    pub(crate) fn one_or_many(self) -> Result<Vec<Self>, Fault> {
+        let Some(raw) = self.raw.0.filter(|_| self.is_given()) else { return Ok(Vec::new()) };
+        if !raw.starts_with('[') {
+            return Ok(vec![self]);
+        }
+        let items: Vec<&'a RawValue> =
+            serde_json::from_str(raw).map_err(|_| self.wrong("must be a value or a list"))?;
+        if items.len() > MAX_WORDS {
+            return Err(self.wrong(format_args!("must have at most {MAX_WORDS} entries")));
+        }
+        let field = |raw: &'a RawValue| Self { name: self.name, raw: Raw(Some(raw.get())) };
+        Ok(items.into_iter().map(field).collect())
     }
 
     /// Reads a list of words, as a set.
@@ -151,6 +218,11 @@ impl<'a> Field<'a> {
     pub(crate) fn payload(self) -> Result<Payload, Fault> {
         let raw = self.raw.0.ok_or_else(|| self.missing())?;
         payload::check(raw).map_err(|fault| fault.field(self.name))
+    }
+
+    /// Reads an object to be kept as it is.
+    pub(crate) fn own_object(self) -> Result<Payload, Fault> {
+        payload::check(self.object()?).map_err(|fault| fault.field(self.name))
     }
 
     /// Reads an object's text; an absent one is empty.

@@ -3,7 +3,7 @@
 use bytestring::ByteString;
 use protocol::{Fault, FaultCode};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
-use serde_json::error::Category;
+use serde_json::{error::Category, value::RawValue};
 
 /// How deep arrays and objects of one message may be nested, the message included.
 ///
@@ -13,14 +13,36 @@ pub(crate) const MAX_DEPTH: usize = 64;
 
 /// Reads a whole message: checked for its depth, then as one object.
 pub(crate) fn message<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Fault> {
-    if depth(text) > MAX_DEPTH {
-        let fault = Fault::new(FaultCode::InvalidJson, "the JSON is nested too deeply");
-        return Err(fault.help(format!("nest arrays and objects at most {MAX_DEPTH} deep")));
-    }
+    shallow(text)?;
     if !is_object(text) {
         return Err(no_object(text));
     }
     object(text)
+}
+
+/// Takes apart a body that is one object or a list of at most so many values.
+pub(crate) fn messages(text: &str, most: usize) -> Result<Vec<&str>, Fault> {
+    shallow(text)?;
+    if is_object(text) {
+        return Ok(vec![text]);
+    }
+    let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|_| no_object(text))?;
+    match items.len() {
+        0 => Err(Fault::new(FaultCode::InvalidMessage, "the list must not be empty")),
+        len if len > most => {
+            let text = format!("the list must have at most {most} entries");
+            Err(Fault::new(FaultCode::InvalidMessage, text))
+        }
+        _ => Ok(items.into_iter().map(RawValue::get).collect()),
+    }
+}
+
+fn shallow(text: &str) -> Result<(), Fault> {
+    if depth(text) <= MAX_DEPTH {
+        return Ok(());
+    }
+    let fault = Fault::new(FaultCode::InvalidJson, "the JSON is nested too deeply");
+    Err(fault.help(format!("nest arrays and objects at most {MAX_DEPTH} deep")))
 }
 
 /// Reads an object; `text` starts with a brace.

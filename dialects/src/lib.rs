@@ -17,22 +17,34 @@
 //! Nothing here knows sockets, actors or clocks.
 
 pub mod admin;
+pub mod agent;
 mod announcement;
 mod asks;
+mod chores;
+pub mod dashboard;
 mod entries;
+mod errands;
+mod everything;
 mod field;
 mod figures;
+mod findings;
+pub mod happenings;
 pub mod house;
 mod instants;
 mod json;
+pub mod library;
 mod numbers;
 mod payload;
 pub mod query;
 mod returns;
 mod standing;
 mod status;
+mod telling;
 mod vocabulary;
 pub mod workspace;
 
+pub use agent::Agent;
+pub use dashboard::Dashboard;
+pub use library::Library;
 pub use query::Query;
 pub use workspace::Workspace;

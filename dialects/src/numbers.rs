@@ -10,6 +10,12 @@ const MAX_EXACT: u64 = (1 << 53) - 1;
 /// Farther than any screen reaches.
 const MAX_COORDINATE: f64 = 1e9;
 
+/// More than anybody reads at once.
+const MAX_COUNT: u32 = 1_000_000;
+
+/// The shortest and the longest time that anybody may want to wait, in seconds.
+const WAITS: std::ops::RangeInclusive<f64> = 0.001..=86_400.0;
+
 /// A number printed without a fraction where it has none: `150`, not `150.0`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Plain(pub(crate) f64);
@@ -22,6 +28,38 @@ impl Serialize for Plain {
             false => out.serialize_f64(self.0),
         }
     }
+}
+
+/// A share of a whole, from 0 to 1 whatever it was computed to be, in as few digits as it needs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Share(pub(crate) f32);
+
+impl Share {
+    /// Between nothing and all; what is no number is nothing.
+    fn within(self) -> f32 {
+        if self.0.is_nan() { 0.0 } else { self.0.clamp(0.0, 1.0) }
+    }
+
+    /// In whole percent.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
+    pub(crate) fn percent(self) -> u8 {
+        (self.within() * 100.0).round() as u8
+    }
+}
+
+impl Serialize for Share {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        match self.within() {
+            0.0 => out.serialize_u8(0),
+            1.0 => out.serialize_u8(1),
+            share => out.serialize_f32(share),
+        }
+    }
+}
+
+/// How long something took, in seconds, to the microsecond.
+pub(crate) fn took(time: Duration) -> Plain {
+    Plain((time.as_secs_f64() * 1e6).round() / 1e6)
 }
 
 /// An average for the eye: two digits after the point.
@@ -37,6 +75,21 @@ pub(crate) fn coordinate(raw: &str) -> Option<f64> {
 /// Reads a version, if the JSON text is a whole number that every client can hold.
 pub(crate) fn version(raw: &str) -> Option<u64> {
     serde_json::from_str(raw).ok().filter(|version| *version <= MAX_EXACT)
+}
+
+/// Reads how many of something are wanted, if the JSON text is a whole number within reason.
+pub(crate) fn count(raw: &str) -> Option<u32> {
+    serde_json::from_str(raw).ok().filter(|count| (1..=MAX_COUNT).contains(count))
+}
+
+/// Reads a time to wait, if the JSON text is a number of seconds within reason.
+pub(crate) fn seconds(raw: &str) -> Option<Duration> {
+    serde_json::from_str(raw).ok().filter(|s| WAITS.contains(s)).map(Duration::from_secs_f64)
+}
+
+/// Whether the JSON text is an integer that a double holds exactly.
+pub(crate) fn is_exact(raw: &str) -> bool {
+    serde_json::from_str(raw).is_ok_and(|number: i64| number.unsigned_abs() <= MAX_EXACT)
 }
 
 /// Whether the JSON text is an integer, of whatever size.
@@ -76,6 +129,34 @@ mod tests {
         assert_eq!(version("9007199254740991"), Some(MAX_EXACT));
         for raw in ["9007199254740992", "-1", "1.0", "1e3", "true"] {
             assert_eq!(version(raw), None, "{raw}");
+        }
+    }
+
+    #[test]
+    fn shares_stay_within_the_whole() {
+        let printed = |share| serde_json::to_string(&Share(share)).unwrap();
+        assert_eq!(printed(0.95), "0.95");
+        assert_eq!(
+            (printed(1.0), printed(7.0), printed(-0.0)),
+            ("1".into(), "1".into(), "0".into())
+        );
+        assert_eq!((printed(f32::NAN), printed(f32::INFINITY)), ("0".into(), "1".into()));
+        assert_eq!((Share(0.6).percent(), Share(f32::NAN).percent()), (60, 0));
+    }
+
+    #[test]
+    fn only_sensible_wishes_are_taken() {
+        assert_eq!((count("1"), count("1000000")), (Some(1), Some(MAX_COUNT)));
+        for raw in ["0", "-1", "1.0", "1000001", "\"1\"", "null"] {
+            assert_eq!(count(raw), None, "{raw}");
+        }
+        assert_eq!(seconds("1.5"), Some(Duration::from_millis(1500)));
+        for raw in ["0", "-1", "86401", "1e999", "\"1\"", "null"] {
+            assert_eq!(seconds(raw), None, "{raw}");
+        }
+        assert!(is_exact("-9007199254740991") && is_exact("0"));
+        for raw in ["9007199254740992", "-9223372036854775808", "1.0", "1e3", "\"1\"", "true"] {
+            assert!(!is_exact(raw), "{raw}");
         }
     }
 

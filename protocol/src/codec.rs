@@ -3,7 +3,7 @@
 use bytestring::ByteString;
 
 use crate::{
-    Delivery, Fault, Inbound, MessageId, Timestamp,
+    Delivery, Fault, Inbound, LibraryId, MessageId, Timestamp,
     admin::{AdminAnswer, AdminInbound, Happening},
     worker::{WorkerEvent, WorkerInbound},
 };
@@ -40,6 +40,12 @@ pub trait Codec: Send + Sync + 'static {
 
     /// Understands one text message.
     fn decode(&self, text: &str) -> Result<Inbound, Refused>;
+
+    /// Understands one text message of a guest who is in this library: it is the one that is
+    /// meant, in dialects whose messages do not name it.
+    fn decode_in(&self, text: &str, _library: Option<&LibraryId>) -> Result<Inbound, Refused> {
+        self.decode(text)
+    }
 
     /// Spells one delivery; none where the dialect has no word for it.
     ///

@@ -2,127 +2,110 @@
 
 use std::{borrow::Cow, time::Duration};
 
-/// What kind of refusal. Dialects map it to their own words; metrics count it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum FaultCode {
+/// Declares the codes, each with its stable name.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $code:ident = $name:literal,)*) => {
+        /// What kind of refusal. Dialects map it to their own words; metrics count it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum FaultCode {
+            $($(#[$doc])* $code,)*
+        }
+
+        impl FaultCode {
+            /// Every code there is.
+            pub const ALL: &'static [Self] = &[$(Self::$code),*];
+
+            /// The code's stable name, for logs, metrics, records and the house's own messages.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$code => $name,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
     /// The text is not JSON, or nested too deeply.
-    InvalidJson,
+    InvalidJson = "INVALID_JSON",
     /// JSON, but not of the shape that this type of message has.
-    InvalidMessage,
+    InvalidMessage = "INVALID_MESSAGE",
     /// No such type of message here.
-    UnknownType,
+    UnknownType = "UNKNOWN_MESSAGE_TYPE",
     /// Longer than the configured limit.
-    TooLarge,
+    TooLarge = "MESSAGE_TOO_LARGE",
     /// A binary message where only text is spoken.
-    BinaryRefused,
+    BinaryRefused = "BINARY_NOT_SUPPORTED",
     /// No token, or one that is not valid.
-    AuthenticationFailed,
+    AuthenticationFailed = "AUTHENTICATION_FAILED",
     /// Known, but not allowed to do this.
-    PermissionDenied,
+    PermissionDenied = "PERMISSION_DENIED",
     /// The browser's page comes from an origin that is not allowed.
-    OriginRefused,
+    OriginRefused = "ORIGIN_REFUSED",
     /// Too many messages; `retry_after` says when to go on.
-    RateLimited,
+    RateLimited = "RATE_LIMIT_EXCEEDED",
     /// Refused for a while after too many messages.
-    Blocked,
+    Blocked = "BLOCKED",
     /// Too many connections, from one address or in total.
-    TooManyConnections,
+    TooManyConnections = "TOO_MANY_CONNECTIONS",
     /// There is no such room, or not for this person.
-    RoomNotFound,
+    RoomNotFound = "ROOM_NOT_FOUND",
     /// The room has as many members as it may have.
-    RoomFull,
+    RoomFull = "ROOM_FULL",
     /// A room of that name exists already.
-    RoomExists,
+    RoomExists = "ROOM_EXISTS",
     /// The action needs a room, and the session is in none.
-    NotInRoom,
+    NotInRoom = "NOT_IN_ROOM",
     /// There is no such connection.
-    ConnectionNotFound,
+    ConnectionNotFound = "CONNECTION_NOT_FOUND",
     /// There is no such path here.
-    NotFound,
+    NotFound = "NOT_FOUND",
     /// The path asks for a WebSocket upgrade, done right.
-    UpgradeRequired,
+    UpgradeRequired = "UPGRADE_REQUIRED",
     /// A store of this server is full (cells of a room, say).
-    CapacityExceeded,
+    CapacityExceeded = "CAPACITY_EXCEEDED",
     /// The receiving actor's mailbox is full: try again.
-    Overloaded,
+    Overloaded = "OVERLOADED",
     /// The store takes nothing at the moment, so nothing can be promised.
-    StoreUnavailable,
+    StoreUnavailable = "STORE_UNAVAILABLE",
     /// The resume token is not one of this person's.
-    ResumeRefused,
+    ResumeRefused = "RESUME_REFUSED",
     /// The room has failed too often and rests for a while.
-    RoomSuspended,
+    RoomSuspended = "ROOM_SUSPENDED",
     /// The service asked for is not set up; `help` names the setting.
-    NotConfigured,
+    NotConfigured = "NOT_CONFIGURED",
     /// Too many requests of this person, or of everybody, run or wait already.
-    TooManyJobs,
+    TooManyJobs = "TOO_MANY_JOBS",
     /// There is no such job, or it is somebody else's.
-    JobNotFound,
+    JobNotFound = "JOB_NOT_FOUND",
     /// The request was taken back.
-    Cancelled,
+    Cancelled = "CANCELLED",
     /// The answer took longer than it may.
-    DeadlineExceeded,
+    DeadlineExceeded = "DEADLINE_EXCEEDED",
     /// The backend did not answer, or with nothing that makes sense.
-    BackendFailed,
+    BackendFailed = "BACKEND_FAILED",
     /// There is no such endpoint.
-    EndpointNotFound,
+    EndpointNotFound = "ENDPOINT_NOT_FOUND",
     /// The query is malformed, or does more than ask.
-    QueryRefused,
+    QueryRefused = "QUERY_REFUSED",
     /// The question could not be turned into a query.
-    NotUnderstood,
+    NotUnderstood = "NOT_UNDERSTOOD",
     /// There is no such library, or not for this person.
-    LibraryNotFound,
+    LibraryNotFound = "LIBRARY_NOT_FOUND",
     /// A library of that name exists already.
-    LibraryExists,
+    LibraryExists = "LIBRARY_EXISTS",
     /// There is no such document in the library.
-    DocumentNotFound,
+    DocumentNotFound = "DOCUMENT_NOT_FOUND",
     /// The server is going away: come back later.
-    Draining,
+    Draining = "DRAINING",
     /// Our own failure. The inner text is in the log.
-    Internal,
+    Internal = "INTERNAL_ERROR",
 }
 
 impl FaultCode {
-    /// The code's stable name, for logs, metrics and the house's own messages.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::InvalidJson => "INVALID_JSON",
-            Self::InvalidMessage => "INVALID_MESSAGE",
-            Self::UnknownType => "UNKNOWN_MESSAGE_TYPE",
-            Self::TooLarge => "MESSAGE_TOO_LARGE",
-            Self::BinaryRefused => "BINARY_NOT_SUPPORTED",
-            Self::AuthenticationFailed => "AUTHENTICATION_FAILED",
-            Self::PermissionDenied => "PERMISSION_DENIED",
-            Self::OriginRefused => "ORIGIN_REFUSED",
-            Self::RateLimited => "RATE_LIMIT_EXCEEDED",
-            Self::Blocked => "BLOCKED",
-            Self::TooManyConnections => "TOO_MANY_CONNECTIONS",
-            Self::RoomNotFound => "ROOM_NOT_FOUND",
-            Self::RoomFull => "ROOM_FULL",
-            Self::RoomExists => "ROOM_EXISTS",
-            Self::NotInRoom => "NOT_IN_ROOM",
-            Self::ConnectionNotFound => "CONNECTION_NOT_FOUND",
-            Self::NotFound => "NOT_FOUND",
-            Self::UpgradeRequired => "UPGRADE_REQUIRED",
-            Self::CapacityExceeded => "CAPACITY_EXCEEDED",
-            Self::Overloaded => "OVERLOADED",
-            Self::StoreUnavailable => "STORE_UNAVAILABLE",
-            Self::ResumeRefused => "RESUME_REFUSED",
-            Self::RoomSuspended => "ROOM_SUSPENDED",
-            Self::NotConfigured => "NOT_CONFIGURED",
-            Self::TooManyJobs => "TOO_MANY_JOBS",
-            Self::JobNotFound => "JOB_NOT_FOUND",
-            Self::Cancelled => "CANCELLED",
-            Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
-            Self::BackendFailed => "BACKEND_FAILED",
-            Self::EndpointNotFound => "ENDPOINT_NOT_FOUND",
-            Self::QueryRefused => "QUERY_REFUSED",
-            Self::NotUnderstood => "NOT_UNDERSTOOD",
-            Self::LibraryNotFound => "LIBRARY_NOT_FOUND",
-            Self::LibraryExists => "LIBRARY_EXISTS",
-            Self::DocumentNotFound => "DOCUMENT_NOT_FOUND",
-            Self::Draining => "DRAINING",
-            Self::Internal => "INTERNAL_ERROR",
-        }
+    /// The code of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.name() == name)
     }
 
     /// Whether the same message could succeed later without being changed.
@@ -156,7 +139,7 @@ pub struct Fault {
     /// What to do about it.
     pub help: Option<Cow<'static, str>>,
     /// The field that was wrong, where one was.
-    pub field: Option<&'static str>,
+    pub field: Option<Cow<'static, str>>,
     /// How long to wait before trying again.
     pub retry_after: Option<Duration>,
 }
@@ -176,8 +159,8 @@ impl Fault {
 
     /// Adds the field that was wrong.
     #[must_use]
-    pub fn field(mut self, field: &'static str) -> Self {
-        self.field = Some(field);
+    pub fn field(mut self, field: impl Into<Cow<'static, str>>) -> Self {
+        self.field = Some(field.into());
         self
     }
 
@@ -186,5 +169,18 @@ impl Fault {
     pub fn retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_a_name_of_its_own() {
+        for code in FaultCode::ALL {
+            assert_eq!(FaultCode::named(code.name()), Some(*code));
+        }
+        assert_eq!(FaultCode::named("internal_error"), None);
     }
 }

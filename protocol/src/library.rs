@@ -92,7 +92,12 @@ pub enum Finding {
     /// A library is gone.
     Dropped(LibraryId),
     /// Passages, the best first.
-    Hits(Vec<Hit>),
+    Hits {
+        /// They.
+        hits: Vec<Hit>,
+        /// How they were ranked.
+        mode: Mode,
+    },
     /// A document was added.
     Added(DocumentInfo),
     /// A document.
@@ -143,6 +148,18 @@ pub struct DocumentInfo {
     pub metadata: Option<Payload>,
     /// When it was added.
     pub added: Timestamp,
+    /// Whether it is found by what it means already, and not only by its words; none where no
+    /// embeddings are configured.
+    pub semantic: Option<bool>,
+}
+
+/// How passages were ranked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// By their words.
+    Lexical,
+    /// By their words and by what they mean.
+    Hybrid,
 }
 
 /// A passage that was found.
@@ -156,8 +173,20 @@ pub struct Hit {
     pub chunk: u32,
     /// The chunk.
     pub text: ByteString,
-    /// How well it fits; comparable within one answer only.
+    /// How well it fits, above 0 and at most 1; comparable within one answer only.
     pub score: f32,
+}
+
+// === impl Mode ===
+
+impl Mode {
+    /// Its name on every wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Lexical => "lexical",
+            Self::Hybrid => "hybrid",
+        }
+    }
 }
 
 // === impl Errand ===

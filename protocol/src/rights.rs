@@ -83,6 +83,11 @@ impl Pattern {
         Ok(Self(text.into()))
     }
 
+    /// Its characters.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Whether the pattern names exactly this text, without any `*`.
     pub fn names(&self, text: &str) -> bool {
         &*self.0 == text && !self.0.contains('*')

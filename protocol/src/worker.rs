@@ -6,7 +6,7 @@ use bytestring::ByteString;
 
 use crate::{
     Fault, Identity, JobId, MessageId,
-    activity::Activity,
+    activity::Draft,
     job::{Answer, Request, Service, Step},
 };
 
@@ -46,7 +46,7 @@ pub enum WorkerCommand {
         again: bool,
     },
     /// Publishes on the bus.
-    Publish(Vec<Activity>),
+    Publish(Vec<Draft>),
     /// Takes no more jobs, and leaves once those in hand are done.
     Leave,
     /// Asks for a pong.

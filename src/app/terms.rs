@@ -100,6 +100,7 @@ fn session(
     SessionTerms {
         heartbeat_interval: pulse.interval(),
         heartbeat_timeout: pulse.timeout(),
+        ping_listeners: false,
         max_message_bytes: limits.max_message_bytes,
         max_frame_bytes: limits.max_frame_bytes,
         max_fragments: count(limits.max_fragments),

@@ -15,6 +15,7 @@ mod limits;
 mod load;
 mod log;
 mod offline;
+mod ontology;
 mod origins;
 mod outline;
 mod problem;
@@ -39,6 +40,7 @@ pub use keys::{KeyRing, VerifyingKey};
 pub use limits::{Limits, QueryLimits, Scope, WorkspaceLimits};
 pub use load::{Loaded, load, load_text};
 pub use offline::Offline;
+pub use ontology::Ontology;
 pub use origins::Origins;
 pub use outline::Outline;
 pub use problem::{ConfigError, Place, Problem};
@@ -73,6 +75,8 @@ pub struct Config {
     pub store: Store,
     /// The data that questions are asked of.
     pub query: Query,
+    /// Which terms are suggested.
+    pub ontology: Ontology,
     /// What is written down.
     pub log: Log,
 }

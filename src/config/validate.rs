@@ -47,7 +47,7 @@ fn server(config: &Config, found: &mut Vec<Problem>) {
 
 /// Numbers that would stop everything if they were 0.
 fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
-    let Config { server, auth, limits, rooms, heartbeat, offline, store, query, .. } = config;
+    let Config { server, auth, limits, rooms, heartbeat, offline, ontology, store, .. } = config;
     let numbers = [
         ("server.max_connections", u64::from(server.max_connections)),
         ("server.max_connections_per_ip", server.max_connections_per_ip.into()),
@@ -80,13 +80,14 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("rooms.typing_clear_ms", rooms.typing_clear_ms),
         ("rooms.failures_before_rest", rooms.failures_before_rest as u64),
         ("offline.ttl_s", offline.ttl_s),
+        ("ontology.max_suggestions", ontology.max_suggestions.into()),
         ("store.relaxed_interval_ms", store.relaxed_interval_ms),
         ("store.room_ttl_hours", store.room_ttl_hours),
         ("auth.resume_ttl_s", auth.resume_ttl_s),
-        ("query.max_rows", query.max_rows.into()),
-        ("query.max_timeout_s", query.max_timeout_s),
-        ("query.max_result_bytes", query.max_result_bytes as u64),
-        ("query.probe_interval_s", query.probe_interval_s),
+        ("query.max_rows", config.query.max_rows.into()),
+        ("query.max_timeout_s", config.query.max_timeout_s),
+        ("query.max_result_bytes", config.query.max_result_bytes as u64),
+        ("query.probe_interval_s", config.query.probe_interval_s),
     ];
     let zero = numbers.iter().filter(|(_, number)| *number == 0);
     found.extend(zero.map(|(key, _)| Problem::new(key, "is 0", "must be at least 1")));

@@ -235,7 +235,10 @@ mod tests {
             ("epoch=00000000000f00d5&seq=99999999999999999999", "seq"),
         ] {
             let fault = since(query).unwrap_err();
-            assert_eq!((fault.code, fault.field), (FaultCode::InvalidMessage, Some(field)));
+            assert_eq!(
+                (fault.code, fault.field.as_deref()),
+                (FaultCode::InvalidMessage, Some(field))
+            );
         }
     }
 }

@@ -6,6 +6,7 @@ mod agent;
 mod library;
 mod ontology;
 mod query;
+pub mod upstream;
 
 use std::sync::Arc;
 

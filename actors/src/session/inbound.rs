@@ -49,7 +49,7 @@ impl SessionActor {
         if text.len() > limit {
             return self.refuse(too_large(text.len(), limit), None, socket);
         }
-        match self.codec.decode(text) {
+        match self.codec.decode_in(text, self.places.library().as_ref()) {
             Ok(inbound) => self.admit(inbound, socket),
             Err(refused) => self.refuse(refused.fault, refused.id, socket),
         }

@@ -161,6 +161,7 @@ impl SessionActor {
         Welcome {
             session: self.session,
             identity: self.who.clone(),
+            home: self.home.as_ref().map(|home| home.room.clone()),
             heartbeat_interval: self.terms.heartbeat_interval,
             resume_token: self.resume_token(),
         }
@@ -202,12 +203,15 @@ impl SessionActor {
         socket.run_later(wait.min(left), move |session, socket| session.pulse(series, socket));
     }
 
-    /// In dialects with a word for it the heart beats in text, else in pings.
+    /// In dialects with a word for it the heart beats in text, in the others in pings; in those
+    /// whose clients may only listen, in both, for a client's library answers pings by itself.
     fn beat(&mut self, socket: &mut Socket) {
         let beat = Arc::new(Delivery::new(Event::Link(LinkEvent::Heartbeat), now()));
-        if beat.frame(self.codec).is_some() {
+        let worded = beat.frame(self.codec).is_some();
+        if worded {
             self.deliver(beat, socket);
-        } else if self.outbox.is_none() {
+        }
+        if (!worded || self.terms.ping_listeners) && self.outbox.is_none() {
             self.outlet.push(EMPTY_PING);
         }
         self.give_back();

@@ -1,6 +1,6 @@
 //! The rooms of one session: those it is in, and those it is just entering. Pure.
 
-use protocol::{MessageId, Position, RoomId};
+use protocol::{Family, LibraryId, MessageId, Position, RoomId};
 
 use crate::{
     post::Handle,
@@ -112,6 +112,17 @@ impl Places {
         }
     }
 
+    /// The library that is meant where a message names none: the one whose room was entered last,
+    /// or is just being entered.
+    pub(super) fn library(&self) -> Option<LibraryId> {
+        let entering = self.joining.iter().rev().map(|it| &it.room);
+        let joined = self.joined.iter().rev().map(|it| &it.room);
+        entering.chain(joined).find_map(|room| match room.family() {
+            Family::Library(library) => Some(library),
+            Family::Collaboration | Family::Bus => None,
+        })
+    }
+
     /// Begins to enter a room.
     pub(super) fn begin(
         &mut self,
@@ -215,6 +226,20 @@ mod tests {
     use protocol::Epoch;
 
     use super::*;
+
+    #[test]
+    fn the_library_is_the_last_one_entered_whatever_other_rooms_there_are() {
+        let room = |name: &str| RoomId::new(name).unwrap();
+        let mut places = Places::default();
+        assert_eq!(places.library(), None);
+        for name in ["library:papers", "library:books", "lab"] {
+            places.begin(room(name), None, None, Vec::new());
+        }
+        let library = |places: &Places| places.library().map(|it| it.to_string());
+        assert_eq!(library(&places).as_deref(), Some("books"), "it is just being entered");
+        places.end(&room("library:books"));
+        assert_eq!(library(&places).as_deref(), Some("papers"));
+    }
 
     #[test]
     fn a_room_that_is_lost_on_the_way_in_is_entered_from_where_it_was_heard() {

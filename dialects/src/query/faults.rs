@@ -19,7 +19,8 @@ pub(crate) fn error(fault: &Fault) -> Error<'_> {
         recoverable: fault.code.recoverable(),
         retry_after: fault.retry_after.map(seconds_up),
         help: fault.help.as_deref(),
-        field: fault.field,
+        field: fault.field.as_deref(),
+        query_id: None,
         timestamp: None,
     }
 }

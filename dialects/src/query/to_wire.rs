@@ -1,11 +1,14 @@
 //! What query clients hear: an envelope around each concern's payload.
 
 use protocol::{
-    CellId, Delivery, Event, Identity, MessageId, RoomId, Timestamp,
+    CellId, Delivery, Event, FaultCode, Identity, MessageId, RoomId, Timestamp,
+    activity::ActivityEvent,
     direct::DirectEvent,
+    job::JobEvent,
     link::LinkEvent,
     notice::{NoticeEvent, Notification},
     presence::{self, PresenceEvent},
+    query::EndpointHealth,
     room::RoomEvent,
     sheet::SheetEvent,
 };
@@ -13,8 +16,13 @@ use serde::Serialize;
 
 use super::{faults, wire};
 use crate::{
-    announcement::Standing, instants::Naive, json::spell, numbers::Plain, payload::embed, standing,
-    status,
+    announcement::Standing,
+    findings::{self, Spelling, Told},
+    instants::Naive,
+    json::spell,
+    numbers::Plain,
+    payload::embed,
+    standing, status,
 };
 
 /// What the envelope says besides its type and payload.
@@ -34,7 +42,6 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
     let Delivery { at, seq, mail: mail_seq, .. } = *delivery;
     let envelope = Envelope { at, seq, mail_seq, correlation_id, message_id: None, standing: None };
     Some(match &delivery.event {
-        Event::Activity(_) | Event::Job(_) | Event::Health(_) => return None,
         Event::Link(event) => link(event, envelope),
         Event::Room(event) => room(event, envelope),
         Event::Presence(event) => presence(event, envelope),
@@ -45,6 +52,9 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
             let envelope = Envelope { standing: Standing::of(event, delivery), ..envelope };
             envelope.tell(event.kind.as_str(), embed(&event.body))
         }
+        Event::Activity(event) => activity(event, envelope),
+        Event::Job(event) => return job(event, envelope),
+        Event::Health(now) => health(now, envelope),
         Event::Refused(fault) => envelope.tell("error_message", faults::error(fault)),
     })
 }
@@ -282,4 +292,39 @@ fn direct(event: &DirectEvent, envelope: Envelope<'_>) -> String {
             envelope.tell("mail_missed", standing::MailMissed { count: *count })
         }
     }
+}
+
+fn activity(event: &ActivityEvent, envelope: Envelope<'_>) -> String {
+    match event {
+        ActivityEvent::Happened { room, activity } => {
+            let payload = wire::Happened {
+                room_id: room.as_str(),
+                event_type: activity.kind.as_str(),
+                activity: findings::Activity::new(activity, Naive),
+                seq: envelope.seq,
+            };
+            envelope.tell("event", payload)
+        }
+        ActivityEvent::Subscribed { room, interest } => {
+            envelope.tell("events_subscribed", findings::Subscribed::new(room, interest))
+        }
+    }
+}
+
+fn job(event: &JobEvent, envelope: Envelope<'_>) -> Option<String> {
+    let spelling = Spelling { instant: Naive, code: FaultCode::name };
+    Some(match findings::tell(event, spelling)? {
+        Told::Word(word, payload) => {
+            envelope.tell(word, wire::Answer { payload, mail_seq: envelope.mail_seq })
+        }
+        Told::Refusal(job, fault) => {
+            let query_id = Some(findings::Name(job));
+            let payload = wire::Error { query_id, ..faults::error(fault) };
+            envelope.tell("error_message", wire::Answer { payload, mail_seq: envelope.mail_seq })
+        }
+    })
+}
+
+fn health(now: &EndpointHealth, envelope: Envelope<'_>) -> String {
+    envelope.tell("endpoint_status", findings::EndpointStatus::new(now, Naive))
 }

@@ -4,14 +4,17 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    announcement::Standing, field::asked, instants::Naive, numbers::Plain, standing::Place,
+    announcement::Standing,
+    field::asked,
+    findings::{Activity, Name},
+    instants::Naive,
+    numbers::Plain,
+    standing::Place,
 };
 
 asked! {
     /// What every message has.
     Envelope { r#type, message_id, payload }
-    /// `typing_indicator`.
-    Typing { room_id, room, cell_id, is_typing }
 }
 
 /// What every message to a client has.
@@ -236,6 +239,27 @@ pub(super) struct DeliveryReceipt<'a> {
     pub(super) duplicate: bool,
 }
 
+/// What a job has to say, and its number where it waited in the mailbox of the person.
+#[derive(Serialize)]
+pub(super) struct Answer<P> {
+    #[serde(flatten)]
+    pub(super) payload: P,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) mail_seq: Option<u64>,
+}
+
+/// `event`
+#[derive(Serialize)]
+pub(super) struct Happened<'a> {
+    pub(super) room_id: &'a str,
+    pub(super) event_type: &'a str,
+    #[serde(flatten)]
+    pub(super) activity: Activity<'a, Naive>,
+    /// Its place in the order of the room; there if it is durable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) seq: Option<u64>,
+}
+
 /// `error_message`
 #[derive(Serialize)]
 pub(crate) struct Error<'a> {
@@ -250,7 +274,10 @@ pub(crate) struct Error<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) help: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) field: Option<&'static str>,
+    pub(super) field: Option<&'a str>,
+    /// There when something failed that had begun.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) query_id: Option<Name>,
     /// There in HTTP answers; messages on a socket have no need of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) timestamp: Option<Naive>,

@@ -18,7 +18,9 @@ pub(super) fn error<'a>(fault: &'a Fault, request_id: Option<&'a str>, at: Times
         timestamp: Zulu(at),
         retry_after: fault.retry_after.map(seconds_up),
         help: fault.help.as_deref(),
-        field: fault.field,
+        field: fault.field.as_deref(),
+        query_id: None,
+        mail_seq: None,
         request_id,
     }
 }
@@ -29,7 +31,7 @@ pub(super) fn error<'a>(fault: &'a Fault, request_id: Option<&'a str>, at: Times
 /// permission, and so is a connection that is not there: a client learns nothing from
 /// the difference. A wrong path is as unsupported as a wrong type. Whoever should slow
 /// down hears of the rate. What only the server can mend is its own error.
-const fn code(code: FaultCode) -> &'static str {
+pub(super) const fn code(code: FaultCode) -> &'static str {
     match code {
         FaultCode::AuthenticationFailed | FaultCode::ResumeRefused => "AUTHENTICATION_FAILED",
         FaultCode::PermissionDenied

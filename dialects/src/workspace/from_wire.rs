@@ -4,9 +4,9 @@ use protocol::{Command, Fault, Inbound, Refused, presence::PresenceCommand};
 
 use super::wire::{Envelope, Typing};
 use crate::{
-    asks,
+    asks, chores, errands,
     field::Field,
-    json, returns,
+    happenings, json, returns,
     vocabulary::{Vocabulary, name_of},
 };
 
@@ -26,6 +26,15 @@ const WORDS: Vocabulary<Command> = Vocabulary(&[
     ("resume", returns::resume),
     ("refresh_token", returns::refresh),
     ("ack", returns::ack),
+    ("ai_request", errands::ai_request),
+    ("query_request", errands::query_request),
+    ("ontology_search", errands::ontology_search),
+    ("user_message", errands::user_message),
+    ("agent_request", errands::agent_request),
+    ("library_request", chores::library_request),
+    ("cancel_request", errands::cancel),
+    ("subscribe_events", happenings::subscribe),
+    ("publish_event", happenings::publish),
     ("ping", asks::ping),
     ("pong", asks::pong),
 ]);

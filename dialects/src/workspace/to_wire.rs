@@ -2,17 +2,26 @@
 
 use protocol::{
     Delivery, Event, Timestamp,
+    activity::ActivityEvent,
     direct::DirectEvent,
+    job::JobEvent,
     link::{LinkEvent, Welcome},
     notice::{NoticeEvent, Notification},
     presence::{self, PresenceEvent},
+    query::EndpointHealth,
     room::RoomEvent,
     sheet::SheetEvent,
 };
 
 use super::{faults, wire};
 use crate::{
-    announcement, instants::Zulu, json::spell, numbers::Plain, payload::embed, standing, status,
+    announcement,
+    findings::{self, Spelling, Told},
+    instants::Zulu,
+    json::spell,
+    numbers::Plain,
+    payload::embed,
+    standing, status,
 };
 
 /// What every message may carry besides its own fields.
@@ -30,7 +39,6 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
     let Delivery { at, seq, mail: mail_seq, .. } = *delivery;
     let stamp = Stamp { at, seq, mail_seq, request_id };
     Some(match &delivery.event {
-        Event::Activity(_) | Event::Job(_) | Event::Health(_) => return None,
         Event::Link(event) => return link(event, stamp),
         Event::Announced(event) => return announcement::spell_flat(event, delivery),
         Event::Room(event) => room(event, stamp),
@@ -38,6 +46,9 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
         Event::Sheet(event) => spell(&cell(event, stamp)),
         Event::Notice(event) => notice(event, stamp),
         Event::Direct(event) => direct(event, stamp),
+        Event::Activity(event) => activity(event, stamp),
+        Event::Job(event) => return job(event, stamp),
+        Event::Health(now) => health(now, stamp),
         Event::Refused(fault) => spell(&faults::error(fault, request_id, delivery.at)),
     })
 }
@@ -240,4 +251,39 @@ fn direct(event: &DirectEvent, stamp: Stamp<'_>) -> String {
             spell(&wire::MailMissed { told, request_id })
         }
     }
+}
+
+fn activity(event: &ActivityEvent, Stamp { request_id, seq, .. }: Stamp<'_>) -> String {
+    match event {
+        ActivityEvent::Happened { room, activity } => spell(&wire::Happened {
+            room_id: room.as_str(),
+            event_type: activity.kind.as_str(),
+            activity: findings::Activity::new(activity, Zulu),
+            seq,
+            request_id,
+        }),
+        ActivityEvent::Subscribed { room, interest } => {
+            let told = findings::Subscribed::new(room, interest);
+            spell(&wire::EventsSubscribed { told, request_id })
+        }
+    }
+}
+
+fn job(event: &JobEvent, stamp: Stamp<'_>) -> Option<String> {
+    let Stamp { at, mail_seq, request_id, .. } = stamp;
+    let spelling = Spelling { instant: Zulu, code: faults::code };
+    Some(match findings::tell(event, spelling)? {
+        Told::Word(r#type, payload) => {
+            spell(&wire::Answer { r#type, payload, mail_seq, request_id })
+        }
+        Told::Refusal(job, fault) => {
+            let query_id = Some(findings::Name(job));
+            spell(&wire::Error { query_id, mail_seq, ..faults::error(fault, request_id, at) })
+        }
+    })
+}
+
+fn health(now: &EndpointHealth, Stamp { request_id, .. }: Stamp<'_>) -> String {
+    let told = findings::EndpointStatus::new(now, Zulu);
+    spell(&wire::EndpointStatus { told, request_id })
 }

@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     field::asked,
+    findings::{self, Activity, Name, Subscribed as Interest},
     instants::Zulu,
     numbers::Plain,
     standing::{self, Place},
@@ -31,6 +32,19 @@ macro_rules! told {
             pub(super) request_id: Option<&'a str>,
         }
     )+};
+}
+
+/// What a job has to say, under its word.
+#[derive(Serialize)]
+pub(super) struct Answer<'a> {
+    pub(super) r#type: &'static str,
+    #[serde(flatten)]
+    pub(super) payload: findings::Payload<'a, Zulu>,
+    /// There when it waited in the mailbox of the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) mail_seq: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) request_id: Option<&'a str>,
 }
 
 /// A cursor's place.
@@ -228,6 +242,25 @@ told! {
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         duplicate: bool,
     }
+    /// Something happened elsewhere.
+    "event" Happened<'a> {
+        room_id: &'a str,
+        event_type: &'a str,
+        #[serde(flatten)]
+        activity: Activity<'a, Zulu>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        seq: Option<u64>,
+    }
+    /// This is what you hear of that from now on.
+    "events_subscribed" EventsSubscribed<'a> {
+        #[serde(flatten)]
+        told: Interest<'a>,
+    }
+    /// An endpoint answers again, or no longer.
+    "endpoint_status" EndpointStatus<'a> {
+        #[serde(flatten)]
+        told: findings::EndpointStatus<'a, Zulu>,
+    }
     /// A refusal.
     "error" Error<'a> {
         error: &'a str,
@@ -239,6 +272,11 @@ told! {
         #[serde(skip_serializing_if = "Option::is_none")]
         help: Option<&'a str>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        field: Option<&'static str>,
+        field: Option<&'a str>,
+        /// There when something failed that had begun.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        query_id: Option<Name>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        mail_seq: Option<u64>,
     }
 }

@@ -59,6 +59,7 @@ fn words(name: &str, id_text: &str, message: &Payload) -> Vec<Event> {
     let welcome = Welcome {
         session: protocol::SessionId::from_u128(u128::MAX),
         identity: from(),
+        home: None,
         heartbeat_interval: Duration::MAX,
         resume_token: name.into(),
     };

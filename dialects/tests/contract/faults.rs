@@ -203,7 +203,7 @@ fn every_code_has_a_word_in_every_dialect() {
 }
 
 /// Every code, and the workspace's word for it.
-const CODES: &[(FaultCode, &str)] = &[
+pub(crate) const CODES: &[(FaultCode, &str)] = &[
     (FaultCode::InvalidJson, "INVALID_JSON"),
     (FaultCode::InvalidMessage, "INVALID_JSON"),
     (FaultCode::UnknownType, "UNKNOWN_MESSAGE_TYPE"),
@@ -232,7 +232,7 @@ fn assert_refused(codec: &dyn Codec, said: &str, code: FaultCode, field: Option<
     let Err(Refused { fault, .. }) = codec.decode(said) else {
         panic!("{} understood {said:.80}", codec.name());
     };
-    assert_eq!((fault.code, fault.field), (code, field), "{said:.80}");
+    assert_eq!((fault.code, fault.field.as_deref()), (code, field), "{said:.80}");
     if let Some(field) = field {
         assert!(fault.text.contains(field) || code != InvalidMessage, "{}", fault.text);
     }

@@ -3,11 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say so and stop")]
 
 mod admin;
+mod agent;
 mod anyone;
+mod dashboard;
 mod faults;
 mod golden;
 mod hostile;
 mod house;
+mod kin;
+mod library;
 mod query;
 mod rest;
 mod returning;

@@ -98,9 +98,9 @@ fn a_notification_has_defaults_but_no_blanks() {
     assert_eq!((&*notice.category, &*notice.priority), ("system", "normal"));
 
     let field = |text| read(text).unwrap_err().field;
-    assert_eq!(field(r#"{"message":"m"}"#), Some("title"));
-    assert_eq!(field(r#"{"title":"t"}"#), Some("message"));
-    assert_eq!(field(r#"{"title":"t","message":"m","priority":1}"#), Some("priority"));
+    assert_eq!(field(r#"{"message":"m"}"#).as_deref(), Some("title"));
+    assert_eq!(field(r#"{"title":"t"}"#).as_deref(), Some("message"));
+    assert_eq!(field(r#"{"title":"t","message":"m","priority":1}"#).as_deref(), Some("priority"));
 }
 
 #[test]

@@ -109,6 +109,7 @@ proptest! {
             rights: Rights::default(),
             expires: None,
             anonymous: true,
+            client: None,
         });
         let message_text = Payload::from_json(message.to_string());
         let event = RoomEvent::Message { room: id(&room), id: None, from, message: message_text };

@@ -34,6 +34,7 @@ pub(crate) fn identity(user: &str, name: &str, email: Option<&str>) -> Arc<Ident
         rights: Rights::everywhere(),
         expires: None,
         anonymous: false,
+        client: None,
     })
 }
 

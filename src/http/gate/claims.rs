@@ -75,6 +75,7 @@ impl Claims {
             rights: self.rights(default)?,
             expires,
             anonymous: false,
+            client: None,
             user,
         })
     }

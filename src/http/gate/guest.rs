@@ -38,7 +38,7 @@ fn named(user: &str, name: Option<&str>) -> Result<Identity, Fault> {
     };
     let name = name.map(str::trim).filter(fit).unwrap_or(user.as_str()).into();
     let rights = Rights::everywhere();
-    Ok(Identity { user, name, email: None, rights, expires: None, anonymous: true })
+    Ok(Identity { user, name, email: None, rights, expires: None, anonymous: true, client: None })
 }
 
 #[cfg(test)]
@@ -77,6 +77,6 @@ mod tests {
         assert_eq!(identity(Anonymous::Claimed, forged, FRESH).unwrap().name, "bob");
         let forged = Claimed { user: Some("b\nob"), name: None };
         let fault = identity(Anonymous::Claimed, forged, FRESH).unwrap_err();
-        assert_eq!(fault.field, Some("user_id"));
+        assert_eq!(fault.field.as_deref(), Some("user_id"));
     }
 }

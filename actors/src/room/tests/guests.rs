@@ -130,5 +130,6 @@ pub(super) fn identity(user: &str, rights: Rights) -> Arc<Identity> {
         rights,
         expires: None,
         anonymous: true,
+        client: None,
     })
 }

@@ -1,0 +1,80 @@
+//! Of activities: what happened elsewhere, and what one hears of it.
+
+use protocol::{
+    Pattern, RoomId, Timestamp,
+    activity::{self, Interest, Tag},
+};
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use crate::payload::embed;
+
+/// An activity, besides its type.
+#[derive(Serialize)]
+pub(crate) struct Activity<'a, I> {
+    data: &'a RawValue,
+    source_agent_id: Option<Named<'a>>,
+    circle_id: Option<Named<'a>>,
+    project_id: Option<Named<'a>>,
+    /// There when it happened in a library.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    library_id: Option<&'a str>,
+    event_id: &'a str,
+    timestamp: I,
+}
+
+/// What one hears from now on.
+#[derive(Serialize)]
+pub(crate) struct Subscribed<'a> {
+    room_id: &'a str,
+    types: Vec<&'a str>,
+    circle_id: Vec<Named<'a>>,
+    project_id: Vec<Named<'a>>,
+    source_agent_id: Vec<Named<'a>>,
+}
+
+/// A name, as a number or as a text, as it was given.
+pub(crate) struct Named<'a>(&'a Tag);
+
+// === impl Activity ===
+
+impl<'a, I> Activity<'a, I> {
+    pub(crate) fn new(it: &'a activity::Activity, instant: fn(Timestamp) -> I) -> Self {
+        Self {
+            data: embed(&it.data),
+            source_agent_id: it.source_agent.as_ref().map(Named),
+            circle_id: it.circle.as_ref().map(Named),
+            project_id: it.project.as_ref().map(Named),
+            library_id: it.library.as_ref().map(|library| library.as_str()),
+            event_id: it.id.as_str(),
+            timestamp: instant(it.at),
+        }
+    }
+}
+
+// === impl Subscribed ===
+
+impl<'a> Subscribed<'a> {
+    pub(crate) fn new(room: &'a RoomId, interest: &'a Interest) -> Self {
+        let named = |tags: &'a [Tag]| tags.iter().map(Named).collect();
+        Self {
+            room_id: room.as_str(),
+            types: interest.kinds.iter().map(Pattern::as_str).collect(),
+            circle_id: named(&interest.circles),
+            project_id: named(&interest.projects),
+            source_agent_id: named(&interest.source_agents),
+        }
+    }
+}
+
+// === impl Named ===
+
+impl Serialize for Named<'_> {
+    /// A number only if it is one: a tag of ours may have been read elsewhere.
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        match self.0.as_str().parse::<i64>() {
+            Ok(number) if self.0.is_number() => out.serialize_i64(number),
+            _ => out.serialize_str(self.0.as_str()),
+        }
+    }
+}
