@@ -4,17 +4,21 @@
 //! here ([embedded]), or a SPARQL endpoint elsewhere. Words become a query by matching them with
 //! the names in the data ([words]). Whatever becomes of it, only queries pass the [judge].
 
+mod bound;
 #[cfg(feature = "sparql")]
 mod embedded;
 mod endpoint;
 mod judge;
+mod model;
+mod remote;
+mod results;
 mod service;
 mod stages;
 mod threads;
 #[cfg(feature = "sparql")]
 mod words;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "sparql"))]
 mod tests;
 
 use std::sync::Arc;

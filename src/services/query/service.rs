@@ -1,12 +1,12 @@
 //! The way of a question: from words or SPARQL to rows, stage by stage.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use actix::clock::timeout;
-use actors::{
-    clock,
-    ports::backend::{Backend, Call, Failure},
-};
+use actors::ports::backend::{Backend, Call, Failure};
 use futures_util::{FutureExt, future::LocalBoxFuture};
 use protocol::{
     Fault, FaultCode,
@@ -43,9 +43,9 @@ impl QueryService {
         let written = self.write(question, endpoint, stages).await?;
         stages.enter(Stage::Optimizing, "Bounding the query to what is wanted").await;
         let limit = wanted.unwrap_or(self.max_rows);
-        let (query, bounded) = endpoint.bound(&written.query, wanted, limit).await?;
+        let ready = endpoint.ready(&written, wanted, limit).await?;
         let mut solution = Solution {
-            query: query.into(),
+            query: ready.shown.into(),
             endpoint: name.clone(),
             rows: None,
             execution_time: Duration::ZERO,
@@ -54,9 +54,9 @@ impl QueryService {
         };
         if question.execute {
             stages.enter(Stage::Executing, format!("Asking the endpoint {name}")).await;
-            let begun = clock::now();
-            let found = endpoint.execute(bounded, limit).await?;
-            solution.execution_time = clock::now().since(begun);
+            let begun = Instant::now();
+            let found = endpoint.execute(ready.query, limit).await?;
+            solution.execution_time = begun.elapsed();
             stages.enter(Stage::Formatting, "Making the rows ready").await;
             solution.rows = Some(endpoint.rows(found, limit).await?);
         }
@@ -76,6 +76,7 @@ impl QueryService {
                 stages.enter(Stage::Validating, "Reading the query").await;
                 Ok(Written {
                     query: sparql.to_string(),
+                    ours: false,
                     confidence: 1.0,
                     explanation: "The query as it was given.".into(),
                 })

@@ -14,6 +14,7 @@ use super::{threads::Threads, words::Reader};
 use crate::services::ServiceError;
 
 pub(super) use evaluate::Bounds;
+pub(super) use rows::term;
 
 /// The data, and what its words mean.
 pub(super) struct Embedded {

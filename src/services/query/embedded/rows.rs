@@ -16,7 +16,8 @@ pub(super) fn rows(table: Table) -> Rows {
     }
 }
 
-fn term(term: &Found) -> Term {
+/// A term in the words of the protocol.
+pub(in crate::services::query) fn term(term: &Found) -> Term {
     match term {
         Found::NamedNode(node) => Term::Iri(node.as_str().into()),
         Found::BlankNode(node) => Term::Blank(node.as_str().into()),

@@ -128,14 +128,20 @@ impl Lexicon {
             }
         }
         let known = self.names.entry(tokens::key(tokens)).or_default();
-        match (&meaning, known.iter_mut().find_map(things)) {
-            (Meaning::Things(new), Some(ids)) => {
-                let fresh = new.iter().filter(|id| !ids.contains(id)).copied().collect::<Vec<_>>();
-                ids.extend(fresh);
+        if let Meaning::Things(new) = &meaning {
+            let ids = known.iter_mut().find_map(|known| match known {
+                Meaning::Things(ids) => Some(ids),
+                _ => None,
+            });
+            if let Some(ids) = ids {
+                ids.extend(new);
                 ids.sort_unstable();
+                ids.dedup();
+                return;
             }
-            _ if !known.contains(&meaning) => known.push(meaning),
-            _ => {}
+        }
+        if !known.contains(&meaning) {
+            known.push(meaning);
         }
     }
 
@@ -184,13 +190,6 @@ impl Lexicon {
             }
             _ => None,
         }
-    }
-}
-
-fn things(meaning: &mut Meaning) -> Option<&mut Vec<Id>> {
-    match meaning {
-        Meaning::Things(ids) => Some(ids),
-        _ => None,
     }
 }
 
