@@ -97,7 +97,7 @@ impl Listener {
             user,
             watch,
             outlet: outlet.clone(),
-            home: Some(Home { room: RoomId::new("lab").unwrap(), since: None }),
+            home: Some(Home { room: RoomId::new("lab").unwrap(), since: None, interest: None }),
             acks: false,
         };
         let (pipe, far_end) = duplex(1 << 16);

@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use protocol::Pattern;
+
 use crate::ports::credentials::Credentials;
 
 /// How sessions of one dialect behave.
@@ -117,6 +119,15 @@ pub struct RoomTerms {
     pub idle_close: Duration,
     /// Failures within a minute after which the room rests.
     pub failures_before_rest: usize,
+    /// Kinds of activities that are kept for those who come back, where nobody said otherwise.
+    pub durable_kinds: Vec<Pattern>,
+}
+
+impl RoomTerms {
+    /// Whether activities of this kind are usually kept.
+    pub fn is_durable(&self, kind: &str) -> bool {
+        self.durable_kinds.iter().any(|pattern| pattern.matches(kind))
+    }
 }
 
 /// How the store behaves.
@@ -161,6 +172,8 @@ pub struct ServerTerms {
     pub user: UserTerms,
     /// How rooms behave.
     pub room: RoomTerms,
+    /// How those of the event bus behave.
+    pub bus: RoomTerms,
 }
 
 #[cfg(test)]
@@ -240,6 +253,7 @@ pub(crate) mod tests {
 
     /// As many as anybody could wish.
     pub(crate) fn server_terms() -> ServerTerms {
+        let room = room_terms();
         ServerTerms {
             boot: 1,
             mailbox: 256,
@@ -252,20 +266,27 @@ pub(crate) mod tests {
             drain_spread: Duration::from_secs(1),
             drain_deadline: Duration::from_secs(1),
             user: user_terms(),
-            room: RoomTerms {
-                mailbox: 256,
-                history_events: 10,
-                history_bytes: 10_000,
-                max_cells: 100,
-                max_cell_bytes: 10_000,
-                presence_grace: Duration::ZERO,
-                presence_list_limit: 10,
-                announce_limit: 100,
-                presence_interval: Duration::from_secs(1),
-                typing_clear: Duration::from_secs(3),
-                idle_close: Duration::from_secs(60),
-                failures_before_rest: 5,
-            },
+            bus: room.clone(),
+            room,
+        }
+    }
+
+    /// Of which a test sees the ends.
+    fn room_terms() -> RoomTerms {
+        RoomTerms {
+            mailbox: 256,
+            history_events: 10,
+            history_bytes: 10_000,
+            max_cells: 100,
+            max_cell_bytes: 10_000,
+            presence_grace: Duration::ZERO,
+            presence_list_limit: 10,
+            announce_limit: 100,
+            presence_interval: Duration::from_secs(1),
+            typing_clear: Duration::from_secs(3),
+            idle_close: Duration::from_secs(60),
+            failures_before_rest: 5,
+            durable_kinds: vec![],
         }
     }
 }

@@ -225,6 +225,12 @@ impl<'a> Field<'a> {
         payload::check(self.object()?).map_err(|fault| fault.field(self.name))
     }
 
+    /// Reads a value of a shape of its own, which `what` names.
+    pub(crate) fn shape<T: Deserialize<'a>>(self, what: &str) -> Result<T, Fault> {
+        let wrong = |_| self.wrong(format_args!("must be {what}"));
+        serde_json::from_str(self.required()?).map_err(wrong)
+    }
+
     /// Reads an object's text; an absent one is empty.
     pub(crate) fn object(self) -> Result<&'a str, Fault> {
         match self.raw.0 {

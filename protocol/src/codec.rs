@@ -3,8 +3,9 @@
 use bytestring::ByteString;
 
 use crate::{
-    Delivery, Fault, Inbound, LibraryId, MessageId, Timestamp,
+    Delivery, Fault, Inbound, LibraryId, MessageId, Payload, Timestamp,
     admin::{AdminAnswer, AdminInbound, Happening},
+    job::{Answer, Service},
     worker::{WorkerEvent, WorkerInbound},
 };
 
@@ -75,6 +76,9 @@ pub trait AdminCodec: Send + Sync + 'static {
 pub trait WorkerCodec: Send + Sync + 'static {
     /// Understands one text message.
     fn decode(&self, text: &str) -> Result<WorkerInbound, Refused>;
+
+    /// Understands the answer of a job of this service.
+    fn answer(&self, service: Service, answer: &Payload) -> Result<Answer, Fault>;
 
     /// Spells what a worker hears.
     fn spell(&self, re: Option<&MessageId>, event: &WorkerEvent, at: Timestamp) -> String;

@@ -43,6 +43,7 @@ pub(super) fn server(config: &Config) -> ServerTerms {
         drain_deadline: config.server.drain_deadline(),
         user: user(config),
         room: room(config),
+        bus: bus(config),
     }
 }
 
@@ -171,6 +172,16 @@ fn room(config: &Config) -> RoomTerms {
         typing_clear: rooms.typing_clear(),
         idle_close: rooms.idle_close(),
         failures_before_rest: rooms.failures_before_rest,
+        durable_kinds: Vec::new(),
+    }
+}
+
+fn bus(config: &Config) -> RoomTerms {
+    RoomTerms {
+        history_events: config.bus.history_events,
+        history_bytes: config.bus.history_bytes,
+        durable_kinds: config.bus.durable_kinds(),
+        ..room(config)
     }
 }
 

@@ -5,12 +5,14 @@
 //! configuration or a [`ConfigError`] that lists every problem with its place.
 
 mod auth;
+mod bus;
 mod development;
 mod environment;
 mod file;
 mod heartbeat;
 mod inherited;
 mod keys;
+mod library;
 mod limits;
 mod load;
 mod log;
@@ -33,10 +35,12 @@ mod tests;
 
 pub use self::log::{Level, Log};
 pub use auth::{Anonymous, Auth, DefaultRooms};
+pub use bus::Bus;
 pub use development::Development;
 pub use environment::{PREFIX, variable};
 pub use heartbeat::{Heartbeat, Pulse};
 pub use keys::{KeyRing, VerifyingKey};
+pub use library::{Language, Library};
 pub use limits::{Limits, QueryLimits, Scope, WorkspaceLimits};
 pub use load::{Loaded, load, load_text};
 pub use offline::Offline;
@@ -69,12 +73,16 @@ pub struct Config {
     pub heartbeat: Heartbeat,
     /// How large rooms grow and how long they remember.
     pub rooms: Rooms,
+    /// What backends tell, and what is remembered of it.
+    pub bus: Bus,
     /// Mail for people who are away.
     pub offline: Offline,
     /// What outlives the process.
     pub store: Store,
     /// The data that questions are asked of.
     pub query: Query,
+    /// Documents that are kept and found again.
+    pub library: Library,
     /// Which terms are suggested.
     pub ontology: Ontology,
     /// What is written down.

@@ -6,7 +6,8 @@ use toml::{Table, Value};
 use super::{Config, Outline, Place, Problem};
 
 /// Keys whose values are never shown, not even in an error.
-const SECRETS: [&str; 3] = ["auth.jwt_secret", "auth.admin_key", "query.llm_key"];
+const SECRETS: [&str; 4] =
+    ["auth.jwt_secret", "auth.admin_key", "library.embeddings_key", "query.llm_key"];
 
 /// A key, a value, and where they were found.
 #[derive(Clone, Debug)]

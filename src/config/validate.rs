@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
+use protocol::Pattern;
+
 use crate::http::gate::origin::OriginPattern;
 
 use super::{Anonymous, Config, Durability, Environment, Problem};
 
 mod exposure;
+mod library;
 
 /// Everything that is wrong, each with its key, its value (no secrets) and what to do.
 pub(super) fn problems(config: &Config) -> Vec<Problem> {
@@ -19,6 +22,8 @@ pub(super) fn problems(config: &Config) -> Vec<Problem> {
     anonymous(config, &mut found);
     store(config, &mut found);
     config.query.check(&mut found);
+    library::check(config, &mut found);
+    bus(config, &mut found);
     exposure::check(config, &mut found);
     found
 }
@@ -47,7 +52,8 @@ fn server(config: &Config, found: &mut Vec<Problem>) {
 
 /// Numbers that would stop everything if they were 0.
 fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
-    let Config { server, auth, limits, rooms, heartbeat, offline, ontology, store, .. } = config;
+    let Config { server, auth, limits, rooms, bus, heartbeat, offline, ontology, store, .. } =
+        config;
     let numbers = [
         ("server.max_connections", u64::from(server.max_connections)),
         ("server.max_connections_per_ip", server.max_connections_per_ip.into()),
@@ -79,6 +85,7 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("rooms.presence_interval_ms", rooms.presence_interval_ms),
         ("rooms.typing_clear_ms", rooms.typing_clear_ms),
         ("rooms.failures_before_rest", rooms.failures_before_rest as u64),
+        ("bus.max_batch", bus.max_batch as u64),
         ("offline.ttl_s", offline.ttl_s),
         ("ontology.max_suggestions", ontology.max_suggestions.into()),
         ("store.relaxed_interval_ms", store.relaxed_interval_ms),
@@ -170,6 +177,15 @@ fn store(config: &Config, found: &mut Vec<Problem>) {
     if store.durability != Durability::Memory && store.path.as_os_str().is_empty() {
         let help = "name a folder, or set store.durability to \"memory\"";
         found.push(Problem::new("store.path", "is empty", help));
+    }
+}
+
+fn bus(config: &Config, found: &mut Vec<Problem>) {
+    for text in &config.bus.durable_types {
+        if let Err(error) = Pattern::new(text) {
+            let problem = format!("{text:?} is no pattern: {error}");
+            found.push(Problem::new("bus.durable_types", problem, "such as \"task.*\""));
+        }
     }
 }
 

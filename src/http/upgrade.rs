@@ -100,7 +100,7 @@ impl Entrance {
             }
             Endpoint::Room(room) => {
                 let since = since(request.uri().query().unwrap_or_default()).map_err(refuse)?;
-                let home = Some(Home { room, since });
+                let home = Some(Home { room, since, interest: None });
                 self.session(request, codec, &self.query, home).await.map_err(refuse)?
             }
             Endpoint::Workspace => {

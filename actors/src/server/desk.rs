@@ -5,7 +5,8 @@
 use actix::{Actor, Handler, MailboxError, Message, dev::ToEnvelope};
 use futures_util::future::join_all;
 use protocol::{
-    Delivery, Event, Fault, FaultCode, Timestamp, UserId,
+    Delivery, Event, Family, Fault, FaultCode, LibraryId, RoomId, Timestamp, UserId,
+    activity::{BusStats, Draft, Told},
     admin::{AdminAnswer, AdminCommand, Target},
     announce::Announcement,
     direct::Outcome,
@@ -16,15 +17,18 @@ use protocol::{
 use super::{
     ServerActor,
     messages::{
-        AllRooms, AnnounceTo, AnnounceToAll, CloseRoom, Connections, Drain, FindUser, GetMetrics,
-        Kick, NotifyAll, OpenRoom,
+        AllRooms, AnnounceTo, AnnounceToAll, CloseLibraryRoom, CloseRoom, Connections, Drain,
+        FindUser, GetMetrics, Kick, NotifyAll, OpenLibraryRoom, OpenRoom,
     },
 };
 use crate::{
     clock::now,
     ports::store::Origin,
     post::Handle,
-    room::{self, RoomActor},
+    room::{
+        self, RoomActor,
+        messages::{Emit, Listeners, Publisher},
+    },
     user::{
         self, UserActor,
         messages::{Mail, Notify, Receipt, Undelivered},
@@ -89,11 +93,47 @@ pub async fn rooms(server: &Handle<ServerActor>) -> Result<Vec<RoomSummary>, Fau
 }
 
 /// An open room.
-pub async fn room(
-    server: &Handle<ServerActor>,
-    room: protocol::RoomId,
-) -> Result<Handle<RoomActor>, Fault> {
+pub async fn room(server: &Handle<ServerActor>, room: RoomId) -> Result<Handle<RoomActor>, Fault> {
     ask(server, OpenRoom { room, create: false }).await?
+}
+
+/// Has activities told in a room, in order; each is answered once it is kept. A bus is opened if
+/// need be; the room of a library is there as long as the library is.
+pub async fn emit(
+    server: &Handle<ServerActor>,
+    room: RoomId,
+    by: Publisher,
+    drafts: Vec<Draft>,
+) -> Result<Vec<Result<Told, Fault>>, Fault> {
+    let create = room.family() == Family::Bus;
+    let room = ask(server, OpenRoom { room, create }).await??;
+    ask(&room, Emit { by, drafts }).await
+}
+
+/// Who listens in a room of activities; nobody in a bus that nobody has asked for yet.
+pub async fn listeners(server: &Handle<ServerActor>, room: RoomId) -> Result<BusStats, Fault> {
+    match self::room(server, room).await {
+        Ok(room) => ask(&room, Listeners).await,
+        Err(fault) if fault.code == FaultCode::RoomNotFound => Ok(BusStats::default()),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Opens the room in which a library tells what happens in it, if it is not open. Answered once it
+/// is kept.
+pub async fn open_library_room(
+    server: &Handle<ServerActor>,
+    library: LibraryId,
+) -> Result<(), Fault> {
+    ask(server, OpenLibraryRoom(library)).await?
+}
+
+/// Closes the room of a library that is gone: its members are told, and nothing is kept of it.
+pub async fn close_library_room(
+    server: &Handle<ServerActor>,
+    library: LibraryId,
+) -> Result<(), Fault> {
+    ask(server, CloseLibraryRoom(library)).await?
 }
 
 /// A person, to leave mail.

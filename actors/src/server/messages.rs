@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use actix::{Message, Recipient, WeakAddr};
 use protocol::{
-    Fault, Identity, RoomId, SessionId, UserId,
+    Fault, Identity, LibraryId, RoomId, SessionId, UserId,
     admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
     announce::Announcement,
     notice::Notification,
@@ -100,6 +100,17 @@ pub struct CreateRoom {
 #[derive(Message)]
 #[rtype(result = "Result<(), Fault>")]
 pub struct CloseRoom(pub RoomId);
+
+/// Opens the room of a library, which is there as long as the library is; answered once it is
+/// kept.
+#[derive(Message)]
+#[rtype(result = "Result<(), Fault>")]
+pub struct OpenLibraryRoom(pub LibraryId);
+
+/// Closes the room of a library that is gone, and forgets it.
+#[derive(Message)]
+#[rtype(result = "Result<(), Fault>")]
+pub struct CloseLibraryRoom(pub LibraryId);
 
 /// An empty room has stepped down. Lifecycle mail.
 #[derive(Message)]

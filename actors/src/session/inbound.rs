@@ -8,8 +8,8 @@ use protocol::{
 };
 
 use super::{
-    SessionActor, concerns::Letter, places::Place, rate_limit::Verdict, resume::Resume,
-    socket::Socket,
+    SessionActor, concerns::Letter, places::Place, publications::Publications, rate_limit::Verdict,
+    resume::Resume, socket::Socket,
 };
 use crate::{
     clock::now,
@@ -30,6 +30,8 @@ pub(super) struct Held {
     volatile: Vec<Inbound>,
     /// Until the letters before them have been taken.
     pub(super) letters: VecDeque<Letter>,
+    /// Until the activities before them have been taken.
+    pub(super) publications: Publications,
     /// Rooms to be entered, until those before them have been replayed.
     pub(super) resume: Option<Resume>,
 }
@@ -37,7 +39,7 @@ pub(super) struct Held {
 impl Held {
     /// Whether anything waits that must not be forgotten.
     pub(super) fn has_errands(&self) -> bool {
-        !self.for_lease.is_empty() || !self.letters.is_empty()
+        !self.for_lease.is_empty() || !self.letters.is_empty() || self.publications.len() > 0
     }
 }
 

@@ -14,6 +14,7 @@ mod outbound;
 mod outbox;
 pub mod outlet;
 mod places;
+mod publications;
 mod rate_limit;
 mod resume;
 mod settle;
@@ -25,6 +26,7 @@ use actix::{Actor, AsyncContext, Handler};
 use bytes::Bytes;
 use protocol::{
     CloseReason, Codec, Delivery, Event, FaultCode, Identity, Position, RoomId, SessionId,
+    activity::Interest,
     admin::What,
     link::{LinkEvent, ResumeToken, Welcome},
 };
@@ -89,6 +91,8 @@ pub struct Home {
     pub room: RoomId,
     /// Up to where the guest has heard it before.
     pub since: Option<Position>,
+    /// What the guest wants to hear of activities there; everything if not said.
+    pub interest: Option<Box<Interest>>,
 }
 
 /// One socket.
@@ -256,8 +260,8 @@ impl Actor for SessionActor {
             self.mail_acks(true);
         }
         post::insist(&self.user, Attach { session, mail });
-        if let Some(Home { room, since }) = self.home.take().map(|home| *home) {
-            self.join(room, since, None, socket);
+        if let Some(home) = self.home.take() {
+            self.go_home(*home, socket);
         }
         self.pulse(self.pulses, socket);
     }
@@ -285,11 +289,12 @@ impl Handler<SessionMail> for SessionActor {
         match mail {
             SessionMail::Deliver(delivery) => self.deliver(delivery, socket),
             SessionMail::DeliverAll(all) => self.hear_all(all, socket),
+            SessionMail::DeliverEach(all) => self.hear_each(all, socket),
             SessionMail::Written => self.mail_written(),
             SessionMail::Recall => self.give_back(),
             SessionMail::Depart(reason) => self.depart(reason, socket),
             SessionMail::RoomClosed(room) => drop(self.places.left(&room)),
-            SessionMail::RoomLost(lost) => self.room_lost(&lost.0, lost.1, socket),
+            SessionMail::RoomLost(lost) => self.room_lost(*lost, socket),
             SessionMail::Leased(grant) => self.leased(*grant, socket),
         }
         self.end_if_done(socket);

@@ -19,6 +19,15 @@ impl SessionActor {
         }
     }
 
+    /// Writes what has just happened, one after another.
+    pub(super) fn hear_each(&mut self, all: Vec<Arc<Delivery>>, socket: &mut Socket) {
+        for delivery in all {
+            if self.departing.is_none() {
+                self.deliver(delivery, socket);
+            }
+        }
+    }
+
     /// Writes what was missed as far as the socket takes it, and keeps the rest. That is bounded
     /// where it comes from, and the first of its kind that waits is not held against a reader
     /// who has just come back.

@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 use actors::clock::now;
-use protocol::{Action, Fault, FaultCode, Identity, RoomId, room::RoomSettings};
+use protocol::{Action, Fault, FaultCode, Identity, Rights, RoomId, room::RoomSettings};
 
 use super::Desk;
 
@@ -60,6 +60,14 @@ impl Caller {
         match self {
             Self::Operator => true,
             Self::Person(who) => settings.owner.as_ref() == Some(&who.user),
+        }
+    }
+
+    /// What a person's token allows; none for an operator, who sees everything.
+    pub fn rights(&self) -> Option<Rights> {
+        match self {
+            Self::Operator => None,
+            Self::Person(who) => Some(who.rights.clone()),
         }
     }
 

@@ -118,7 +118,7 @@ pub async fn messages(
         let page = page.map_err(|error| wrong_query(&error))?;
         let limit = page.limit.unwrap_or(DEFAULT_LIMIT);
         let room = desk::room(&desk.server, room).await?;
-        Ok(rest::messages(&ask(&room, Recent { limit }).await?))
+        Ok(rest::messages(&ask(&room, Recent { rights: caller.rights(), limit }).await?))
     };
     answer(WORDS, said.await)
 }

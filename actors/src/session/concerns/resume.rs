@@ -16,6 +16,7 @@ use crate::{
     server::messages::Replace,
     session::{
         SessionActor,
+        places::Joining,
         resume::{Next, Resume},
         socket::Socket,
     },
@@ -97,7 +98,8 @@ impl SessionActor {
         let re = self.resume_re();
         if self.is_known(&room) {
             self.lose(&room, since, Loss::AlreadyJoined, re, socket);
-        } else if let Err(fault) = self.begin_to_join(room.clone(), Some(since), re.clone(), socket)
+        } else if let Err(fault) =
+            self.begin_to_join(Joining::new(room.clone(), Some(since), re.clone()), socket)
         {
             self.lose(&room, since, loss(&fault), re.clone(), socket);
             self.decline(fault, re, socket);

@@ -1,0 +1,114 @@
+//! What is read from the file: libraries, documents and passages of them.
+
+use bytestring::ByteString;
+use protocol::{
+    DocumentId, LibraryId,
+    library::{DocumentInfo, Hit, LibraryInfo},
+};
+use redb::{Database, ReadableDatabase, ReadableTable};
+
+use super::{
+    draft::{no_document, no_library},
+    index::Match,
+    record,
+    tables::{self, DOCUMENTS, LIBRARIES, TEXTS, WAITING},
+    trouble::Trouble,
+};
+
+/// Those libraries that are wanted, by name.
+pub(super) fn libraries(
+    database: &Database,
+    wanted: impl Fn(&LibraryId) -> bool,
+) -> Result<Vec<LibraryInfo>, Trouble> {
+    let table = database.begin_read()?.open_table(LIBRARIES)?;
+    let mut found = Vec::new();
+    for library in table.iter()? {
+        let (name, library) = library?;
+        let name = LibraryId::new(name.value()).map_err(|_| Trouble::unreadable("a library"))?;
+        if wanted(&name) {
+            let library: record::Library = record::read(library.value(), "a library")?;
+            found.push(library.info(&name));
+        }
+    }
+    Ok(found)
+}
+
+/// One library.
+pub(super) fn library(database: &Database, library: &LibraryId) -> Result<LibraryInfo, Trouble> {
+    let table = database.begin_read()?.open_table(LIBRARIES)?;
+    let found = tables::library(&table, library)?;
+    found.map(|found| found.info(library)).ok_or_else(|| no_library(library).into())
+}
+
+/// One document with its text. `embeds` says whether somebody makes vectors.
+pub(super) fn document(
+    database: &Database,
+    (library, document): (&LibraryId, &DocumentId),
+    embeds: bool,
+) -> Result<(DocumentInfo, ByteString), Trouble> {
+    self::library(database, library)?;
+    let snapshot = database.begin_read()?;
+    let key = tables::key(library, document);
+    let found = tables::document(&snapshot.open_table(DOCUMENTS)?, &key)?;
+    let text = snapshot.open_table(TEXTS)?.get(key.as_str())?.map(|text| text.value().to_owned());
+    let waiting = snapshot.open_table(WAITING)?.get(key.as_str())?.is_some();
+    let (Some(found), Some(text)) = (found, text) else {
+        return Err(no_document(document).into());
+    };
+    Ok((found.info((library, document), embeds.then_some(!waiting)), text.into()))
+}
+
+/// The documents of a library after this one, at most so many, and whether there are others.
+pub(super) fn documents(
+    database: &Database,
+    library: &LibraryId,
+    after: Option<&DocumentId>,
+    (most, embeds): (usize, bool),
+) -> Result<(Vec<DocumentInfo>, bool), Trouble> {
+    self::library(database, library)?;
+    let snapshot = database.begin_read()?;
+    let (table, waiting) = (snapshot.open_table(DOCUMENTS)?, snapshot.open_table(WAITING)?);
+    let mut shelf = tables::shelf(library.as_str());
+    if let Some(after) = after {
+        // The first key that comes after this one.
+        shelf.start = tables::key(library, after) + "\0";
+    }
+    let mut documents = Vec::new();
+    for found in table.range(shelf.start.as_str()..shelf.end.as_str())? {
+        if documents.len() == most {
+            return Ok((documents, true));
+        }
+        let (key, found) = found?;
+        let found: record::Document = record::read(found.value(), "a document")?;
+        let semantic = embeds.then_some(waiting.get(key.value())?.is_none());
+        let (library, document) = tables::names(key.value())?;
+        documents.push(found.info((&library, &document), semantic));
+    }
+    Ok((documents, false))
+}
+
+/// The passages that were found. One whose document has changed meanwhile is left out.
+pub(super) fn passages(database: &Database, found: &[Match]) -> Result<Vec<Hit>, Trouble> {
+    let snapshot = database.begin_read()?;
+    let (documents, texts) = (snapshot.open_table(DOCUMENTS)?, snapshot.open_table(TEXTS)?);
+    let mut hits = Vec::with_capacity(found.len());
+    for it in found {
+        let document = tables::document(&documents, &it.key)?;
+        let Some(document) = document.filter(|document| document.number == it.number) else {
+            continue;
+        };
+        let (Some(range), Some(text)) =
+            (document.chunk(it.chunk as usize), texts.get(it.key.as_str())?)
+        else {
+            continue;
+        };
+        hits.push(Hit {
+            document: tables::names(&it.key)?.1,
+            title: document.title.as_str().into(),
+            chunk: it.chunk,
+            text: text.value().get(range).unwrap_or_default().trim().into(),
+            score: it.score,
+        });
+    }
+    Ok(hits)
+}
