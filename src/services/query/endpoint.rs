@@ -94,8 +94,8 @@ impl Endpoints {
     }
 
     /// All of them.
-    pub(super) fn all(&self) -> impl Iterator<Item = &(EndpointId, Endpoint)> {
-        self.0.iter()
+    pub(super) fn all(&self) -> &[(EndpointId, Endpoint)] {
+        &self.0
     }
 }
 

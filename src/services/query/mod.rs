@@ -8,6 +8,7 @@ mod bound;
 #[cfg(feature = "sparql")]
 mod embedded;
 mod endpoint;
+mod health;
 mod judge;
 mod model;
 mod remote;
@@ -27,6 +28,8 @@ use super::{Ground, Opened};
 
 /// Opens the service as it is configured.
 pub(super) fn open(ground: &Ground<'_>) -> Opened {
-    let service = service::QueryService::open(&ground.config.query)?;
+    let config = &ground.config.query;
+    let service = service::QueryService::open(config)?;
+    health::watch(service.endpoints(), config.probe_interval(), ground.server);
     Ok(Some(Arc::new(service)))
 }

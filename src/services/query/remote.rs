@@ -41,7 +41,8 @@ impl Remote {
             idle: config.max_timeout(),
             max_body_bytes: config.max_result_bytes,
         };
-        let refused = |error| ServiceError { setting: "query.endpoints", why: format!("a URL {error}") };
+        let refused =
+            |error| ServiceError { setting: "query.endpoints", why: format!("a URL {error}") };
         let upstream = Upstream::new(url, None, limits).map_err(refused)?;
         Ok(Self { upstream: upstream.named("query") })
     }

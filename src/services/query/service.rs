@@ -37,6 +37,11 @@ impl QueryService {
         Ok(Self { endpoints, max_rows: config.max_rows, max_timeout: config.max_timeout() })
     }
 
+    /// Every endpoint.
+    pub(super) fn endpoints(&self) -> &Arc<Endpoints> {
+        &self.endpoints
+    }
+
     async fn answer(&self, question: &Question, stages: &mut Stages) -> Result<Solution, Failure> {
         let (name, endpoint) = self.endpoints.get(question.endpoint.as_ref())?;
         let wanted = question.limit.map(|limit| limit.min(self.max_rows));

@@ -103,9 +103,8 @@ mod tests {
         assert!(fault(&format!("SELECT * {{ {tables} }}")).text.contains("rows"));
         let unions = "{ {} UNION {} } ".repeat(30);
         assert!(fault(&format!("SELECT * {{ {unions} }}")).text.contains("rows"));
-        let doubled: String = (0..40)
-            .map(|n| format!("BIND(CONCAT(?x{n}, ?x{n}) AS ?x{}) ", n + 1))
-            .collect();
+        let doubled: String =
+            (0..40).map(|n| format!("BIND(CONCAT(?x{n}, ?x{n}) AS ?x{}) ", n + 1)).collect();
         let query = format!("SELECT * {{ ?s ?p ?x0 {doubled} }}");
         assert!(fault(&query).text.contains("texts"), "{query}");
     }

@@ -13,9 +13,15 @@ async fn try_questions() {
         match heard.answer {
             Ok(s) => {
                 println!("## {line}\n   {:.2} {}", s.confidence, s.explanation);
-                if std::env::var("SHOW").is_ok() { println!("{}", s.query); }
+                if std::env::var("SHOW").is_ok() {
+                    println!("{}", s.query);
+                }
                 let rows = s.rows.unwrap();
-                println!("   {} rows: {:?}", rows.bindings.len(), cells(&rows).into_iter().take(6).collect::<Vec<_>>());
+                println!(
+                    "   {} rows: {:?}",
+                    rows.bindings.len(),
+                    cells(&rows).into_iter().take(6).collect::<Vec<_>>()
+                );
             }
             Err(f) => println!("## {line}\n   !! {} ({:?})", f.text, f.help),
         }

@@ -3,7 +3,7 @@
 use super::{
     connect::Way,
     facts::{Facts, Id, Values},
-    meaning::{Link, Mode, Node, Rule, What},
+    meaning::{Extreme, Link, Mode, Node, Rule, What},
     units::Noun,
 };
 
@@ -62,7 +62,12 @@ impl<'a> Tree<'a> {
         let mut order: Vec<usize> = self.recent.into_iter().chain(self.head).collect();
         order.extend((0..self.nodes.len()).rev());
         let mut seen = Vec::new();
-        order.retain(|node| !seen.contains(node) && { seen.push(*node); true });
+        order.retain(|node| {
+            !seen.contains(node) && {
+                seen.push(*node);
+                true
+            }
+        });
         order
     }
 
@@ -96,9 +101,38 @@ impl<'a> Tree<'a> {
         linked.ok_or_else(|| self.no_value(property))
     }
 
-    /// A node with such a value, to show it.
-    pub(super) fn reach_value(&self, property: Id) -> Result<usize, Trouble> {
-        self.holder(property).ok_or_else(|| self.no_value(property))
+    /// A node that has such a value itself.
+    pub(super) fn reach_value(&mut self, property: Id) -> Result<usize, Trouble> {
+        let node = self.holder(property).ok_or_else(|| self.no_value(property))?;
+        self.narrow(node, property);
+        Ok(node)
+    }
+
+    /// Makes the first of all by a value what is meant.
+    pub(super) fn choose(&mut self, property: Id, most: bool) -> Result<(), Trouble> {
+        let node = self.reach_value(property)?;
+        self.nodes[node].extreme = Some(Extreme { property, most });
+        Ok(())
+    }
+
+    /// Of several things of one name, only those can be meant that have such a value.
+    pub(super) fn narrow(&mut self, node: usize, property: Id) {
+        if let What::Things(things) = &mut self.nodes[node].what {
+            things.retain(|thing| self.facts.has(&What::Things(vec![*thing]), property));
+        }
+    }
+
+    /// "The protein named insulin": what was spoken of last is one of these.
+    pub(super) fn narrow_to(&mut self, named: &What) -> bool {
+        let (Some(node), What::Things(things)) = (self.recent, named) else { return false };
+        let What::Class(class) = self.nodes[node].what else { return false };
+        let fit: Vec<Id> =
+            things.iter().copied().filter(|thing| self.facts.is(*thing, class)).collect();
+        let any = !fit.is_empty();
+        if any {
+            self.nodes[node].what = What::Things(fit);
+        }
+        any
     }
 
     fn no_value(&self, property: Id) -> Trouble {
@@ -112,7 +146,9 @@ impl<'a> Tree<'a> {
         let Some(node) = self.nodes.get(head) else { return Err(Trouble::Nothing) };
         let numeric = |id: &Id| {
             let known = self.facts.properties.get(id);
-            known.is_some_and(|known| matches!(known.values, Values::Numbers | Values::Years | Values::Dates))
+            known.is_some_and(|known| {
+                matches!(known.values, Values::Numbers | Values::Years | Values::Dates)
+            })
         };
         let all = self.facts.properties.keys().copied();
         let mut fit: Vec<Id> =
@@ -128,12 +164,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Connects something with what has been said; answers its node.
-    pub(super) fn link(
-        &mut self,
-        noun: &Noun,
-        said: &[Id],
-        mode: Mode,
-    ) -> Result<usize, Trouble> {
+    pub(super) fn link(&mut self, noun: &Noun, said: &[Id], mode: Mode) -> Result<usize, Trouble> {
         self.link_within(noun, said, mode, 2)
     }
 
@@ -185,9 +216,10 @@ impl<'a> Tree<'a> {
                 self.nodes[node].kinds.push((class, true));
                 continue;
             }
-            let way = self.facts.way(own, other, &[]).ok_or_else(|| {
-                Trouble::Apart(self.called(node), self.name_of(other))
-            })?;
+            let way = self
+                .facts
+                .way(own, other, &[])
+                .ok_or_else(|| Trouble::Apart(self.called(node), self.name_of(other)))?;
             self.sure *= way.sure;
             let child = self.put(node, way, other, Mode::Some);
             self.modify(child, modifier)?;
@@ -291,10 +323,11 @@ impl<'a> Tree<'a> {
         }
         // "Where is it located": from the other end.
         let asked = self.grow(open);
-        let turned = way.path.iter().rev().map(|step| super::meaning::Step {
-            along: !step.along || step.both,
-            ..*step
-        });
+        let turned = way
+            .path
+            .iter()
+            .rev()
+            .map(|step| super::meaning::Step { along: !step.along || step.both, ..*step });
         let path = turned.collect();
         self.nodes[asked].links.push(Link { path, child: head, mode: Mode::Some });
         self.head = Some(asked);
@@ -309,7 +342,9 @@ impl<'a> Tree<'a> {
     fn name_of(&self, what: &What) -> String {
         match what {
             What::Class(class) => self.facts.name(*class),
-            What::Things(things) => things.first().map_or_else(String::new, |id| self.facts.name(*id)),
+            What::Things(things) => {
+                things.first().map_or_else(String::new, |id| self.facts.name(*id))
+            }
             What::Anything => "anything".into(),
         }
     }

@@ -5,7 +5,7 @@ use super::{
     facts::{Facts, Id, Values},
     grammar::{Compare, Degree, Like, Mark, Total},
     lexicon::How,
-    meaning::{Extreme, Intent, Meant, Mode, Order, Rule, Test, What},
+    meaning::{Intent, Meant, Mode, Order, Rule, Test, What},
     units::{Noun, Said, Unit, measured},
 };
 
@@ -26,8 +26,8 @@ struct Waiting {
     is_between: bool,
     like: Option<Like>,
     total: Option<Total>,
-    /// The most or the least, and of which property where that is said.
-    extreme: Option<(bool, Option<Id>)>,
+    /// The most or the least, and of which of these properties, where that is said.
+    extreme: Option<(bool, Vec<Id>)>,
     not: bool,
     and: bool,
     or: bool,
@@ -37,6 +37,13 @@ struct Waiting {
     their: bool,
     who: bool,
     is: bool,
+}
+
+impl Waiting {
+    /// Whether the most or the least is wanted, of what has not been said.
+    fn open_extreme(&self) -> Option<bool> {
+        self.extreme.as_ref().filter(|(_, of)| of.is_empty()).map(|(most, _)| *most)
+    }
 }
 
 /// Builds the tree, unit by unit.
@@ -145,7 +152,7 @@ impl Builder<'_> {
             Mark::Between => waiting.is_between = true,
             Mark::Like(like) => waiting.like = Some(like),
             Mark::Total(total) => waiting.total = Some(total),
-            Mark::Extreme { most } => waiting.extreme = Some((most, None)),
+            Mark::Extreme { most } => waiting.extreme = Some((most, Vec::new())),
             Mark::Top => waiting.top = true,
             Mark::Per => waiting.per = true,
             Mark::Sort => waiting.sort = true,
@@ -171,7 +178,7 @@ impl Builder<'_> {
         }
         if self.waiting.is_between {
             self.waiting.between.push(number);
-            return self.between();
+            return self.between(rest);
         }
         if let Some(property) = self.waiting.property.filter(|it| self.textual(*it)) {
             self.waiting.property = None;
@@ -205,10 +212,14 @@ impl Builder<'_> {
     }
 
     /// Both bounds count as inside, as people mean it.
-    fn between(&mut self) -> Result<bool, Trouble> {
+    fn between(&mut self, rest: &[Said]) -> Result<bool, Trouble> {
         let &[one, other] = self.waiting.between.as_slice() else { return Ok(true) };
         (self.waiting.is_between, self.waiting.and) = (false, false);
-        let property = match self.waiting.property.take() {
+        let follows = match next(rest) {
+            Some(Unit::Property(all)) => all.iter().copied().find(|it| self.numeric(*it)),
+            _ => None,
+        };
+        let property = match self.waiting.property.take().or(follows) {
             Some(property) => property,
             None => self.tree.only_number()?.0,
         };
@@ -233,8 +244,8 @@ impl Builder<'_> {
             self.intent = Intent::Total(total, property);
             return Ok(true);
         }
-        if let Some((most, None)) = self.waiting.extreme {
-            return self.extreme(most, property, rest);
+        if let Some(most) = self.waiting.open_extreme() {
+            return self.extreme(most, &[property], rest);
         }
         if let (Some(compare), Some(number)) = (self.waiting.compare, self.waiting.number) {
             (self.waiting.compare, self.waiting.number) = (None, None);
@@ -267,7 +278,10 @@ impl Builder<'_> {
     /// Shows a value: of what is there and has it, else of what comes.
     fn column(&mut self, property: Id) {
         match self.tree.holder(property) {
-            Some(node) => self.columns.push((node, property)),
+            Some(node) => {
+                self.tree.narrow(node, property);
+                self.columns.push((node, property));
+            }
             None => self.waiting.columns.push(property),
         }
     }
@@ -283,10 +297,10 @@ impl Builder<'_> {
         else {
             return Ok(false);
         };
-        match (degree, self.waiting.extreme, self.waiting.compare) {
-            (Degree::Superlative, ..) => self.extreme(up, property, rest),
+        match (degree, self.waiting.open_extreme(), self.waiting.compare) {
+            (Degree::Superlative, ..) => self.extreme(up, properties, rest),
             // "the most expensive", "more expensive than"
-            (Degree::Plain, Some((most, None)), _) => self.extreme(most == up, property, rest),
+            (Degree::Plain, Some(most), _) => self.extreme(most == up, properties, rest),
             (Degree::Plain, _, Some(compare)) => {
                 self.compare(property, if up { compare } else { turned(compare) });
                 Ok(true)
@@ -309,20 +323,38 @@ impl Builder<'_> {
     }
 
     /// The first of all by a value: of what comes next, or of what is there.
-    fn extreme(&mut self, most: bool, property: Id, rest: &[Said]) -> Result<bool, Trouble> {
+    fn extreme(&mut self, most: bool, of: &[Id], rest: &[Said]) -> Result<bool, Trouble> {
         let coming = matches!(next(rest), Some(Unit::Noun(_)));
         self.waiting.extreme = None;
-        match self.tree.holder(property).filter(|_| !coming) {
-            Some(node) => self.tree.nodes[node].extreme = Some(Extreme { property, most }),
-            None => self.waiting.extreme = Some((most, Some(property))),
+        match self.tree.applicable(of).filter(|_| !coming) {
+            Some(property) => self.tree.choose(property, most)?,
+            None => self.waiting.extreme = Some((most, of.to_vec())),
         }
         Ok(true)
+    }
+
+    /// The extreme that waits, now that it is known of what.
+    fn extreme_now(&mut self) -> Result<(), Trouble> {
+        let Some((most, of)) = self.waiting.extreme.take() else { return Ok(()) };
+        let property = match self.tree.applicable(&of).or(of.first().copied()) {
+            Some(property) => property,
+            None => {
+                let (property, sure) = self.tree.only_number()?;
+                self.tree.sure *= sure;
+                property
+            }
+        };
+        self.tree.choose(property, most)
     }
 
     fn test(&mut self, property: Id, rule: Rule) -> Result<bool, Trouble> {
         let negated = std::mem::take(&mut self.waiting.not);
         (self.waiting.and, self.waiting.or) = (false, false);
-        let node = self.tree.reach(property)?;
+        // What lies on a chromosome is a gene; but what is longer than 300 is said of itself.
+        let node = match rule {
+            Rule::OneOf(_) => self.tree.reach(property)?,
+            _ => self.tree.reach_value(property)?,
+        };
         self.tree.nodes[node].tests.push(Test { property: Some(property), rule, negated });
         Ok(true)
     }
@@ -377,6 +409,10 @@ impl Builder<'_> {
                 return self.test(property, Rule::Than(compare, things.clone()));
             }
         }
+        if self.waiting.like == Some(Like::Is) && self.tree.narrow_to(&noun.what) {
+            self.waiting.like = None;
+            return Ok(true);
+        }
         if let Some(head) = self.tree.head {
             let mode = self.mode(not);
             return self.further(noun, head, mode);
@@ -388,12 +424,12 @@ impl Builder<'_> {
     /// How many of what is named now there have to be.
     fn mode(&mut self, not: bool) -> Mode {
         let waiting = &mut self.waiting;
-        match (waiting.compare, waiting.number, waiting.extreme) {
+        match (waiting.compare, waiting.number, waiting.open_extreme()) {
             (Some(compare), Some(number), _) => {
                 (waiting.compare, waiting.number) = (None, None);
                 Mode::Count(compare, number)
             }
-            (.., Some((most, None))) => {
+            (.., Some(most)) => {
                 waiting.extreme = None;
                 Mode::Extreme { most }
             }
@@ -416,27 +452,24 @@ impl Builder<'_> {
             self.tree.modify(head, noun)?;
             self.waiting.said = said;
         }
-        let head = self.tree.recent.unwrap_or_default();
         for values in std::mem::take(&mut self.waiting.values) {
             self.value(&values)?;
         }
-        match self.waiting.extreme.take() {
-            Some((most, Some(property))) => {
-                let node = self.tree.reach(property)?;
-                self.tree.nodes[node].extreme = Some(Extreme { property, most });
-            }
-            Some((most, None)) => {
-                let (property, sure) = self.tree.only_number()?;
-                self.tree.sure *= sure;
-                self.tree.nodes[head].extreme = Some(Extreme { property, most });
-            }
-            None => {}
-        }
+        self.extreme_now()?;
         for property in std::mem::take(&mut self.waiting.columns) {
             let node = self.tree.reach_value(property)?;
             self.columns.push((node, property));
         }
         Ok(())
+    }
+
+    /// Nothing but a value was named: what has it is asked for.
+    fn begin_with_value(&mut self) -> Result<(), Trouble> {
+        let first = self.waiting.values.first().and_then(|values| values.first());
+        let owner = first.and_then(|(property, _)| self.facts.owner(*property));
+        let Some(class) = owner else { return Ok(()) };
+        let noun = Noun { what: What::Class(class), modifiers: Vec::new(), namesakes: Vec::new() };
+        self.begin(&noun, false)
     }
 
     /// What says more about it.
@@ -461,10 +494,17 @@ impl Builder<'_> {
         let node = self.tree.link(noun, &said, mode)?;
         let class = matches!(noun.what, What::Class(_));
         self.tree.nodes[node].shown |= class && (their || and);
-        if let Some((most, Some(property))) = self.waiting.extreme.take() {
-            self.tree.nodes[node].extreme = Some(Extreme { property, most });
-        }
+        self.extreme_now()?;
         Ok(true)
+    }
+
+    /// "The top three by mass" are the heaviest.
+    fn top(&self) -> Option<Order> {
+        let chosen = self.tree.nodes.iter().any(|node| node.extreme.is_some());
+        let mut columns = self.columns.iter().map(|(_, property)| *property);
+        let wanted = self.first.is_some() || self.waiting.top;
+        let property = columns.find(|property| self.numeric(*property))?;
+        (wanted && !chosen).then_some(Order { property, down: true })
     }
 
     fn numeric(&self, property: Id) -> bool {
@@ -480,15 +520,14 @@ impl Builder<'_> {
     /// Everything has been said: what still waits finds its place, or has none.
     fn finish(mut self, mut idle: Vec<String>) -> Result<Built, Trouble> {
         let said = std::mem::take(&mut self.waiting.said);
+        if self.tree.head.is_none() {
+            self.begin_with_value()?;
+        }
         let Some(mut head) = self.tree.head else { return Err(Trouble::Nothing) };
         if !said.is_empty() {
             head = self.tree.settle(&said, self.intent == Intent::Whether)?;
         }
-        if let Some((most, property)) = self.waiting.extreme.take() {
-            let property = property.map_or_else(|| self.tree.only_number().map(|it| it.0), Ok)?;
-            let node = self.tree.reach_value(property)?;
-            self.tree.nodes[node].extreme = Some(Extreme { property, most });
-        }
+        self.extreme_now()?;
         if let Some(property) = self.waiting.property.take() {
             self.column(property);
         }
@@ -499,13 +538,14 @@ impl Builder<'_> {
         if let Intent::Total(_, property) = self.intent {
             self.tree.reach_value(property)?;
         }
+        self.order = self.order.or_else(|| self.top());
         let waiting = &self.waiting;
         let idling = [
             (waiting.not, "not"),
             (waiting.or, "or"),
-            (waiting.compare.is_some(), "a comparison without a value"),
-            (waiting.total.is_some(), "a total of nothing"),
-            (waiting.like.is_some(), "a text that does not follow"),
+            (waiting.compare.is_some(), "more or less than what"),
+            (waiting.total.is_some(), "the total of what"),
+            (waiting.like.is_some(), "which text"),
         ];
         idle.extend(idling.iter().filter(|(is, _)| *is).map(|(_, words)| (*words).to_owned()));
         Ok(Built { sure: self.tree.sure, meant: self.meant(head), idle })
@@ -521,6 +561,8 @@ impl Builder<'_> {
         let intent = match self.intent {
             // "What is insulin?", or its bare name.
             Intent::List if bare && plain => Intent::Describe,
+            // "Books per author" are counted.
+            Intent::List if self.per.is_some() && plain => Intent::Count,
             Intent::Describe if !matches!(self.tree.nodes[head].what, What::Things(_)) => {
                 Intent::List
             }

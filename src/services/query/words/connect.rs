@@ -50,9 +50,14 @@ impl Facts {
                 for start in starts {
                     self.back_from(*start, to, steps, &mut found);
                 }
-                found = found.into_iter().map(|(path, (n, _))| (turned(&path), (n, Vec::new()))).collect();
+                found = found
+                    .into_iter()
+                    .map(|(path, (n, _))| (turned(&path), (n, Vec::new())))
+                    .collect();
             }
-            (What::Anything, _) | (_, What::Anything) => self.open_ended(from, to, said, &mut found),
+            (What::Anything, _) | (_, What::Anything) => {
+                self.open_ended(from, to, said, &mut found)
+            }
             (What::Class(from), What::Class(to)) => self.between(*from, *to, steps, &mut found),
         }
         let over = |path: &Vec<Step>| path.iter().any(|step| said.contains(&step.property));

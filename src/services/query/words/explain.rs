@@ -3,7 +3,7 @@
 use super::{
     facts::{Facts, Id},
     grammar::{Compare, Like, Total},
-    meaning::{Intent, Link, Meant, Mode, Node, Rule, Step, Test, What},
+    meaning::{Intent, Link, Meant, Mode, Rule, Step, Test, What},
 };
 
 /// Things named one by one; more are only counted.
@@ -13,7 +13,8 @@ const NAMED: usize = 3;
 pub(super) fn explain(meant: &Meant, facts: &Facts) -> String {
     let teller = Teller { meant, facts };
     let what = teller.node(meant.head);
-    let per = meant.per.map_or_else(String::new, |node| format!(", for each {}", teller.what(node)));
+    let per =
+        meant.per.map_or_else(String::new, |node| format!(", for each {}", teller.what(node)));
     let first = meant.first.map_or_else(String::new, |first| format!(" (the first {first})"));
     match meant.intent {
         Intent::Whether => format!("Whether there is {what}."),
@@ -48,7 +49,7 @@ impl Teller<'_> {
             parts.push(format!("that is {not}of the kind {}", self.facts.name(*class)));
         }
         parts.extend(node.tests.iter().map(|test| self.test(test)));
-        parts.extend(node.links.iter().map(|link| self.link(node, link)));
+        parts.extend(node.links.iter().map(|link| self.link(link)));
         if let Some(extreme) = node.extreme {
             let most = if extreme.most { "largest" } else { "smallest" };
             parts.push(format!("with the {most} {}", self.facts.name(extreme.property)));
@@ -77,8 +78,10 @@ impl Teller<'_> {
         }
     }
 
-    fn link(&self, _node: &Node, link: &Link) -> String {
+    fn link(&self, link: &Link) -> String {
         let (way, other) = (self.way(&link.path), self.node(link.child));
+        let plain = self.what(link.child);
+        let other = if other == plain { other } else { format!("({other})") };
         match link.mode {
             Mode::Some => format!("{way} {other}"),
             Mode::None => format!("not {way} {other}"),
@@ -94,9 +97,9 @@ impl Teller<'_> {
     fn way(&self, path: &[Step]) -> String {
         let step = |step: &Step| {
             let name = self.facts.name(step.property);
-            if step.along { format!("\"{name}\"") } else { format!("that is \"{name}\" of") }
+            if step.along { format!("with \"{name}\"") } else { format!("that is \"{name}\" of") }
         };
-        format!("by {}", path.iter().map(step).collect::<Vec<_>>().join(" and then "))
+        path.iter().map(step).collect::<Vec<_>>().join(" something ")
     }
 
     fn test(&self, test: &Test) -> String {

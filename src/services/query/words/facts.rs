@@ -103,7 +103,9 @@ impl Facts {
         let subject = self.id(subject.as_str());
         let predicate = quad.predicate.as_str();
         match (names::standing(predicate), &quad.object) {
-            (Standing::Type, Term::NamedNode(class)) => self.take_type(subject, class.as_str(), gathering),
+            (Standing::Type, Term::NamedNode(class)) => {
+                self.take_type(subject, class.as_str(), gathering)
+            }
             (Standing::Above, Term::NamedNode(class)) => {
                 let class = self.id(class.as_str());
                 gathering.declared.extend([subject, class]);

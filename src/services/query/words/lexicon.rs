@@ -16,7 +16,7 @@ const MOST_VALUES: usize = 200_000;
 /// A word that so many names hold says nothing about which is meant.
 const MOST_HOLDERS: usize = 12;
 /// The shortest word of which a slip is forgiven, and from which on two are.
-const FORGIVEN: (usize, usize) = (6, 10);
+const FORGIVEN: (usize, usize) = (7, 11);
 /// A name found by one of its words has to have at least so long a word.
 const TELLING: usize = 4;
 
@@ -110,7 +110,8 @@ impl Lexicon {
         let tokens = tokens::tokens(name);
         self.insert(&tokens, meaning.clone());
         // "The Left Hand" is asked for as "left hand" too.
-        let article = tokens.first().is_some_and(|first| matches!(&*first.text, "the" | "a" | "an"));
+        let article =
+            tokens.first().is_some_and(|first| matches!(&*first.text, "the" | "a" | "an"));
         if article && tokens.len() > 2 {
             self.insert(&tokens[1..], meaning);
         }

@@ -56,7 +56,9 @@ pub(super) enum Mode {
     /// So many.
     Count(Compare, f64),
     /// More, or fewer, than anything else has.
-    Extreme { most: bool },
+    Extreme {
+        most: bool,
+    },
 }
 
 /// What a value has to be.

@@ -110,8 +110,8 @@ impl Reader {
         let known = units.iter().filter(speaks).count();
         // A name that was read as another, or connects nothing, is not what was said.
         let lost = [unknown.clone(), built.idle.clone()].concat();
-        let coverage = known.saturating_sub(built.idle.len()) as f32
-            / (known + unknown.len()).max(1) as f32;
+        let coverage =
+            known.saturating_sub(built.idle.len()) as f32 / (known + unknown.len()).max(1) as f32;
         let mut confidence = BEST * coverage * coverage * built.sure;
         let mut notes = Vec::new();
         for said in &units {

@@ -10,7 +10,10 @@ use super::{
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Part {
     /// A name, with everything that it may stand for.
-    Name { meanings: Vec<Meaning>, how: How },
+    Name {
+        meanings: Vec<Meaning>,
+        how: How,
+    },
     Adjective(Adjective),
     Mark(Mark),
     Number(f64),
@@ -50,6 +53,10 @@ fn first(rest: &[Token], lexicon: &Lexicon) -> (Phrase, usize) {
     match (rest[0].kind, name, mark) {
         (Kind::Comma, ..) => phrase(Part::Mark(Mark::And), 1),
         (Kind::Quoted, ..) => quoted(&rest[0], lexicon),
+        // A lone number is a number, even where something has it for a name.
+        (Kind::Number(number), Some(hit), None) if hit.length == 1 => {
+            phrase(Part::Number(number), 1)
+        }
         (_, Some(hit), mark) if mark.is_none_or(|(_, length)| hit.length > length) => {
             let meanings = hit.meanings.into_iter().cloned().collect();
             phrase(Part::Name { meanings, how: How::Exactly }, hit.length)
@@ -75,11 +82,7 @@ fn quoted(token: &Token, lexicon: &Lexicon) -> (Phrase, usize) {
 }
 
 /// A name said in part, or with a slip; else nothing that is known.
-fn guessed(
-    rest: &[Token],
-    lexicon: &Lexicon,
-    text: impl Fn(usize) -> String,
-) -> (Phrase, usize) {
+fn guessed(rest: &[Token], lexicon: &Lexicon, text: impl Fn(usize) -> String) -> (Phrase, usize) {
     if let Some((things, length)) = lexicon.in_part(rest) {
         let part = Part::Name { meanings: vec![Meaning::Things(things)], how: How::InPart };
         return (Phrase { text: text(length), part }, length);

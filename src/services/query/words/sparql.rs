@@ -34,9 +34,12 @@ impl Writer<'_> {
         let body = page.query();
         let mut prologue = String::new();
         let rdfs = ("rdfs".to_owned(), RDFS.to_owned());
-        for (prefix, iri) in self.prefixes.iter().filter(|(name, _)| name != "rdfs").chain([&rdfs]) {
-            let used = body.contains(&format!(" {prefix}:")) || body.contains(&format!("/{prefix}:"))
-                || body.contains(&format!("^{prefix}:")) || body.contains(&format!("({prefix}:"));
+        for (prefix, iri) in self.prefixes.iter().filter(|(name, _)| name != "rdfs").chain([&rdfs])
+        {
+            let used = body.contains(&format!(" {prefix}:"))
+                || body.contains(&format!("/{prefix}:"))
+                || body.contains(&format!("^{prefix}:"))
+                || body.contains(&format!("({prefix}:"));
             if used {
                 let _ = writeln!(prologue, "PREFIX {prefix}: <{iri}>");
             }
@@ -76,7 +79,9 @@ impl Writer<'_> {
             plain && !local.is_empty() && !local.starts_with('-') && !local.ends_with('-')
         };
         let known = self.prefixes.iter().find_map(|(prefix, start)| {
-            iri.strip_prefix(start.as_str()).filter(|local| fits(local)).map(|it| format!("{prefix}:{it}"))
+            iri.strip_prefix(start.as_str())
+                .filter(|local| fits(local))
+                .map(|it| format!("{prefix}:{it}"))
         });
         known.unwrap_or_else(|| format!("<{iri}>"))
     }
@@ -117,7 +122,9 @@ impl Page<'_> {
     fn describe(&self, head: usize) -> String {
         let name = self.variable(head);
         let body = self.body(head, 1);
-        format!("SELECT ?{name} ?property ?value WHERE {{\n{body}  ?{name} ?property ?value .\n}}\nORDER BY ?{name} ?property ?value\n")
+        format!(
+            "SELECT ?{name} ?property ?value WHERE {{\n{body}  ?{name} ?property ?value .\n}}\nORDER BY ?{name} ?property ?value\n"
+        )
     }
 
     fn count(&self, head: usize) -> String {
@@ -126,7 +133,9 @@ impl Page<'_> {
             None => format!("SELECT (COUNT(DISTINCT ?{name}) AS ?count) WHERE {{\n{body}}}\n"),
             Some(group) => {
                 let (group, label) = (self.variable(group), self.label(group, 1));
-                format!("SELECT ?{group} ?{group}Label (COUNT(DISTINCT ?{name}) AS ?count) WHERE {{\n{body}{label}}}\nGROUP BY ?{group} ?{group}Label\nORDER BY DESC(?count) ?{group}Label\n")
+                format!(
+                    "SELECT ?{group} ?{group}Label (COUNT(DISTINCT ?{name}) AS ?count) WHERE {{\n{body}{label}}}\nGROUP BY ?{group} ?{group}Label\nORDER BY DESC(?count) ?{group}Label\n"
+                )
             }
         }
     }
@@ -147,10 +156,14 @@ impl Page<'_> {
         let body = self.body(head, 2);
         let result = format!("{}{}", function.to_lowercase(), capital(&value));
         match self.meant.per {
-            None => format!("SELECT ({function}(?{value}) AS ?{result}) WHERE {{\n  {{ SELECT DISTINCT ?{name} ?{value} WHERE {{\n{body}{triple}  }} }}\n}}\n"),
+            None => format!(
+                "SELECT ({function}(?{value}) AS ?{result}) WHERE {{\n  {{ SELECT DISTINCT ?{name} ?{value} WHERE {{\n{body}{triple}  }} }}\n}}\n"
+            ),
             Some(group) => {
                 let (group, label) = (self.variable(group), self.label(group, 1));
-                format!("SELECT ?{group} ?{group}Label ({function}(?{value}) AS ?{result}) WHERE {{\n  {{ SELECT DISTINCT ?{group} ?{name} ?{value} WHERE {{\n{body}{triple}  }} }}\n{label}}}\nGROUP BY ?{group} ?{group}Label\nORDER BY DESC(?{result}) ?{group}Label\n")
+                format!(
+                    "SELECT ?{group} ?{group}Label ({function}(?{value}) AS ?{result}) WHERE {{\n  {{ SELECT DISTINCT ?{group} ?{name} ?{value} WHERE {{\n{body}{triple}  }} }}\n{label}}}\nGROUP BY ?{group} ?{group}Label\nORDER BY DESC(?{result}) ?{group}Label\n"
+                )
             }
         }
     }
@@ -178,7 +191,10 @@ impl Page<'_> {
             }
         }
         let (order, limit) = self.order(head);
-        format!("SELECT DISTINCT {columns} WHERE {{\n{}{shown}}}\nORDER BY {order}\n{limit}", self.body(head, 1))
+        format!(
+            "SELECT DISTINCT {columns} WHERE {{\n{}{shown}}}\nORDER BY {order}\n{limit}",
+            self.body(head, 1)
+        )
     }
 
     /// Values beside what is asked for: those said, and those by which it was chosen.
@@ -192,7 +208,12 @@ impl Page<'_> {
             columns.push((self.meant.head, property));
         }
         let mut seen = Vec::new();
-        columns.retain(|column| !seen.contains(column) && { seen.push(*column); true });
+        columns.retain(|column| {
+            !seen.contains(column) && {
+                seen.push(*column);
+                true
+            }
+        });
         columns
     }
 
@@ -220,10 +241,15 @@ impl Page<'_> {
         let mut text = self.node(at, depth);
         if let Some(extreme) = self.chosen(at) {
             let indent = "  ".repeat(depth);
-            let (value, function) = (self.value(at, extreme.property), if extreme.most { "MAX" } else { "MIN" });
-            let inner = self.node(at, depth + 2) + &self.value_triple(at, extreme.property, &value, depth + 2);
+            let (value, function) =
+                (self.value(at, extreme.property), if extreme.most { "MAX" } else { "MIN" });
+            let inner = self.node(at, depth + 2)
+                + &self.value_triple(at, extreme.property, &value, depth + 2);
             text += &self.value_triple(at, extreme.property, &value, depth);
-            let _ = writeln!(text, "{indent}{{ SELECT ({function}(?{value}) AS ?{value}Of{at}) WHERE {{\n{inner}{indent}}} }}");
+            let _ = writeln!(
+                text,
+                "{indent}{{ SELECT ({function}(?{value}) AS ?{value}Of{at}) WHERE {{\n{inner}{indent}}} }}"
+            );
             let _ = writeln!(text, "{indent}FILTER(?{value} = ?{value}Of{at})");
         }
         text
@@ -241,11 +267,13 @@ impl Page<'_> {
         let mut text = String::new();
         match &node.what {
             What::Class(class) => {
-                let _ = writeln!(text, "{indent}{} {} .", self.term(at), self.writer.of_class(*class));
+                let _ =
+                    writeln!(text, "{indent}{} {} .", self.term(at), self.writer.of_class(*class));
             }
             What::Things(things) if !self.constant(at) => {
                 let all: Vec<_> = things.iter().map(|id| self.writer.iri(*id)).collect();
-                let _ = writeln!(text, "{indent}VALUES ?{} {{ {} }}", self.variable(at), all.join(" "));
+                let _ =
+                    writeln!(text, "{indent}VALUES ?{} {{ {} }}", self.variable(at), all.join(" "));
             }
             What::Things(_) | What::Anything => {}
         }
@@ -286,7 +314,9 @@ impl Page<'_> {
                 let counted = self.counted(at, node, link, depth, "Count");
                 let again = self.counted(at, node, link, depth + 1, "Number");
                 let function = if most { "MAX" } else { "MIN" };
-                format!("{counted}{indent}{{ SELECT ({function}(?{name}Number) AS ?{name}Most) WHERE {{\n{again}{indent}}} }}\n{indent}FILTER(?{name}Count = ?{name}Most)\n")
+                format!(
+                    "{counted}{indent}{{ SELECT ({function}(?{name}Number) AS ?{name}Most) WHERE {{\n{again}{indent}}} }}\n{indent}FILTER(?{name}Count = ?{name}Most)\n"
+                )
             }
         }
     }
@@ -305,7 +335,9 @@ impl Page<'_> {
         let page = Page { writer: self.writer, meant: &own, names: self.names.clone() };
         let scope = page.node(at, depth + 2);
         let inner = self.body(link.child, depth + 3);
-        format!("{indent}{{ SELECT ?{name} (COUNT(DISTINCT ?{child}) AS ?{child}{suffix}) WHERE {{\n{scope}{indent}    OPTIONAL {{\n{indent}      {edge}\n{inner}{indent}    }}\n{indent}  }} GROUP BY ?{name} }}\n")
+        format!(
+            "{indent}{{ SELECT ?{name} (COUNT(DISTINCT ?{child}) AS ?{child}{suffix}) WHERE {{\n{scope}{indent}    OPTIONAL {{\n{indent}      {edge}\n{inner}{indent}    }}\n{indent}  }} GROUP BY ?{name} }}\n"
+        )
     }
 
     fn test(&self, at: usize, test: &Test, depth: usize) -> String {
@@ -334,9 +366,15 @@ impl Page<'_> {
         let rule = match &test.rule {
             Rule::Present => String::new(),
             Rule::Number(compare, number) => {
-                format!("{indent}FILTER({} {} {number})\n", self.number(test.property, &value), sign(*compare))
+                format!(
+                    "{indent}FILTER({} {} {number})\n",
+                    self.number(test.property, &value),
+                    sign(*compare)
+                )
             }
-            Rule::Than(compare, things) => self.than(&value, test.property, *compare, things, depth),
+            Rule::Than(compare, things) => {
+                self.than(&value, test.property, *compare, things, depth)
+            }
             Rule::OneOf(texts) => {
                 let all: Vec<_> = texts.iter().map(|text| quoted(text)).collect();
                 format!("{indent}FILTER(STR(?{value}) IN ({}))\n", all.join(", "))
@@ -370,12 +408,16 @@ impl Page<'_> {
         let all: Vec<_> = things.iter().map(|id| self.writer.iri(*id)).collect();
         let most = matches!(compare, Compare::More | Compare::AtLeast);
         let (function, sign) = (if most { "MAX" } else { "MIN" }, sign(compare));
-        format!("{indent}{{ SELECT ({function}(?other) AS ?{value}Than) WHERE {{\n{indent}  VALUES ?compared {{ {} }}\n{indent}  ?compared {property} ?other .\n{indent}}} }}\n{indent}FILTER(?{value} {sign} ?{value}Than)\n", all.join(" "))
+        format!(
+            "{indent}{{ SELECT ({function}(?other) AS ?{value}Than) WHERE {{\n{indent}  VALUES ?compared {{ {} }}\n{indent}  ?compared {property} ?other .\n{indent}}} }}\n{indent}FILTER(?{value} {sign} ?{value}Than)\n",
+            all.join(" ")
+        )
     }
 
     /// A value as a number: years of dates are.
     fn number(&self, property: Option<Id>, value: &str) -> String {
-        let kind = property.and_then(|id| self.writer.facts.properties.get(&id)).map(|it| it.values);
+        let kind =
+            property.and_then(|id| self.writer.facts.properties.get(&id)).map(|it| it.values);
         match kind {
             Some(Values::Years) => {
                 format!("<http://www.w3.org/2001/XMLSchema#integer>(STR(?{value}))")
@@ -404,7 +446,9 @@ impl Page<'_> {
         let indent = "  ".repeat(depth);
         let naming = self.naming();
         let language = match self.writer.facts.languages {
-            true => format!(" FILTER(LANG(?{name}Label) = \"\" || LANGMATCHES(LANG(?{name}Label), \"en\"))"),
+            true => format!(
+                " FILTER(LANG(?{name}Label) = \"\" || LANGMATCHES(LANG(?{name}Label), \"en\"))"
+            ),
             false => String::new(),
         };
         format!("{indent}OPTIONAL {{ ?{name} {naming} ?{name}Label .{language} }}\n")
@@ -412,10 +456,13 @@ impl Page<'_> {
 
     fn naming(&self) -> String {
         let naming = self.writer.facts.naming.as_deref();
-        naming.map_or_else(|| "rdfs:label".into(), |iri| match iri.strip_prefix(RDFS) {
-            Some(local) => format!("rdfs:{local}"),
-            None => self.writer.short(iri),
-        })
+        naming.map_or_else(
+            || "rdfs:label".into(),
+            |iri| match iri.strip_prefix(RDFS) {
+                Some(local) => format!("rdfs:{local}"),
+                None => self.writer.short(iri),
+            },
+        )
     }
 
     fn variable(&self, at: usize) -> String {
@@ -426,9 +473,10 @@ impl Page<'_> {
     fn constant(&self, at: usize) -> bool {
         let node = &self.meant.nodes[at];
         let one = matches!(&node.what, What::Things(things) if things.len() == 1);
-        let counted = self.meant.parent(at).is_some_and(|(_, link)| {
-            matches!(link.mode, Mode::Count(..) | Mode::Extreme { .. })
-        });
+        let counted = self
+            .meant
+            .parent(at)
+            .is_some_and(|(_, link)| matches!(link.mode, Mode::Count(..) | Mode::Extreme { .. }));
         let named = node.tests.iter().any(|test| test.property.is_none());
         let asked = at == self.meant.head && self.meant.intent != Intent::Whether;
         one && !asked && !counted && !named && !node.shown && self.meant.per != Some(at)
@@ -483,7 +531,7 @@ fn variable(name: &str) -> String {
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_ascii_uppercase().to_string() + letters.as_str()
-    })
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
 }

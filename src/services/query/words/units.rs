@@ -27,7 +27,11 @@ pub(super) enum Unit {
     /// Properties, any of which may be meant.
     Property(Vec<Id>),
     /// What an adjective measures, and whether more of it is more.
-    Adjective { properties: Vec<Id>, up: bool, degree: Degree },
+    Adjective {
+        properties: Vec<Id>,
+        up: bool,
+        degree: Degree,
+    },
     Mark(Mark),
     Number(f64),
     Text,
@@ -70,15 +74,13 @@ fn role(phrase: Phrase, lexicon: &Lexicon) -> Said {
             name(&meanings)
         }
         Part::Adjective(adjective) => {
-            let by_name = |name: &str| properties(&lexicon.meanings(name));
-            let own = by_name(adjective.base);
-            let measured = adjective.attributes.iter().map(|name| by_name(name));
-            let properties = std::iter::once(own).chain(measured).find(|found| !found.is_empty());
-            match properties {
-                Some(properties) => {
-                    Unit::Adjective { properties, up: adjective.up, degree: adjective.degree }
-                }
-                None => Unit::Unknown,
+            // What the data itself calls so comes first.
+            let names = std::iter::once(&adjective.base).chain(adjective.attributes);
+            let properties: Vec<Id> =
+                names.flat_map(|name| properties(&lexicon.meanings(name))).collect();
+            match properties.is_empty() {
+                true => Unit::Unknown,
+                false => Unit::Adjective { properties, up: adjective.up, degree: adjective.degree },
             }
         }
         Part::Mark(mark) => Unit::Mark(mark),
@@ -143,7 +145,10 @@ fn joined(before: Noun, noun: Noun, facts: &Facts) -> Noun {
         return Noun { what: What::Things(same), modifiers, namesakes: noun.namesakes };
     }
     let apposed = matches!((&before.what, &noun.what), (What::Class(_), What::Things(_)));
-    let (mut main, other) = if apposed { (before, noun) } else { (noun, before) };
+    let (mut main, mut other) = if apposed { (before, noun) } else { (noun, before) };
+    // In "secreted human proteins" the proteins are secreted, not the humans.
+    let others = std::mem::take(&mut other.modifiers);
+    main.modifiers.extend(others);
     main.modifiers.push(other);
     main
 }
