@@ -166,6 +166,8 @@ impl House {
             name: None,
             email: None,
             rooms: Vec::new(),
+            libraries: vec![],
+            circles: None,
             admin: false,
             lifetime: Duration::from_secs(600),
         };
