@@ -1,12 +1,14 @@
 //! From units to a tree: what is asked for, and what each of the others says about it.
 
+mod nouns;
+mod values;
+
 use super::{
     attach::{Tree, Trouble},
-    facts::{Facts, Id, Values},
-    grammar::{Compare, Degree, Like, Mark, Total},
-    lexicon::How,
-    meaning::{Intent, Meant, Mode, Order, Rule, Test, What},
-    units::{Noun, Said, Unit, measured},
+    facts::{Facts, Id},
+    grammar::{Compare, Like, Mark, Total},
+    meaning::{Intent, Meant, Order, What},
+    units::{Said, Unit},
 };
 
 /// What has been said and waits for what it belongs to.

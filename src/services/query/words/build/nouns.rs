@@ -92,7 +92,12 @@ impl Builder<'_> {
     }
 
     /// What says more about it.
-    pub(super) fn further(&mut self, noun: &Noun, head: usize, mode: Mode) -> Result<bool, Trouble> {
+    pub(super) fn further(
+        &mut self,
+        noun: &Noun,
+        head: usize,
+        mode: Mode,
+    ) -> Result<bool, Trouble> {
         let said = std::mem::take(&mut self.waiting.said);
         let their = std::mem::take(&mut self.waiting.their);
         let and = std::mem::take(&mut self.waiting.and);

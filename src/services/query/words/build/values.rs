@@ -12,7 +12,12 @@ use crate::services::query::words::{
 // === impl Builder ===
 
 impl Builder<'_> {
-    pub(super) fn number(&mut self, number: f64, text: &str, rest: &[Said]) -> Result<bool, Trouble> {
+    pub(super) fn number(
+        &mut self,
+        number: f64,
+        text: &str,
+        rest: &[Said],
+    ) -> Result<bool, Trouble> {
         let superlative = matches!(
             next(rest),
             Some(Unit::Adjective { degree: Degree::Superlative, .. })
@@ -170,7 +175,12 @@ impl Builder<'_> {
     }
 
     /// The first of all by a value: of what comes next, or of what is there.
-    pub(super) fn extreme(&mut self, most: bool, of: &[Id], rest: &[Said]) -> Result<bool, Trouble> {
+    pub(super) fn extreme(
+        &mut self,
+        most: bool,
+        of: &[Id],
+        rest: &[Said],
+    ) -> Result<bool, Trouble> {
         let coming = matches!(next(rest), Some(Unit::Noun(_)));
         self.waiting.extreme = None;
         match self.tree.applicable(of).filter(|_| !coming) {

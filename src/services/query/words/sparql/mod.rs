@@ -1,11 +1,13 @@
 //! What a question means, written in SPARQL 1.1.
 
+mod patterns;
+
 use std::fmt::Write;
 
 use super::{
-    facts::{Facts, Id, Values},
-    grammar::{Compare, Like, Total},
-    meaning::{Extreme, Intent, Link, Meant, Mode, Node, Rule, Step, Test, What},
+    facts::{Facts, Id},
+    grammar::Total,
+    meaning::{Extreme, Intent, Meant, Mode, Rule, Step, What},
 };
 
 const RDFS: &str = "http://www.w3.org/2000/01/rdf-schema#";

@@ -98,7 +98,14 @@ impl Page<'_> {
     }
 
     /// How many of its children each node has; none is a number too.
-    pub(super) fn counted(&self, at: usize, node: &Node, link: &Link, depth: usize, suffix: &str) -> String {
+    pub(super) fn counted(
+        &self,
+        at: usize,
+        node: &Node,
+        link: &Link,
+        depth: usize,
+        suffix: &str,
+    ) -> String {
         let indent = "  ".repeat(depth);
         let (name, child) = (self.variable(at), self.variable(link.child));
         let edge = format!("?{name} {} ?{child} .", self.writer.path(&link.path));
@@ -203,7 +210,13 @@ impl Page<'_> {
         }
     }
 
-    pub(super) fn value_triple(&self, at: usize, property: Id, value: &str, depth: usize) -> String {
+    pub(super) fn value_triple(
+        &self,
+        at: usize,
+        property: Id,
+        value: &str,
+        depth: usize,
+    ) -> String {
         let indent = "  ".repeat(depth);
         format!("{indent}{} {} ?{value} .\n", self.term(at), self.writer.iri(property))
     }
