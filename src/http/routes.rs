@@ -84,6 +84,7 @@ pub fn rest(app: &mut ServiceConfig) {
             .route("/rooms/{room_id}", get().to(query::room))
             .route("/rooms/{room_id}", delete().to(query::close))
             .route("/rooms/{room_id}/messages", get().to(query::messages))
+            .route("/endpoints", get().to(query::endpoints))
             .route("/metrics", get().to(query::metrics))
             .route("/connections", get().to(query::connections))
             .route("/admin", post().to(operators::command))
