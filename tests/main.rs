@@ -14,6 +14,7 @@ mod gate;
 mod heartbeat;
 mod jobs;
 mod kill_nine;
+mod library;
 mod limits;
 mod mail;
 mod notifications;
