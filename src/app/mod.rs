@@ -113,7 +113,9 @@ pub fn open_with(
         backlog: ACCEPT_BACKLOG,
         tls: config.tls.files().map(|(cert, key)| tls::server_config(cert, key)).transpose()?,
     };
-    let desk = web::Data::new(Desk::new(gate.clone(), server.clone(), jobs.clone()));
+    let longest = config.library.max_document_bytes;
+    let desk = Desk::new(gate.clone(), server.clone(), jobs.clone(), longest);
+    let desk = web::Data::new(desk);
     let discovery = web::Data::new(terms::discovery(config));
     let cors = config.origins.cors;
     let app = move || {

@@ -31,6 +31,18 @@ pub enum DefaultRooms {
     None,
 }
 
+/// Whose activities a token without a `circles` claim shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DefaultCircles {
+    /// Everybody's.
+    #[default]
+    #[serde(rename = "*")]
+    All,
+    /// Those of no circle.
+    None,
+}
+
 /// `[auth]`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -66,6 +78,8 @@ pub struct Auth {
     pub worker_key: Option<Secret>,
     /// What a token without a `rooms` claim allows.
     pub default_rooms: DefaultRooms,
+    /// Whose activities a token without a `circles` claim shows.
+    pub default_circles: DefaultCircles,
 }
 
 impl Default for Auth {
@@ -86,6 +100,7 @@ impl Default for Auth {
             admin_key: None,
             worker_key: None,
             default_rooms: DefaultRooms::default(),
+            default_circles: DefaultCircles::default(),
         }
     }
 }

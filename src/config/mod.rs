@@ -37,7 +37,7 @@ mod tests;
 
 pub use self::log::{Level, Log};
 pub use agent::{Agent, AgentMaker};
-pub use auth::{Anonymous, Auth, DefaultRooms};
+pub use auth::{Anonymous, Auth, DefaultCircles, DefaultRooms};
 pub use bus::Bus;
 pub use development::Development;
 pub use environment::{PREFIX, variable};

@@ -53,9 +53,8 @@ fn server(config: &Config, found: &mut Vec<Problem>) {
 
 /// Numbers that would stop everything if they were 0.
 fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
-    let Config {
-        server, auth, limits, rooms, bus, heartbeat, offline, jobs, ontology, store, ..
-    } = config;
+    let Config { server, auth, limits, rooms, heartbeat, offline, jobs, ontology, store, .. } =
+        config;
     let numbers = [
         ("server.max_connections", u64::from(server.max_connections)),
         ("server.max_connections_per_ip", server.max_connections_per_ip.into()),
@@ -87,7 +86,6 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("rooms.presence_interval_ms", rooms.presence_interval_ms),
         ("rooms.typing_clear_ms", rooms.typing_clear_ms),
         ("rooms.failures_before_rest", rooms.failures_before_rest as u64),
-        ("bus.max_batch", bus.max_batch as u64),
         ("offline.ttl_s", offline.ttl_s),
         ("jobs.max_per_person", jobs.max_per_person.into()),
         ("jobs.max_running", jobs.max_running.into()),

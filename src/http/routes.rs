@@ -3,7 +3,7 @@
 use actix_web::web::{self, ServiceConfig, delete, get, head, post};
 use protocol::{Codec, Fault, FaultCode, IdError, LibraryId, RoomId};
 
-use super::rest::{agent, operators, query, upgrade_required, workspace};
+use super::rest::{agent, library, operators, query, upgrade_required, workspace};
 
 /// What a socket path opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,7 +107,25 @@ pub fn rest(app: &mut ServiceConfig) {
             .route("/connections/{connection_id}", delete().to(workspace::disconnect))
             .route("/shutdown", post().to(workspace::shutdown)),
     )
+    .configure(libraries)
     .default_service(web::to(super::rest::not_found));
+}
+
+/// The paths of the library system.
+fn libraries(app: &mut ServiceConfig) {
+    app.service(
+        web::scope("/v1")
+            .route("/libraries", get().to(library::list))
+            .route("/libraries", post().to(library::create))
+            .route("/libraries/{library_id}", get().to(library::describe))
+            .route("/libraries/{library_id}", delete().to(library::forget))
+            .route("/libraries/{library_id}/documents", get().to(library::documents))
+            .route("/libraries/{library_id}/documents", post().to(library::add))
+            .route("/libraries/{library_id}/documents/{document_id}", get().to(library::document))
+            .route("/libraries/{library_id}/documents/{document_id}", delete().to(library::delete))
+            .route("/libraries/{library_id}/search", post().to(library::search))
+            .route("/websockets/stats", get().to(library::stats)),
+    );
 }
 
 /// The dialect in which a path is answered.

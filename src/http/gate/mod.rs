@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use self::{
     api_key::{ApiKeyGate, Whose},
+    claims::Defaults,
     guest::Claimed,
     origin::{OriginGate, OriginPatternError},
     token::TokenGate,
@@ -35,6 +36,7 @@ pub struct Gate {
     worker_key: ApiKeyGate,
     anonymous: Anonymous,
     anonymous_agents: Anonymous,
+    defaults: Defaults,
     trusted_proxies: Vec<IpNet>,
 }
 
@@ -59,6 +61,7 @@ impl Gate {
             worker_key: ApiKeyGate::new(config.auth.worker_key.clone(), Whose::Workers),
             anonymous: config.auth.anonymous(),
             anonymous_agents: config.auth.anonymous_agents(),
+            defaults: Defaults::of(&config.auth),
             trusted_proxies: config.server.trusted_proxies.clone(),
         })
     }
@@ -107,7 +110,9 @@ impl Gate {
         let user = names.iter().find_map(|name| presented::parameter(query, name));
         let name = presented::parameter(query, "user_name");
         let claimed = Claimed { user: user.as_deref(), name: name.as_deref() };
-        guest::identity(anonymous, claimed, Uuid::new_v4())
+        let mut guest = guest::identity(anonymous, claimed, Uuid::new_v4())?;
+        guest.rights.circles = self.defaults.circles();
+        Ok(guest)
     }
 
     /// Whom a token speaks of.
