@@ -301,3 +301,29 @@ async fn any_service_can_be_answered_by_workers() {
     let payload = &heard.last().unwrap()["payload"];
     assert!(payload.to_string().contains("http://x.test/p1"), "{payload}");
 }
+
+#[actix_rt::test]
+async fn what_workers_publish_is_told_on_the_bus_in_order() {
+    let house = with_workers("");
+    let mut worker = agent(&house, 1).await;
+    let mut ann = house.enter("/ws/dashboard?client_id=ann").await;
+    ann.hears("connection.established").await;
+    let event = |number: usize| json!({"type": "task.completed", "data": {"number": number}});
+    for batch in 0..20 {
+        let events: Vec<_> = (0..3).map(|place| event(batch * 3 + place)).collect();
+        worker.says(json!({"type": "publish", "id": batch, "events": events})).await;
+    }
+    for batch in 0..20 {
+        let published = worker.hears("published").await;
+        assert_eq!(published["re"], batch.to_string());
+        let results = published["results"].as_array().unwrap();
+        assert!(results.len() == 3 && results.iter().all(|one| one["seq"].is_u64()), "{published}");
+    }
+    for number in 0..60 {
+        assert_eq!(ann.hears("task.completed").await["data"]["number"], number);
+    }
+    let wrong = json!([{"type": "task.started", "data": {}}, {"data": {}}]);
+    worker.says(json!({"type": "publish", "events": wrong})).await;
+    let results = worker.hears("published").await["results"].take();
+    assert!(results[0]["event_id"].is_string() && results[1]["code"] == "INVALID_MESSAGE");
+}
