@@ -23,4 +23,5 @@ mod rest;
 mod returning;
 mod roundtrip;
 mod samples;
+mod worker;
 mod workspace;
