@@ -69,6 +69,9 @@ pub struct Auth {
     pub resume_ttl_s: u64,
     /// What becomes of somebody without a token; unset means `claimed` in development mode, else `refuse`.
     pub anonymous: Option<Anonymous>,
+    /// Whether it was left unset, and filled in by loading.
+    #[serde(skip)]
+    pub anonymous_unset: bool,
     /// The operators' key.
     pub admin_key: Option<Secret>,
     /// What a token without a `rooms` claim allows.
@@ -91,6 +94,7 @@ impl Default for Auth {
             expiry_warning_s: 60,
             resume_ttl_s: 86_400,
             anonymous: None,
+            anonymous_unset: false,
             admin_key: None,
             default_rooms: DefaultRooms::default(),
             default_circles: DefaultCircles::default(),
@@ -113,6 +117,12 @@ impl Auth {
     /// the safe answer for a configuration that was made by hand.
     pub fn anonymous(&self) -> Anonymous {
         self.anonymous.unwrap_or(Anonymous::Refuse)
+    }
+
+    /// The same at the agents' socket, whose clients always have a token: it is asked for even on
+    /// a desk, unless the settings say otherwise in so many words.
+    pub fn anonymous_agents(&self) -> Anonymous {
+        if self.anonymous_unset { Anonymous::Refuse } else { self.anonymous() }
     }
 
     /// How far the issuer's clock may be off.

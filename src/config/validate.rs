@@ -10,6 +10,7 @@ use super::{Anonymous, Config, Durability, Environment, Problem};
 
 mod exposure;
 mod library;
+mod services;
 
 /// Everything that is wrong, each with its key, its value (no secrets) and what to do.
 pub(super) fn problems(config: &Config) -> Vec<Problem> {
@@ -21,6 +22,7 @@ pub(super) fn problems(config: &Config) -> Vec<Problem> {
     origins(config, &mut found);
     anonymous(config, &mut found);
     store(config, &mut found);
+    services::check(config, &mut found);
     library::check(config, &mut found);
     bus(config, &mut found);
     exposure::check(config, &mut found);
@@ -51,7 +53,8 @@ fn server(config: &Config, found: &mut Vec<Problem>) {
 
 /// Numbers that would stop everything if they were 0.
 fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
-    let Config { server, auth, limits, rooms, heartbeat, offline, ontology, store, .. } = config;
+    let Config { server, auth, limits, rooms, heartbeat, offline, jobs, ontology, store, .. } =
+        config;
     let numbers = [
         ("server.max_connections", u64::from(server.max_connections)),
         ("server.max_connections_per_ip", server.max_connections_per_ip.into()),
@@ -84,6 +87,10 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("rooms.typing_clear_ms", rooms.typing_clear_ms),
         ("rooms.failures_before_rest", rooms.failures_before_rest as u64),
         ("offline.ttl_s", offline.ttl_s),
+        ("jobs.max_per_person", jobs.max_per_person.into()),
+        ("jobs.max_running", jobs.max_running.into()),
+        ("jobs.deadline_s", jobs.deadline_s),
+        ("jobs.max_answer_bytes", jobs.max_answer_bytes as u64),
         ("ontology.max_suggestions", ontology.max_suggestions.into()),
         ("store.relaxed_interval_ms", store.relaxed_interval_ms),
         ("store.room_ttl_hours", store.room_ttl_hours),

@@ -8,7 +8,7 @@ use protocol::{
 };
 use serde::Serialize;
 
-use super::{Letter, Name, Person, Room, wire};
+use super::{Letter, Name, Person, Room, activities, ends, wire};
 use crate::{json, payload::embed};
 
 /// Spells a room.
@@ -105,6 +105,8 @@ fn event(event: &Event) -> Option<wire::Event<'_>> {
                 module: notice.module.as_deref().map(Into::into),
             })
         }
+        Event::Activity(event) => wire::Event::Happened(activities::spell_happened(event)?),
+        Event::Job(event) => wire::Event::Ended(ends::spell_end(event)?.into()),
         _ => return None,
     })
 }

@@ -1,5 +1,6 @@
 //! REST: the same questions as by socket, asked once.
 
+pub mod agent;
 pub mod body;
 pub mod caller;
 pub mod operators;
@@ -9,7 +10,7 @@ pub mod workspace;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse};
-use actors::{post::Handle, server::ServerActor};
+use actors::{dispatch::Jobs, post::Handle, server::ServerActor};
 use protocol::{Fault, FaultCode};
 
 use super::{answer::answer, gate::Gate, handshake::HandshakeError, routes};
@@ -19,12 +20,14 @@ pub struct Desk {
     gate: Arc<Gate>,
     /// The housekeeper.
     pub server: Handle<ServerActor>,
+    /// Who answers what is asked of backends.
+    pub jobs: Jobs,
 }
 
 impl Desk {
     /// A desk behind the gate.
-    pub fn new(gate: Arc<Gate>, server: Handle<ServerActor>) -> Self {
-        Self { gate, server }
+    pub fn new(gate: Arc<Gate>, server: Handle<ServerActor>, jobs: Jobs) -> Self {
+        Self { gate, server, jobs }
     }
 
     /// The gate.

@@ -8,8 +8,13 @@ mod fold;
 mod index;
 #[cfg(feature = "ontologies")]
 mod obo;
+mod ols;
 #[cfg(feature = "sparql")]
 mod rdf;
+#[cfg_attr(
+    not(any(feature = "ontologies", feature = "sparql")),
+    expect(dead_code, reason = "without a reader of files there are no terms to gather")
+)]
 mod term;
 
 use std::sync::Arc;
@@ -22,7 +27,7 @@ use protocol::{
     ontology::{Lookup, Suggestion},
 };
 
-use self::index::Index;
+use self::{index::Index, ols::Ols};
 use super::{Ground, Opened, ServiceError};
 use crate::config;
 
@@ -33,56 +38,72 @@ const NAMED: usize = 20;
 #[derive(Clone)]
 struct Ontologies {
     local: Arc<Index>,
+    elsewhere: Option<Ols>,
     max_suggestions: u32,
 }
 
 /// Opens the service as it is configured.
 pub(super) fn open(ground: &Ground<'_>) -> Opened {
     let settings = &ground.config.ontology;
-    let Some(local) = local(settings)? else { return Ok(None) };
-    log::info!("the ontology service knows {} terms", local.len());
-    let max_suggestions = settings.max_suggestions;
-    Ok(Some(Arc::new(Ontologies { local: Arc::new(local), max_suggestions })))
-}
-
-/// The index of the configured files, or of the example where nothing is configured.
-fn local(settings: &config::Ontology) -> Result<Option<Index>, ServiceError> {
-    let refused = |why: String| ServiceError { setting: "ontology.paths", why };
-    let terms = if settings.paths.is_empty() {
-        example()
-    } else {
-        files::read(&settings.paths).map_err(|wrong| refused(wrong.to_string()))?
-    };
-    if terms.is_empty() && settings.paths.is_empty() {
+    let service = Ontologies::new(settings)?;
+    let nothing = service.local.len() == 0 && service.elsewhere.is_none();
+    if nothing {
         return Ok(None);
     }
-    Index::build(terms).map(Some).map_err(|error| refused(error.to_string()))
+    log::info!("the ontology service knows {} terms", service.local.len());
+    Ok(Some(Arc::new(service)))
+}
+
+/// The index of the configured files; of the example where nothing is configured.
+fn local(settings: &config::Ontology) -> Result<Index, String> {
+    let terms = if !settings.paths.is_empty() {
+        files::read(&settings.paths).map_err(|wrong| wrong.to_string())?
+    } else if settings.ols_url.is_none() {
+        example()
+    } else {
+        Vec::new()
+    };
+    Index::build(terms).map_err(|error| error.to_string())
 }
 
 // === impl Ontologies ===
 
 impl Ontologies {
-    /// How many suggestions are given.
-    fn limit(&self, lookup: &Lookup) -> usize {
-        let wanted =
-            lookup.limit.map_or(self.max_suggestions, |wanted| wanted.min(self.max_suggestions));
-        usize::try_from(wanted).unwrap_or(usize::MAX)
+    fn new(settings: &config::Ontology) -> Result<Self, ServiceError> {
+        let refused = |setting| move |why| ServiceError { setting, why };
+        let local = Arc::new(local(settings).map_err(refused("ontology.paths"))?);
+        let elsewhere = settings.ols_url.as_deref().map(Ols::new).transpose();
+        let elsewhere =
+            elsewhere.map_err(|error| error.to_string()).map_err(refused("ontology.ols_url"))?;
+        Ok(Self { local, elsewhere, max_suggestions: settings.max_suggestions })
     }
 
+    /// How many suggestions are given.
+    fn limit(&self, lookup: &Lookup) -> usize {
+        let most = self.max_suggestions;
+        usize::try_from(lookup.limit.map_or(most, |wanted| wanted.min(most))).unwrap_or(usize::MAX)
+    }
+
+    /// What is local wins: others are asked where the ontology is not here, or, if none is named,
+    /// where nothing here begins so.
     async fn answer(self, lookup: &Lookup) -> Result<Vec<Suggestion>, Failure> {
         let limit = self.limit(lookup);
-        if let Some(ontology) = &lookup.ontology
-            && !self.local.knows(ontology)
-        {
-            return Err(self.absent().into());
+        let here = lookup.ontology.as_ref().is_none_or(|ontology| self.local.knows(ontology));
+        let found = if here { self.search(lookup.clone(), limit).await? } else { Vec::new() };
+        match &self.elsewhere {
+            Some(ols) if !here || (found.is_empty() && lookup.ontology.is_none()) => {
+                ols.search(lookup, limit).await
+            }
+            None if !here => Err(self.absent().into()),
+            _ => Ok(found),
         }
-        self.search(lookup.clone(), limit).await
     }
 
     /// Looks into the index, on a thread where a large one keeps nobody waiting.
-    async fn search(self, lookup: Lookup, limit: usize) -> Result<Vec<Suggestion>, Failure> {
+    async fn search(&self, lookup: Lookup, limit: usize) -> Result<Vec<Suggestion>, Failure> {
         let Lookup { text, ontology, .. } = lookup;
-        let search = move || self.local.search(&text, ontology.as_deref(), limit);
+        let index = self.local.clone();
+        let search = move || index.search(&text, ontology.as_deref(), limit);
         let found = tokio::task::spawn_blocking(search).await;
         found.map_err(|_| Fault::new(FaultCode::Internal, "The search failed").into())
     }

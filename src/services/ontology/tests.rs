@@ -2,10 +2,8 @@
 
 use super::*;
 
-#[cfg(feature = "ontologies")]
 fn service(settings: &config::Ontology) -> Ontologies {
-    let local = local(settings).unwrap().unwrap();
-    Ontologies { local: Arc::new(local), max_suggestions: settings.max_suggestions }
+    Ontologies::new(settings).unwrap()
 }
 
 fn lookup(text: &'static str, ontology: Option<&'static str>, limit: Option<u32>) -> Lookup {
@@ -45,6 +43,14 @@ async fn an_ontology_that_is_nowhere_is_refused_with_those_that_are_here() {
     assert_eq!((failure.fault.code, failure.again), (FaultCode::NotConfigured, false));
     assert!(help.contains("PR") && help.contains("ontology.paths"), "{help}");
     assert!(!help.contains("secret") && !failure.fault.text.contains("secret"));
+}
+
+#[test]
+fn a_url_that_cannot_work_is_refused_at_the_start() {
+    let settings =
+        config::Ontology { ols_url: Some("ols.example.org".into()), ..Default::default() };
+    let Err(error) = Ontologies::new(&settings) else { panic!("it was accepted") };
+    assert!(error.to_string().starts_with("ontology.ols_url: is not an http"), "{error}");
 }
 
 #[cfg(feature = "ontologies")]
