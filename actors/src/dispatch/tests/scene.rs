@@ -258,6 +258,7 @@ pub(super) fn person(name: &str) -> Arc<Identity> {
         rights: Rights::everywhere(),
         expires: None,
         anonymous: false,
+        client: None,
     })
 }
 
