@@ -12,6 +12,7 @@ mod drain;
 mod encoding;
 mod gate;
 mod heartbeat;
+mod jobs;
 mod kill_nine;
 mod limits;
 mod mail;

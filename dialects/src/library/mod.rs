@@ -3,6 +3,7 @@
 //! There is no heartbeat message: signs of life are WebSocket pings. A request means the library
 //! that the socket was opened for, unless it names another.
 
+mod bearing;
 mod faults;
 mod from_wire;
 mod to_wire;
