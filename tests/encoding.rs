@@ -12,6 +12,7 @@ use std::{
 use actix_http::ws::Codec as Frames;
 use actix_web_actors::ws::WebsocketContext;
 use actors::{
+    dispatch::Jobs,
     server::{
         desk,
         messages::{Admit, Admitted},
@@ -97,7 +98,7 @@ impl Listener {
             user,
             watch,
             outlet: outlet.clone(),
-            home: Some(Home { room: RoomId::new("lab").unwrap(), since: None }),
+            home: Some(Home { room: RoomId::new("lab").unwrap(), since: None, interest: None }),
             acks: false,
         };
         let (pipe, far_end) = duplex(1 << 16);
@@ -143,6 +144,7 @@ fn person(n: u32) -> Arc<Identity> {
         rights: Rights::everywhere(),
         expires: None,
         anonymous: true,
+        client: None,
     })
 }
 
@@ -150,6 +152,7 @@ fn terms() -> SessionTerms {
     SessionTerms {
         heartbeat_interval: Duration::from_secs(30),
         heartbeat_timeout: Duration::from_secs(60),
+        ping_listeners: false,
         max_message_bytes: 10_240,
         max_frame_bytes: 65_536,
         max_fragments: 64,
@@ -163,6 +166,7 @@ fn terms() -> SessionTerms {
         rate: RateScope::Connection(Rate { per_minute: 60, burst: 60 }),
         expiry_warning: Duration::from_secs(60),
         credentials: Arc::new(papers()),
+        jobs: Jobs::default(),
     }
 }
 

@@ -5,13 +5,16 @@
 
 mod accents;
 mod admin;
+mod agents;
 mod bad_input;
 mod command_line;
 mod drain;
 mod encoding;
 mod gate;
 mod heartbeat;
+mod jobs;
 mod kill_nine;
+mod library;
 mod limits;
 mod mail;
 mod notifications;

@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::ports::credentials::Credentials;
+use protocol::Pattern;
+
+use crate::{dispatch::Jobs, ports::credentials::Credentials};
 
 /// How sessions of one dialect behave.
 #[derive(Clone, Debug)]
@@ -11,6 +13,9 @@ pub struct SessionTerms {
     pub heartbeat_interval: Duration,
     /// How long a peer may be silent.
     pub heartbeat_timeout: Duration,
+    /// Whether a sign of life in words is a WebSocket ping too: clients that only listen do not
+    /// answer words.
+    pub ping_listeners: bool,
     /// The longest text that is understood, in bytes.
     pub max_message_bytes: usize,
     /// The longest message that may be joined from fragments, in bytes.
@@ -37,6 +42,8 @@ pub struct SessionTerms {
     pub expiry_warning: Duration,
     /// Who looks at what guests show once they are in.
     pub credentials: Arc<dyn Credentials>,
+    /// Who answers what guests ask of backends.
+    pub jobs: Jobs,
 }
 
 /// Whose messages are counted against the rate limit.
@@ -87,6 +94,25 @@ pub struct UserTerms {
     pub linger: Duration,
 }
 
+/// How jobs behave.
+#[derive(Clone, Debug)]
+pub struct JobTerms {
+    /// Mail that may wait for the dispatcher.
+    pub mailbox: usize,
+    /// Jobs of one person, running and waiting.
+    pub max_per_person: usize,
+    /// Jobs that run at once, for each service.
+    pub max_running: usize,
+    /// Jobs that wait for their turn, for each service.
+    pub max_waiting: usize,
+    /// How long a backend may take.
+    pub deadline: Duration,
+    /// How often a backend is asked again that has not done anything yet.
+    pub retries: u32,
+    /// Bytes that an answer may have, and all that is told before it.
+    pub max_answer_bytes: usize,
+}
+
 /// How rooms behave.
 #[derive(Clone, Debug)]
 pub struct RoomTerms {
@@ -114,6 +140,15 @@ pub struct RoomTerms {
     pub idle_close: Duration,
     /// Failures within a minute after which the room rests.
     pub failures_before_rest: usize,
+    /// Kinds of activities that are kept for those who come back, where nobody said otherwise.
+    pub durable_kinds: Vec<Pattern>,
+}
+
+impl RoomTerms {
+    /// Whether activities of this kind are usually kept.
+    pub fn is_durable(&self, kind: &str) -> bool {
+        self.durable_kinds.iter().any(|pattern| pattern.matches(kind))
+    }
 }
 
 /// How the store behaves.
@@ -158,6 +193,8 @@ pub struct ServerTerms {
     pub user: UserTerms,
     /// How rooms behave.
     pub room: RoomTerms,
+    /// How those of the event bus behave.
+    pub bus: RoomTerms,
 }
 
 #[cfg(test)]
@@ -213,11 +250,25 @@ pub(crate) mod tests {
         }
     }
 
+    /// Few jobs, so that a test sees the limits.
+    pub(crate) fn job_terms() -> JobTerms {
+        JobTerms {
+            mailbox: 1_000,
+            max_per_person: 4,
+            max_running: 3,
+            max_waiting: 3,
+            deadline: Duration::from_secs(30),
+            retries: 2,
+            max_answer_bytes: 10_000,
+        }
+    }
+
     /// Generous terms, but for the rate under test.
     pub(crate) fn session_terms(rate: RateScope) -> SessionTerms {
         SessionTerms {
             heartbeat_interval: Duration::from_secs(30),
             heartbeat_timeout: Duration::from_secs(60),
+            ping_listeners: false,
             max_message_bytes: 10_240,
             max_frame_bytes: 65_536,
             max_fragments: 64,
@@ -231,11 +282,13 @@ pub(crate) mod tests {
             rate,
             expiry_warning: Duration::from_secs(60),
             credentials: Arc::new(NoPapers),
+            jobs: Jobs::default(),
         }
     }
 
     /// As many as anybody could wish.
     pub(crate) fn server_terms() -> ServerTerms {
+        let room = room_terms();
         ServerTerms {
             boot: 1,
             mailbox: 256,
@@ -248,20 +301,27 @@ pub(crate) mod tests {
             drain_spread: Duration::from_secs(1),
             drain_deadline: Duration::from_secs(1),
             user: user_terms(),
-            room: RoomTerms {
-                mailbox: 256,
-                history_events: 10,
-                history_bytes: 10_000,
-                max_cells: 100,
-                max_cell_bytes: 10_000,
-                presence_grace: Duration::ZERO,
-                presence_list_limit: 10,
-                announce_limit: 100,
-                presence_interval: Duration::from_secs(1),
-                typing_clear: Duration::from_secs(3),
-                idle_close: Duration::from_secs(60),
-                failures_before_rest: 5,
-            },
+            bus: room.clone(),
+            room,
+        }
+    }
+
+    /// Of which a test sees the ends.
+    fn room_terms() -> RoomTerms {
+        RoomTerms {
+            mailbox: 256,
+            history_events: 10,
+            history_bytes: 10_000,
+            max_cells: 100,
+            max_cell_bytes: 10_000,
+            presence_grace: Duration::ZERO,
+            presence_list_limit: 10,
+            announce_limit: 100,
+            presence_interval: Duration::from_secs(1),
+            typing_clear: Duration::from_secs(3),
+            idle_close: Duration::from_secs(60),
+            failures_before_rest: 5,
+            durable_kinds: vec![],
         }
     }
 }

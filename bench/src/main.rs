@@ -21,6 +21,7 @@ mod scenario;
 mod server;
 mod sheet;
 mod table;
+mod terms;
 mod token;
 mod traffic;
 mod watch;

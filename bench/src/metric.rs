@@ -85,6 +85,14 @@ pub(crate) enum Metric {
     ReturnCpu,
     /// The generator's own CPU for the same.
     ReturnOwnCpu,
+    /// Median time from a keystroke to its suggestions, µs.
+    KeyMedian,
+    /// 99th percentile of the same, µs.
+    KeyTail,
+    /// The slowest of a run, µs.
+    KeySlowest,
+    /// Memory per term that can be suggested, bytes.
+    TermMemory,
 }
 
 /// Which direction is the good one.
@@ -147,6 +155,10 @@ impl Metric {
             Self::Replayed => "messages replayed",
             Self::ReturnCpu => "server CPU, µs/resumed client",
             Self::ReturnOwnCpu => "(generator CPU, µs/resumed client)",
+            Self::KeyMedian => "keystroke to suggestions, p50, µs",
+            Self::KeyTail => "keystroke to suggestions, p99, µs",
+            Self::KeySlowest => "keystroke to suggestions, slowest, µs",
+            Self::TermMemory => "memory (Pss), bytes/term",
         }
     }
 

@@ -127,6 +127,12 @@ enum Scenarios {
         #[arg(long, default_value = "0", value_parser = seconds)]
         spread: Duration,
     },
+    /// Time from a keystroke to the suggestions of an ontology
+    Suggest {
+        /// Terms of the ontology
+        #[arg(long, default_value_t = 100_000)]
+        terms: usize,
+    },
 }
 
 // === impl Options ===
@@ -172,6 +178,7 @@ impl Scenarios {
             Self::Jitter { clients, rate, length } => {
                 vec![Scenario::Jitter(Jitter { clients, rate: Rate(rate), length })]
             }
+            Self::Suggest { terms } => vec![Scenario::Suggest(terms)],
             Self::Avalanche { connections, room_members, spread } => {
                 let shape = Shape::parlours(connections, room_members);
                 vec![Scenario::Avalanche(Avalanche { shape, spread })]
@@ -201,6 +208,7 @@ fn everything() -> Vec<Scenario> {
             shape: Shape::parlours(10_000, 100),
             spread: Duration::ZERO,
         }),
+        Scenario::Suggest(100_000),
     ]
 }
 
@@ -224,6 +232,7 @@ impl Scenario {
             Self::Jitter(jitter) => {
                 Self::Jitter(Jitter { clients: (jitter.clients / by).max(1), ..jitter })
             }
+            Self::Suggest(terms) => Self::Suggest((terms / by).max(100)),
             Self::Avalanche(Avalanche { shape, spread }) => {
                 Self::Avalanche(Avalanche { shape: smaller(shape), spread })
             }

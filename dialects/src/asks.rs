@@ -28,6 +28,8 @@ asked! {
     Speech { room_id, room, message, ack }
     /// A cursor that moved.
     Move { room_id, room, x, y, cell }
+    /// Somebody who types, or does no longer.
+    Typing { room_id, room, cell_id, is_typing }
     /// A cell to be written.
     Write { room_id, room, sheet_id, cell_id, value, formula, version, ack }
     /// How available somebody is.
@@ -83,6 +85,15 @@ pub(crate) fn move_cursor(body: &str) -> Result<Command, Fault> {
     };
     let room = room(ask.room_id(), ask.room())?;
     Ok(Command::Presence(PresenceCommand::Cursor { room, cursor }))
+}
+
+/// Starts or stops typing.
+pub(crate) fn type_in(body: &str) -> Result<Command, Fault> {
+    let ask: Typing<'_> = json::object(body)?;
+    let room = room(ask.room_id(), ask.room())?;
+    let cell = ask.cell_id().optional(Field::id)?;
+    let typing = ask.is_typing().flag()?;
+    Ok(Command::Presence(PresenceCommand::Typing { room, cell, typing }))
 }
 
 /// Writes a cell.

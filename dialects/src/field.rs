@@ -134,6 +134,11 @@ impl<'a> Field<'a> {
         numbers::coordinate(raw).ok_or_else(|| self.wrong("must be a number between -1e9 and 1e9"))
     }
 
+    /// Reads any number that a double can hold.
+    pub(crate) fn number(self) -> Result<f64, Fault> {
+        serde_json::from_str(self.required()?).map_err(|_| self.wrong("must be a number"))
+    }
+
     /// Reads a version: a whole number that every client can hold exactly.
     pub(crate) fn version(self) -> Result<u64, Fault> {
         let raw = self.required()?;
@@ -218,6 +223,12 @@ impl<'a> Field<'a> {
     /// Reads an object to be kept as it is.
     pub(crate) fn own_object(self) -> Result<Payload, Fault> {
         payload::check(self.object()?).map_err(|fault| fault.field(self.name))
+    }
+
+    /// Reads a value of a shape of its own, which `what` names.
+    pub(crate) fn shape<T: Deserialize<'a>>(self, what: &str) -> Result<T, Fault> {
+        let wrong = |_| self.wrong(format_args!("must be {what}"));
+        serde_json::from_str(self.required()?).map_err(wrong)
     }
 
     /// Reads an object's text; an absent one is empty.

@@ -1,4 +1,5 @@
-//! Instants: printed in whole seconds, with or without a zone; read as any client prints them.
+//! Instants: printed in whole seconds, as a date with or without a zone, or counted; read as any
+//! client prints them.
 
 use std::fmt;
 
@@ -16,6 +17,10 @@ pub(crate) struct Naive(pub(crate) Timestamp);
 /// RFC 3339 in UTC: `2024-01-15T10:30:00Z`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Zulu(pub(crate) Timestamp);
+
+/// Seconds since 1970, as a number: `1640995200`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unix(pub(crate) Timestamp);
 
 impl fmt::Display for Naive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -42,6 +47,12 @@ impl Serialize for Naive {
 impl Serialize for Zulu {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.collect_str(self)
+    }
+}
+
+impl Serialize for Unix {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_u64(self.0.as_secs())
     }
 }
 

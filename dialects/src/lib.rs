@@ -2,8 +2,8 @@
 //!
 //! One folder a dialect, each alike: `mod.rs` holds the codec, `wire.rs` the JSON as
 //! the clients print it, `from_wire.rs` and `to_wire.rs` one direction each, and
-//! `faults.rs` the dialect's words for a refusal. [`admin`] is the operators' own, [`house`]
-//! that of our own files.
+//! `faults.rs` the dialect's words for a refusal. [`admin`] is the operators' own, [`worker`]
+//! that of backends that work for us, [`house`] that of our own files.
 //! What is beside the folders is how every dialect reads a field, a number, an instant.
 //!
 //! Reading is strict where it matters and lax where clients evolve: unknown fields
@@ -17,11 +17,15 @@
 //! Nothing here knows sockets, actors or clocks.
 
 pub mod admin;
+pub mod agent;
 mod announcement;
 mod asks;
+pub mod bus;
 mod chores;
+pub mod dashboard;
 mod entries;
 mod errands;
+mod everything;
 mod field;
 mod figures;
 mod findings;
@@ -29,14 +33,20 @@ pub mod happenings;
 pub mod house;
 mod instants;
 mod json;
+pub mod library;
 mod numbers;
 mod payload;
 pub mod query;
 mod returns;
 mod standing;
 mod status;
+mod telling;
 mod vocabulary;
+pub mod worker;
 pub mod workspace;
 
+pub use agent::Agent;
+pub use dashboard::Dashboard;
+pub use library::Library;
 pub use query::Query;
 pub use workspace::Workspace;

@@ -5,13 +5,15 @@
 
 #![no_main]
 
-use dialects::{Query, Workspace, admin, happenings, house, workspace::rest};
+use dialects::{
+    Agent, Dashboard, Library, Query, Workspace, admin, happenings, house, workspace::rest,
+};
 use libfuzzer_sys::fuzz_target;
 use protocol::{Codec, Delivery, Timestamp};
 use serde_json::Value;
 
 /// Every dialect of guests.
-const DIALECTS: &[&dyn Codec] = &[&Query, &Workspace];
+const DIALECTS: &[&dyn Codec] = &[&Query, &Workspace, &Agent, &Dashboard, &Library];
 
 fuzz_target!(|bytes: &[u8]| {
     records(bytes);

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::{EventId, Kind, LibraryId, Pattern, Payload, RoomId, SessionId, Timestamp, UserId};
+use crate::{
+    EventId, Kind, LibraryId, Pattern, Payload, Position, RoomId, SessionId, Timestamp, UserId,
+};
 
 /// A name that other systems give as a number or as a text; `1` and `"1"` are the same.
 #[derive(Clone, Debug)]
@@ -34,16 +36,16 @@ pub struct Activity {
     pub durable: bool,
 }
 
-/// An activity as its publisher brings it: what is left out is settled by the house.
+/// Something to be told, as its publisher says it: the house adds what is not said.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
     /// What, such as `task.completed`.
     pub kind: Kind,
     /// The publisher's own JSON object about it.
     pub data: Payload,
-    /// Its name; given out if not said.
+    /// The publisher's own name for it: sent again within five minutes, it is not told again.
     pub id: Option<EventId>,
-    /// When it happened; now, if not said.
+    /// When it happened; now if not said.
     pub at: Option<Timestamp>,
     /// Which agent it comes from.
     pub source_agent: Option<Tag>,
@@ -53,8 +55,21 @@ pub struct Draft {
     pub project: Option<Tag>,
     /// The library in which it happened.
     pub library: Option<LibraryId>,
-    /// Whether it is kept for whoever comes back; as the settings say of its kind, if not said.
+    /// Whether it is replayed to whoever comes back; as its kind usually is, if not said.
     pub durable: Option<bool>,
+}
+
+/// What became of an activity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Its name.
+    pub id: EventId,
+    /// Its place in the order of its room; for what is volatile, that of the last before it.
+    pub position: Position,
+    /// Whether it has a number, which is that of its place.
+    pub durable: bool,
+    /// Whether it was told before, under this name, and so not again.
+    pub duplicate: bool,
 }
 
 /// What a member of a room wants to hear of its activities.
@@ -117,12 +132,27 @@ pub struct ListenerInfo {
     pub session: SessionId,
     /// Whose.
     pub user: UserId,
+    /// What the client calls it, if it does.
+    pub client: Option<Box<str>>,
     /// Since when it listens.
     pub since: Timestamp,
     /// How many activities it has been sent.
     pub sent: u64,
     /// How many were not for it.
     pub filtered: u64,
+}
+
+/// The figures of a room in which activities are told, since it was opened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BusStats {
+    /// Listeners so far.
+    pub connections: u64,
+    /// Activities told, whoever heard them.
+    pub told: u64,
+    /// Activities sent, each counted once for each listener.
+    pub sent: u64,
+    /// Those who listen now.
+    pub listeners: Vec<ListenerInfo>,
 }
 
 // === impl Tag ===
@@ -160,19 +190,18 @@ impl Eq for Tag {}
 // === impl Draft ===
 
 impl Draft {
-    /// Settles what was left out: the name `fresh`, the time `now`, and durable or not as usual
-    /// for its kind.
-    pub fn settle(self, fresh: EventId, now: Timestamp, usually_durable: bool) -> Activity {
+    /// The whole of it, with what the publisher has left to the house.
+    pub fn complete(self, id: EventId, at: Timestamp, durable: bool) -> Activity {
         Activity {
             kind: self.kind,
             data: self.data,
-            id: self.id.unwrap_or(fresh),
-            at: self.at.unwrap_or(now),
+            id: self.id.unwrap_or(id),
+            at: self.at.unwrap_or(at),
             source_agent: self.source_agent,
             circle: self.circle,
             project: self.project,
             library: self.library,
-            durable: self.durable.unwrap_or(usually_durable),
+            durable: self.durable.unwrap_or(durable),
         }
     }
 }
@@ -180,6 +209,12 @@ impl Draft {
 // === impl Interest ===
 
 impl Interest {
+    /// Whether it is in everything.
+    pub fn is_everything(&self) -> bool {
+        let Self { kinds, circles, projects, source_agents } = self;
+        kinds.is_empty() && circles.is_empty() && projects.is_empty() && source_agents.is_empty()
+    }
+
     /// Whether somebody with this interest wants to hear of it.
     pub fn wants(&self, activity: &Activity) -> bool {
         let kind = activity.kind.as_str();

@@ -3,8 +3,9 @@
 use bytestring::ByteString;
 
 use crate::{
-    Delivery, Fault, Inbound, MessageId, Timestamp,
+    Delivery, Fault, Inbound, LibraryId, MessageId, Payload, Timestamp,
     admin::{AdminAnswer, AdminInbound, Happening},
+    job::{Answer, Service},
     worker::{WorkerEvent, WorkerInbound},
 };
 
@@ -41,6 +42,12 @@ pub trait Codec: Send + Sync + 'static {
     /// Understands one text message.
     fn decode(&self, text: &str) -> Result<Inbound, Refused>;
 
+    /// Understands one text message of a guest who is in this library: it is the one that is
+    /// meant, in dialects whose messages do not name it.
+    fn decode_in(&self, text: &str, _library: Option<&LibraryId>) -> Result<Inbound, Refused> {
+        self.decode(text)
+    }
+
     /// Spells one delivery; none where the dialect has no word for it.
     ///
     /// Called at most once per delivery and dialect: [`Delivery::frame`] keeps the result.
@@ -69,6 +76,9 @@ pub trait AdminCodec: Send + Sync + 'static {
 pub trait WorkerCodec: Send + Sync + 'static {
     /// Understands one text message.
     fn decode(&self, text: &str) -> Result<WorkerInbound, Refused>;
+
+    /// Understands the answer of a job of this service.
+    fn answer(&self, service: Service, answer: &Payload) -> Result<Answer, Fault>;
 
     /// Spells what a worker hears.
     fn spell(&self, re: Option<&MessageId>, event: &WorkerEvent, at: Timestamp) -> String;

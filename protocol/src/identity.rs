@@ -17,4 +17,7 @@ pub struct Identity {
     pub expires: Option<Timestamp>,
     /// True for a guest who showed no token.
     pub anonymous: bool,
+    /// What the client calls this connection, where its dialect has a name for it. It is shown to
+    /// operators and proves nothing.
+    pub client: Option<Box<str>>,
 }

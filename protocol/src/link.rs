@@ -111,6 +111,8 @@ pub struct Welcome {
     pub session: SessionId,
     /// The person behind it.
     pub identity: Arc<Identity>,
+    /// The room that it was opened for.
+    pub home: Option<RoomId>,
     /// How often the server gives a sign of life.
     pub heartbeat_interval: Duration,
     /// To come back after this connection is lost.

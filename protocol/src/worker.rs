@@ -5,54 +5,56 @@ use std::{sync::Arc, time::Duration};
 use bytestring::ByteString;
 
 use crate::{
-    Fault, Identity, JobId, MessageId,
-    activity::Draft,
-    job::{Answer, Request, Service, Step},
+    Fault, Identity, JobId, MessageId, Payload,
+    activity::{Draft, Told},
+    job::{Request, Service, Step},
 };
 
 /// What a worker says.
 #[derive(Clone, Debug)]
 pub enum WorkerCommand {
     /// Offers its services. Said once, first.
-    Hello {
-        /// Which.
-        services: Vec<Service>,
-        /// How many jobs it takes at once.
-        capacity: u32,
-        /// What it is called, for operators.
-        name: Option<ByteString>,
-    },
-    /// A job goes on.
-    Step {
+    Hello(Offer),
+    /// Says how a job goes.
+    Report {
         /// Which.
         job: JobId,
-        /// What it has to say.
-        step: Step,
+        /// How.
+        report: Report,
     },
-    /// A job is done.
-    Done {
-        /// Which.
-        job: JobId,
-        /// What came of it.
-        answer: Answer,
-    },
-    /// A job cannot be done.
-    Failed {
-        /// Which.
-        job: JobId,
-        /// Why.
-        fault: Fault,
-        /// Whether another worker may try.
-        again: bool,
-    },
-    /// Publishes on the bus.
-    Publish(Vec<Draft>),
+    /// Publishes on the bus. Each is understood, or refused, for itself.
+    Publish(Vec<Result<Draft, Fault>>),
     /// Takes no more jobs, and leaves once those in hand are done.
     Leave,
     /// Asks for a pong.
     Ping,
-    /// Answers a sign of life.
-    Pong,
+}
+
+/// What a worker offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Which services.
+    pub services: Vec<Service>,
+    /// How many jobs it takes at once.
+    pub capacity: u32,
+    /// What it is called, for operators.
+    pub name: Option<ByteString>,
+}
+
+/// What whoever works on a job says of it.
+#[derive(Clone, Debug)]
+pub enum Report {
+    /// It goes on.
+    Step(Step),
+    /// It is done: the answer as it was said. What it means depends on what was asked.
+    Done(Payload),
+    /// It cannot be done.
+    Failed {
+        /// Why.
+        fault: Fault,
+        /// Whether somebody else may try.
+        again: bool,
+    },
 }
 
 /// One message of a worker, understood.
@@ -64,39 +66,38 @@ pub struct WorkerInbound {
     pub command: WorkerCommand,
 }
 
+/// Something to be done, as whoever does it hears of it.
+#[derive(Clone, Debug)]
+pub struct Assignment {
+    /// Its name: whatever is said of it carries it.
+    pub job: JobId,
+    /// What is asked.
+    pub request: Arc<Request>,
+    /// Who asks.
+    pub who: Arc<Identity>,
+    /// How long it may take.
+    pub deadline: Duration,
+}
+
 /// What a worker hears.
 #[derive(Clone, Debug)]
 pub enum WorkerEvent {
     /// It has been taken on.
     Welcome {
-        /// How often the server gives a sign of life.
+        /// How often it is pinged; two silent intervals end the connection.
         heartbeat_interval: Duration,
     },
     /// A job to be done.
-    Job {
-        /// Its name: whatever is said of it carries it.
-        job: JobId,
-        /// What is asked.
-        request: Arc<Request>,
-        /// Who asks.
-        who: Arc<Identity>,
-        /// How long it may take.
-        deadline: Duration,
-    },
+    Job(Assignment),
     /// Nobody waits for a job any more.
     Cancel {
         /// Which.
         job: JobId,
     },
-    /// What was published is kept as the durability setting promises.
-    Published {
-        /// How many.
-        count: u32,
-    },
+    /// What became of what was published, each for itself.
+    Published(Vec<Result<Told, Fault>>),
     /// Answers a ping.
     Pong,
-    /// The server's own sign of life.
-    Heartbeat,
     /// A refusal.
     Refused(Fault),
 }

@@ -13,10 +13,13 @@ use actix_cors::Cors;
 use actix_server::Server;
 use actix_web::web;
 use actors::{
+    dispatch::{Backends, DispatcherActor},
+    placement::Placement,
     ports::credentials::Credentials,
     post::{self, Handle},
     server::{ServerActor, messages::Drain},
     store::{StoreActor, ledger::Ledger},
+    worker::{Crew, PoolActor},
 };
 use tokio::sync::oneshot;
 
@@ -80,6 +83,14 @@ pub struct Service {
 
 /// Builds everything and begins to listen. Needs a running actix system.
 pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
+    open_with(loaded, services::open)
+}
+
+/// As [`open`], with backends that somebody else opens.
+pub fn open_with(
+    loaded: &Loaded,
+    backends: impl FnOnce(&services::Ground<'_>) -> Result<Backends, services::ServiceError>,
+) -> Result<Service, StartError> {
     let config = &loaded.config;
     let (said, drained) = oneshot::channel();
     let on_drained = Box::new(move || {
@@ -88,25 +99,36 @@ pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
     });
     let gate = Arc::new(Gate::new(config, loaded.keys.clone())?);
     let (ledger, secret) = keep(config)?;
-    let server = ServerActor::start(terms::server(config), ledger.clone(), on_drained);
+    let terms = terms::server(config);
+    let placement = Placement::new(terms.arbiters);
+    let server = ServerActor::start_on(placement.clone(), terms, ledger.clone(), on_drained);
+    let workers = &config.workers;
+    let pool = workers.enabled.then(|| PoolActor::open(workers.patience()));
+    let crew = pool.clone().map(|pool| Crew::new(pool, workers.max_handings));
+    let backends = backends(&services::Ground { config, server: &server, crew })?;
+    let jobs = DispatcherActor::start(backends, terms::jobs(config), placement, server.clone());
     let ground = Ground {
         addresses: addresses(config)?,
         workers: config.server.worker_count(),
         backlog: ACCEPT_BACKLOG,
         tls: config.tls.files().map(|(cert, key)| tls::server_config(cert, key)).transpose()?,
     };
-    let desk = web::Data::new(Desk::new(gate.clone(), server.clone()));
+    let longest = config.library.max_document_bytes;
+    let desk = Desk::new(gate.clone(), server.clone(), jobs.clone(), longest);
+    let desk = web::Data::new(desk);
+    let discovery = web::Data::new(terms::discovery(config));
     let cors = config.origins.cors;
     let app = move || {
         actix_web::App::new()
             .app_data(desk.clone())
+            .app_data(discovery.clone())
             .wrap(cross_origin(desk.gate(), cors))
             .wrap(secured())
             .configure(routes::rest)
     };
     let resume = ResumeTokens::new(&secret, config.auth.resume_ttl());
     let papers: Arc<dyn Credentials> = Arc::new(Papers::new(gate.clone(), resume));
-    let (terms, guests) = (terms::doors(config, &papers), server.clone());
+    let (terms, guests) = (terms::doors(config, &papers, &jobs, pool), server.clone());
     let door = move || Entrance::new(gate.clone(), guests.clone(), &terms);
     let listening = listen(ground, app, door).map_err(|source| cannot_listen(config, source))?;
     let (addresses, http) = (listening.addresses, listening.server);

@@ -4,14 +4,23 @@ use std::{sync::Arc, time::Duration};
 
 use actors::{
     admin::AdminTerms,
+    dispatch::Jobs,
     ports::credentials::Credentials,
-    terms::{Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UserTerms},
+    post::Handle,
+    terms::{
+        JobTerms, Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UserTerms,
+    },
+    worker::{PoolActor, WorkerTerms},
 };
+use dialects::agent::rest::Discovery;
 use uuid::Uuid;
 
 use crate::{
-    config::{Config, Pulse, Scope},
-    http::upgrade::DoorTerms,
+    config::{Anonymous, Config, Pulse, Scope},
+    http::{
+        routes::SOCKETS,
+        upgrade::{DoorTerms, Sessions},
+    },
     transport::{FrameLimits, PumpLimits},
 };
 
@@ -23,7 +32,8 @@ const USER_LINGER: Duration = Duration::from_secs(60);
 const STORE_REST: Duration = Duration::from_millis(100);
 /// How often the store looks for what is too old: a little each time.
 const SWEEP_EVERY: Duration = Duration::from_secs(10);
-/// Requests that may wait for the housekeeper: a join each for an avalanche of clients.
+/// Requests that may wait for the housekeeper or the dispatcher: one each for an avalanche of
+/// clients.
 const SERVER_MAILBOX: usize = 32_768;
 /// An operator may say more at once than a guest.
 const MAX_ADMIN_MESSAGE_BYTES: usize = 65_536;
@@ -43,6 +53,7 @@ pub(super) fn server(config: &Config) -> ServerTerms {
         drain_deadline: config.server.drain_deadline(),
         user: user(config),
         room: room(config),
+        bus: bus(config),
     }
 }
 
@@ -50,6 +61,20 @@ pub(super) fn server(config: &Config) -> ServerTerms {
 fn boot() -> u64 {
     let (first, second) = Uuid::new_v4().as_u64_pair();
     first ^ second
+}
+
+/// What jobs obey.
+pub(super) fn jobs(config: &Config) -> JobTerms {
+    let jobs = &config.jobs;
+    JobTerms {
+        mailbox: SERVER_MAILBOX,
+        max_per_person: count(jobs.max_per_person),
+        max_running: count(jobs.max_running),
+        max_waiting: count(jobs.max_waiting),
+        deadline: jobs.deadline(),
+        retries: jobs.retries,
+        max_answer_bytes: jobs.max_answer_bytes,
+    }
 }
 
 /// What the store obeys.
@@ -64,21 +89,35 @@ pub(super) fn store(config: &Config) -> StoreTerms {
 }
 
 /// What sockets obey, dialect by dialect.
-pub(super) fn doors(config: &Config, credentials: &Arc<dyn Credentials>) -> DoorTerms {
+pub(super) fn doors(
+    config: &Config,
+    credentials: &Arc<dyn Credentials>,
+    jobs: &Jobs,
+    pool: Option<Handle<PoolActor>>,
+) -> DoorTerms {
     let limits = &config.limits;
     let frames = FrameLimits {
         max_frame_bytes: limits.max_frame_bytes as u64,
         max_fragments: limits.max_fragments,
     };
+    let (general, rate) = (config.heartbeat.general(), query_rate(config));
+    let session = |pulse, rate| session(config, pulse, rate, credentials, jobs);
+    let listeners = |terms| SessionTerms { ping_listeners: true, ..terms };
     DoorTerms {
-        query: session(config, config.heartbeat.general(), query_rate(config), credentials),
-        workspace: session(config, config.heartbeat.workspace, workspace_rate(config), credentials),
+        sessions: Sessions {
+            query: session(general, rate.clone()),
+            workspace: session(config.heartbeat.workspace, workspace_rate(config)),
+            agent: listeners(session(general, rate.clone())),
+            dashboard: listeners(session(general, rate.clone())),
+            library: session(general, rate),
+        },
         admin: AdminTerms {
             heartbeat: config.heartbeat.general().interval(),
             max_message_bytes: MAX_ADMIN_MESSAGE_BYTES,
             max_fragments: count(limits.max_fragments),
             high_water_bytes: limits.high_water_bytes,
         },
+        workers: pool.map(|pool| (worker(config), pool)),
         pump: PumpLimits {
             frames,
             // A farewell may carry a slow reader's whole outbox.
@@ -90,16 +129,40 @@ pub(super) fn doors(config: &Config, credentials: &Arc<dyn Credentials>) -> Door
     }
 }
 
+/// What the sockets of workers obey.
+fn worker(config: &Config) -> WorkerTerms {
+    WorkerTerms {
+        heartbeat: config.heartbeat.general().interval(),
+        max_message_bytes: config.workers.max_message_bytes,
+        max_fragments: count(config.limits.max_fragments),
+        error_budget_per_minute: config.limits.error_budget_per_minute,
+    }
+}
+
+/// What clients may know of the settings before they connect.
+pub(super) fn discovery(config: &Config) -> Discovery {
+    Discovery {
+        auth_required: config.auth.anonymous_agents() == Anonymous::Refuse,
+        max_connections_per_user: config.server.max_connections_per_user,
+        max_message_rate: config.limits.query.messages_per_minute,
+        max_message_bytes: config.limits.max_message_bytes,
+        heartbeat_interval: config.heartbeat.general().interval(),
+        endpoints: &SOCKETS,
+    }
+}
+
 fn session(
     config: &Config,
     pulse: Pulse,
     rate: RateScope,
     credentials: &Arc<dyn Credentials>,
+    jobs: &Jobs,
 ) -> SessionTerms {
     let limits = &config.limits;
     SessionTerms {
         heartbeat_interval: pulse.interval(),
         heartbeat_timeout: pulse.timeout(),
+        ping_listeners: false,
         max_message_bytes: limits.max_message_bytes,
         max_frame_bytes: limits.max_frame_bytes,
         max_fragments: count(limits.max_fragments),
@@ -113,6 +176,7 @@ fn session(
         rate,
         expiry_warning: config.auth.expiry_warning(),
         credentials: credentials.clone(),
+        jobs: jobs.clone(),
     }
 }
 
@@ -170,6 +234,16 @@ fn room(config: &Config) -> RoomTerms {
         typing_clear: rooms.typing_clear(),
         idle_close: rooms.idle_close(),
         failures_before_rest: rooms.failures_before_rest,
+        durable_kinds: Vec::new(),
+    }
+}
+
+fn bus(config: &Config) -> RoomTerms {
+    RoomTerms {
+        history_events: config.bus.history_events,
+        history_bytes: config.bus.history_bytes,
+        durable_kinds: config.bus.durable_kinds(),
+        ..room(config)
     }
 }
 

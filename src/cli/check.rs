@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    config::{Anonymous, Config, ConfigError, DefaultRooms, Durability, Loaded},
+    config::{Anonymous, Config, ConfigError, DefaultCircles, DefaultRooms, Durability, Loaded},
     store::FILE,
 };
 
@@ -50,7 +50,11 @@ fn lines(loaded: &Loaded) -> [(&'static str, String); 9] {
 fn environment(loaded: &Loaded) -> String {
     let name = loaded.config.server.environment.name();
     let Some(made) = loaded.development else { return name.into() };
-    let fresh = [(made.fresh_secret, "jwt_secret"), (made.fresh_admin_key, "admin_key")];
+    let fresh = [
+        (made.fresh_secret, "jwt_secret"),
+        (made.fresh_admin_key, "admin_key"),
+        (made.fresh_worker_key, "worker_key"),
+    ];
     let fresh: Vec<_> = fresh.into_iter().filter_map(|(is, what)| is.then_some(what)).collect();
     format!("{name}, with a fresh {} at each start", fresh.join(" and "))
 }
@@ -65,9 +69,13 @@ fn tokens(loaded: &Loaded) -> String {
     if let Some(audience) = &auth.audience {
         text += &format!(", for {audience}");
     }
-    match auth.default_rooms {
-        DefaultRooms::All => text + "; without a rooms claim they open every public room",
-        DefaultRooms::None => text + "; without a rooms claim they open no room",
+    text += match auth.default_rooms {
+        DefaultRooms::All => "; without a rooms claim they open every public room",
+        DefaultRooms::None => "; without a rooms claim they open no room",
+    };
+    text + match auth.default_circles {
+        DefaultCircles::All => ", without a circles claim they see every circle",
+        DefaultCircles::None => ", without a circles claim they see no circle",
     }
 }
 

@@ -2,11 +2,15 @@
 
 use std::path::Path;
 
+use protocol::Pattern;
+
 use crate::http::gate::origin::OriginPattern;
 
 use super::{Anonymous, Config, Durability, Environment, Problem};
 
 mod exposure;
+mod library;
+mod services;
 
 /// Everything that is wrong, each with its key, its value (no secrets) and what to do.
 pub(super) fn problems(config: &Config) -> Vec<Problem> {
@@ -18,6 +22,10 @@ pub(super) fn problems(config: &Config) -> Vec<Problem> {
     origins(config, &mut found);
     anonymous(config, &mut found);
     store(config, &mut found);
+    config.query.check(&mut found);
+    services::check(config, &mut found);
+    library::check(config, &mut found);
+    bus(config, &mut found);
     exposure::check(config, &mut found);
     found
 }
@@ -46,7 +54,8 @@ fn server(config: &Config, found: &mut Vec<Problem>) {
 
 /// Numbers that would stop everything if they were 0.
 fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
-    let Config { server, auth, limits, rooms, heartbeat, offline, store, .. } = config;
+    let Config { server, auth, limits, rooms, heartbeat, offline, jobs, ontology, store, .. } =
+        config;
     let numbers = [
         ("server.max_connections", u64::from(server.max_connections)),
         ("server.max_connections_per_ip", server.max_connections_per_ip.into()),
@@ -79,9 +88,18 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("rooms.typing_clear_ms", rooms.typing_clear_ms),
         ("rooms.failures_before_rest", rooms.failures_before_rest as u64),
         ("offline.ttl_s", offline.ttl_s),
+        ("jobs.max_per_person", jobs.max_per_person.into()),
+        ("jobs.max_running", jobs.max_running.into()),
+        ("jobs.deadline_s", jobs.deadline_s),
+        ("jobs.max_answer_bytes", jobs.max_answer_bytes as u64),
+        ("ontology.max_suggestions", ontology.max_suggestions.into()),
         ("store.relaxed_interval_ms", store.relaxed_interval_ms),
         ("store.room_ttl_hours", store.room_ttl_hours),
         ("auth.resume_ttl_s", auth.resume_ttl_s),
+        ("query.max_rows", config.query.max_rows.into()),
+        ("query.max_timeout_s", config.query.max_timeout_s),
+        ("query.max_result_bytes", config.query.max_result_bytes as u64),
+        ("query.probe_interval_s", config.query.probe_interval_s),
     ];
     let zero = numbers.iter().filter(|(_, number)| *number == 0);
     found.extend(zero.map(|(key, _)| Problem::new(key, "is 0", "must be at least 1")));
@@ -164,6 +182,15 @@ fn store(config: &Config, found: &mut Vec<Problem>) {
     if store.durability != Durability::Memory && store.path.as_os_str().is_empty() {
         let help = "name a folder, or set store.durability to \"memory\"";
         found.push(Problem::new("store.path", "is empty", help));
+    }
+}
+
+fn bus(config: &Config, found: &mut Vec<Problem>) {
+    for text in &config.bus.durable_types {
+        if let Err(error) = Pattern::new(text) {
+            let problem = format!("{text:?} is no pattern: {error}");
+            found.push(Problem::new("bus.durable_types", problem, "such as \"task.*\""));
+        }
     }
 }
 

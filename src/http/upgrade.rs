@@ -11,12 +11,16 @@ use actors::{
     post::{self, Handle},
     server::{
         ServerActor, desk,
-        messages::{Admit, Admitted, Refused},
+        messages::{Admit, Admitted, OpenRoom, Refused},
     },
     session::{Home, Opening, SessionActor, outlet::Outlet},
     terms::SessionTerms,
+    worker::{PoolActor, WorkerActor, WorkerTerms},
 };
-use protocol::{Codec, Fault, FaultCode, Position, SessionId};
+use dialects::happenings;
+use protocol::{
+    Action, Codec, Fault, FaultCode, Identity, Position, RoomId, SessionId, activity::Interest,
+};
 use uuid::Uuid;
 
 use super::{
@@ -26,29 +30,45 @@ use super::{
     operators::Operators,
     refuse::Refusal,
     routes::{self, Endpoint},
+    workers::Workers,
 };
 use crate::transport::{Door, Pump, PumpLimits, Socket, Upgraded, feed};
 
 /// What sockets obey.
 #[derive(Clone)]
 pub struct DoorTerms {
-    /// The sessions of the query system.
-    pub query: SessionTerms,
-    /// The sessions of the workspace system.
-    pub workspace: SessionTerms,
+    /// The sessions of each dialect.
+    pub sessions: Sessions<SessionTerms>,
     /// The operators' sockets.
     pub admin: AdminTerms,
+    /// The sockets of workers, and who gives them jobs; none, where there are to be none.
+    pub workers: Option<(WorkerTerms, Handle<PoolActor>)>,
     /// The pump of every socket.
     pub pump: PumpLimits,
+}
+
+/// One of something for each dialect of guests.
+#[derive(Clone)]
+pub struct Sessions<T> {
+    /// The query system's.
+    pub query: T,
+    /// The workspace system's.
+    pub workspace: T,
+    /// The agent system's.
+    pub agent: T,
+    /// The dashboards'.
+    pub dashboard: T,
+    /// The library system's.
+    pub library: T,
 }
 
 /// Where sockets come in; one for each worker thread.
 pub struct Entrance {
     gate: Arc<Gate>,
     server: Handle<ServerActor>,
-    query: Rc<SessionTerms>,
-    workspace: Rc<SessionTerms>,
+    sessions: Sessions<Rc<SessionTerms>>,
     admin: AdminTerms,
+    workers: Option<(WorkerTerms, Handle<PoolActor>)>,
     pump: Rc<PumpLimits>,
 }
 
@@ -56,6 +76,7 @@ pub struct Entrance {
 enum Guest {
     Session(Box<Opening>),
     Operator(AdminActor, Rc<Outlet>),
+    Worker(Box<WorkerActor>, Rc<Outlet>),
 }
 
 impl Door for Entrance {
@@ -79,9 +100,9 @@ impl Entrance {
         Self {
             gate,
             server,
-            query: Rc::new(terms.query.clone()),
-            workspace: Rc::new(terms.workspace.clone()),
+            sessions: terms.sessions.clone().map(Rc::new),
             admin: terms.admin,
+            workers: terms.workers.clone(),
             pump: Rc::new(terms.pump.clone()),
         }
     }
@@ -95,17 +116,8 @@ impl Entrance {
         let subprotocol = handshake::choose(request.head(), &[]).map(str::to_owned);
         let guest = match endpoint {
             Endpoint::Admin => self.operator(request).map_err(refuse)?,
-            Endpoint::Query => {
-                self.session(request, codec, &self.query, None).await.map_err(refuse)?
-            }
-            Endpoint::Room(room) => {
-                let since = since(request.uri().query().unwrap_or_default()).map_err(refuse)?;
-                let home = Some(Home { room, since });
-                self.session(request, codec, &self.query, home).await.map_err(refuse)?
-            }
-            Endpoint::Workspace => {
-                self.session(request, codec, &self.workspace, None).await.map_err(refuse)?
-            }
+            Endpoint::Worker => self.worker(request).map_err(refuse)?,
+            _ => self.session(request, codec, &endpoint).await.map_err(refuse)?,
         };
         Ok((handshake.answer(subprotocol.as_deref()), guest))
     }
@@ -118,22 +130,66 @@ impl Entrance {
         Ok(Guest::Operator(operator, outlet))
     }
 
+    fn worker(&self, request: &Request) -> Result<Guest, Fault> {
+        let Some((terms, pool)) = &self.workers else { return Err(no_workers()) };
+        self.gate.check_worker(request.head(), clock::now())?;
+        let (session, outlet) = (fresh_id(), Rc::<Outlet>::default());
+        let (pool, server) = (pool.clone(), self.server.clone());
+        let worker = WorkerActor::new(session, &Workers, pool, server, *terms, outlet.clone());
+        Ok(Guest::Worker(Box::new(worker), outlet))
+    }
+
     async fn session(
         &self,
         request: &Request,
         codec: &'static dyn Codec,
-        terms: &Rc<SessionTerms>,
-        home: Option<Home>,
+        endpoint: &Endpoint,
     ) -> Result<Guest, Fault> {
-        let who = Arc::new(self.gate.identify(request.head(), clock::now())?);
-        let acks = acks(request.uri().query().unwrap_or_default())?;
+        let query = request.uri().query().unwrap_or_default();
+        let home = home(endpoint, query)?;
+        let who = Arc::new(self.identify(request, endpoint)?);
+        if let (Endpoint::Library(_), Some(home)) = (endpoint, &home) {
+            self.check_library(&home.room, &who).await?;
+        }
+        let acks = acks(query)?;
         let ip = address::neighbourhood(self.gate.client_ip(request.head()));
         let (session, dialect) = (fresh_id(), codec.name());
         let admit = Admit { session, who: who.clone(), ip, dialect };
         let Admitted { user, watch } = desk::ask(&self.server, admit).await??;
-        let (terms, outlet) = (terms.clone(), Rc::<Outlet>::default());
+        let (terms, outlet) = (self.terms(endpoint).clone(), Rc::<Outlet>::default());
         let opening = Opening { session, who, codec, terms, user, watch, outlet, home, acks };
         Ok(Guest::Session(Box::new(opening)))
+    }
+
+    fn identify(&self, request: &Request, endpoint: &Endpoint) -> Result<Identity, Fault> {
+        let (head, now) = (request.head(), clock::now());
+        match endpoint {
+            Endpoint::Agent => self.gate.identify_agent(head, now),
+            Endpoint::Dashboard => self.gate.identify_dashboard(head, now),
+            _ => self.gate.identify(head, now),
+        }
+    }
+
+    /// A library that is not for this person is as absent as one that was never made.
+    async fn check_library(&self, room: &RoomId, who: &Identity) -> Result<(), Fault> {
+        if !who.rights.allow(Action::Join, room) {
+            let fault = Fault::new(FaultCode::LibraryNotFound, "There is no such library");
+            return Err(fault.help("make it first, or check its name"));
+        }
+        let open = OpenRoom { room: room.clone(), create: false };
+        desk::ask(&self.server, open).await?.map(drop)
+    }
+
+    fn terms(&self, endpoint: &Endpoint) -> &Rc<SessionTerms> {
+        match endpoint {
+            Endpoint::Workspace => &self.sessions.workspace,
+            Endpoint::Agent => &self.sessions.agent,
+            Endpoint::Dashboard => &self.sessions.dashboard,
+            Endpoint::Library(_) => &self.sessions.library,
+            Endpoint::Query | Endpoint::Room(_) | Endpoint::Admin | Endpoint::Worker => {
+                &self.sessions.query
+            }
+        }
     }
 
     /// Answers 101 and leaves the socket to its pump, a task of its own.
@@ -143,6 +199,13 @@ impl Entrance {
             Guest::Session(opening) => {
                 let (outlet, limit) = (opening.outlet.clone(), opening.terms.max_frame_bytes);
                 self.run(io, &leftover, SessionActor::new(*opening), outlet, limit);
+            }
+            Guest::Worker(worker, outlet) => {
+                // What comes of a job may be larger than what guests say.
+                let limit = worker.max_message_bytes();
+                let mut pump = PumpLimits::clone(&self.pump);
+                pump.frames.max_frame_bytes = limit as u64;
+                self.pump(io, &leftover, *worker, outlet, limit, Rc::new(pump));
             }
             Guest::Operator(operator, outlet) => {
                 let limit = self.admin.max_message_bytes;
@@ -156,11 +219,70 @@ impl Entrance {
         T: Socket,
         A: Actor<Context = WebsocketContext<A>> + StreamHandler<Result<ws::Message, ProtocolError>>,
     {
+        self.pump(io, leftover, actor, outlet, limit, self.pump.clone());
+    }
+
+    fn pump<T, A>(
+        &self,
+        io: T,
+        leftover: &[u8],
+        actor: A,
+        outlet: Rc<Outlet>,
+        limit: usize,
+        limits: Rc<PumpLimits>,
+    ) where
+        T: Socket,
+        A: Actor<Context = WebsocketContext<A>> + StreamHandler<Result<ws::Message, ProtocolError>>,
+    {
         let (feed, incoming) = feed();
         let frames = Frames::new().max_size(limit);
         let outgoing = WebsocketContext::with_codec(actor, incoming, frames);
-        actix::spawn(Pump::new(io, leftover, outgoing, feed, outlet, self.pump.clone()));
+        actix::spawn(Pump::new(io, leftover, outgoing, feed, outlet, limits));
     }
+}
+
+// === impl Sessions ===
+
+impl<T> Sessions<T> {
+    fn map<U>(self, f: impl Fn(T) -> U) -> Sessions<U> {
+        Sessions {
+            query: f(self.query),
+            workspace: f(self.workspace),
+            agent: f(self.agent),
+            dashboard: f(self.dashboard),
+            library: f(self.library),
+        }
+    }
+}
+
+/// The room that is entered at the door of this endpoint.
+fn home(endpoint: &Endpoint, query: &str) -> Result<Option<Home>, Fault> {
+    let room = match endpoint {
+        Endpoint::Room(room) => room.clone(),
+        Endpoint::Dashboard => RoomId::bus(),
+        Endpoint::Library(library) => RoomId::of_library(library).map_err(|error| {
+            let text = format!("library_id {error}");
+            Fault::new(FaultCode::InvalidMessage, text).field("library_id")
+        })?,
+        Endpoint::Query
+        | Endpoint::Workspace
+        | Endpoint::Agent
+        | Endpoint::Admin
+        | Endpoint::Worker => {
+            return Ok(None);
+        }
+    };
+    let interest = matches!(endpoint, Endpoint::Dashboard)
+        .then(|| interest(query).map(Box::new))
+        .transpose()?;
+    Ok(Some(Home { room, since: since(query)?, interest }))
+}
+
+/// What a dashboard wants to hear: `?types=task.*,agent.*&circle_id=1`; everything if it does not say.
+fn interest(query: &str) -> Result<Interest, Fault> {
+    let parameters: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+    let parameters = parameters.iter().map(|(name, value)| (&**name, &**value));
+    happenings::interest_at_the_door(parameters)
 }
 
 /// Whether a guest will acknowledge mail: `?acks=true`. Said at the door, it holds for the mail that
@@ -198,6 +320,11 @@ fn since(query: &str) -> Result<Option<Position>, Fault> {
 /// A UUIDv7: unique across nodes, and in the order of time (RFC 9562 section 5.7).
 fn fresh_id() -> SessionId {
     SessionId::from_u128(Uuid::now_v7().as_u128())
+}
+
+fn no_workers() -> Fault {
+    Fault::new(FaultCode::NotConfigured, "No workers are to connect here")
+        .help("set workers.enabled to true")
 }
 
 fn refusal(codec: &dyn Codec, fault: Fault) -> Refusal {

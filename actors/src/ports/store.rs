@@ -151,7 +151,7 @@ pub enum Change {
 }
 
 /// Why something could not be kept, or read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// The disk is full, not there, not ours ...: it may pass.
     #[error("{0}")]

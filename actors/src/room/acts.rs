@@ -10,6 +10,7 @@ use protocol::{
 
 use super::{
     RoomActor,
+    activities::only_told,
     messages::{Act, Publish},
     staging::{Asked, Author},
 };
@@ -21,7 +22,10 @@ impl RoomActor {
         let Publish { session, id, ack, act } = publish;
         let Some(member) = self.members.get(session) else { return Err(no_member()) };
         let who = member.who.clone();
-        if !matches!(act, Act::State) {
+        if !matches!(act, Act::State | Act::Listen(_)) {
+            if self.is_quiet() {
+                return Err(only_told());
+            }
             self.turned_down().map_or(Ok(()), Err)?;
             self.may_publish(&who)?;
             self.presence.touch(&who.user, now());
@@ -34,6 +38,7 @@ impl RoomActor {
             Act::Typing { cell, typing } => self.show_typing(session, who, cell, typing),
             Act::Status(status) => self.show_status(who, status),
             Act::State => self.show_state(session),
+            Act::Listen(interest) => return self.listen(session, author.id, *interest),
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ use crate::{clock::now, post, server::messages::RoomRetired, session::messages::
 impl RoomActor {
     /// Lets a socket in, if the room will have it.
     pub(super) fn enter(&mut self, enter: Enter) -> Result<(), Fault> {
-        let Enter { member, since } = enter;
+        let Enter { member, since, interest } = enter;
         self.admits(&member.who)?;
         let (session, who) = (member.session, member.who.clone());
         if let Some(leave) = self.staging.take_leave(session) {
@@ -30,10 +30,18 @@ impl RoomActor {
             since.iter().for_each(|_| self.replay_nothing(session));
             return Ok(());
         }
+        if let Some(audience) = &mut self.audience {
+            audience.add(session, interest.map(|it| *it).unwrap_or_default(), now());
+        }
         if let Some(since) = since {
             self.replay(session, since);
         }
         self.last_activity = now();
+        if self.is_quiet() {
+            self.visits += 1;
+            self.show_state(session);
+            return Ok(());
+        }
         let arrives = self.presence.arrive(&who, now());
         if arrives {
             self.visits += 1;
@@ -94,9 +102,16 @@ impl RoomActor {
         self.invites(who)
     }
 
+    fn take_out(&mut self, session: SessionId) -> Option<Member> {
+        if let Some(audience) = &mut self.audience {
+            audience.remove(session);
+        }
+        self.members.remove(session)
+    }
+
     /// One member out, who is told so.
     fn show_out(&mut self, session: SessionId) {
-        let Some(member) = self.members.remove(session) else { return };
+        let Some(member) = self.take_out(session) else { return };
         self.say_farewell(&member, false);
         let user = member.who.user.clone();
         self.shown_out.prune();
@@ -124,7 +139,7 @@ impl RoomActor {
     /// A member is out: there is no grace, but an answer.
     pub(super) fn let_go(&mut self, leave: Leave) {
         self.shown_out.remove(leave.session);
-        let Some(member) = self.members.remove(leave.session) else { return };
+        let Some(member) = self.take_out(leave.session) else { return };
         let left = RoomEvent::Left { room: self.room.clone(), closed: false };
         let delivery = Delivery::new(Event::Room(left), now()).answering(leave.re);
         reaches(&member, &Arc::new(delivery));
@@ -136,7 +151,7 @@ impl RoomActor {
     /// A member's socket is gone: the person has a grace to come back.
     pub(super) fn lose(&mut self, session: SessionId) {
         self.shown_out.remove(session);
-        let Some(member) = self.members.remove(session) else { return };
+        let Some(member) = self.take_out(session) else { return };
         if let Some(who) = self.presence.lose(&member.who.user, now()) {
             self.announce_departure(who);
         }
@@ -198,6 +213,9 @@ impl RoomActor {
         for member in self.members.clear() {
             self.say_farewell(&member, true);
             self.shown_out.add(member);
+        }
+        if let Some(audience) = &mut self.audience {
+            audience.clear();
         }
         self.presence = Presence::new(self.terms.presence_grace, self.terms.typing_clear);
         self.step_down();

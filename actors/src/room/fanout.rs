@@ -45,6 +45,17 @@ pub(super) fn reaches(member: &Member, delivery: &Arc<Delivery>) -> Reach {
     takes(member, SessionMail::Deliver(delivery.clone()), durable)
 }
 
+/// Offers several deliveries to one member, in one piece of mail.
+pub(super) fn reaches_with_all(member: &Member, mut all: Vec<Arc<Delivery>>) -> Reach {
+    let durable = all.iter().any(|it| it.event.class() == Class::Durable);
+    let mail = match all.len() {
+        0 => return Reach::Taken,
+        1 => SessionMail::Deliver(all.remove(0)),
+        _ => SessionMail::DeliverEach(all),
+    };
+    takes(member, mail, durable)
+}
+
 /// Offers mail to one member.
 ///
 /// A member whose mailbox is full reads too slowly. It can miss a volatile event; over a

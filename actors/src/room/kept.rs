@@ -64,16 +64,27 @@ impl RoomActor {
                 self.restart();
             }
         }
+        self.tell_what_waits();
+    }
+
+    fn tell_what_waits(&mut self) {
+        if !self.staging.to_tell.is_empty() && survive(|| self.tell_audience()).is_none() {
+            self.restart();
+        }
     }
 
     fn happen(&mut self, staged: Staged) {
+        if !matches!(&staged, Staged::Event { to: Listener::Publisher(..), .. }) {
+            self.tell_what_waits();
+        }
         match staged {
             Staged::Event { delivery, weight, undo, to } => {
-                self.happen_to_all(delivery, weight, &undo, to);
+                self.note(&delivery, weight, &undo);
+                self.happen_to_all(delivery, to);
             }
-            Staged::Repeated(author, seq) => {
+            Staged::Repeated(to, seq) => {
                 tally::count(|t| t.duplicates += 1);
-                self.tell_published(&author, seq, true);
+                self.answer_repeated(to, seq);
             }
             Staged::Answer(author, answer) => self.answer(author.session, answer),
             Staged::Left(leave) => self.let_go(leave),
@@ -85,23 +96,45 @@ impl RoomActor {
         }
     }
 
-    fn happen_to_all(&mut self, event: Arc<Delivery>, weight: usize, undo: &Undo, to: Listener) {
+    /// From here on it is part of the room.
+    fn note(&mut self, event: &Arc<Delivery>, weight: usize, undo: &Undo) {
         self.last_activity = event.at;
-        self.seq = event.seq.unwrap_or(self.seq);
+        if let Some(seq) = event.seq {
+            self.seq = seq;
+            self.history.push(event.clone(), weight);
+        }
         if let Some(cell) = &undo.cell {
             self.sheets.settle(cell);
         }
-        self.history.push(event.clone(), weight);
-        self.tell_delivery(&event, None);
+    }
+
+    fn happen_to_all(&mut self, event: Arc<Delivery>, to: Listener) {
         match to {
-            Listener::Author(author) if author.ack => {
-                self.tell_published(&author, self.seq, false);
+            Listener::Author(author) => {
+                self.tell_delivery(&event, None);
+                if author.ack {
+                    self.tell_published(&author, self.seq, false);
+                }
             }
-            Listener::Author(_) => {}
             Listener::Desk(reply) => {
+                self.tell_delivery(&event, None);
                 let delivered = u32::try_from(self.members.len()).unwrap_or(u32::MAX);
                 say(reply, Ok(Outcome { delivered, ..Outcome::default() }));
             }
+            Listener::Publisher(id, reply) => {
+                let told = self.told(id, event.seq, false);
+                // It is heard together with those that follow.
+                self.staging.to_tell.push(event);
+                say(reply, Ok(told));
+            }
+        }
+    }
+
+    fn answer_repeated(&mut self, to: Listener, number: u64) {
+        match to {
+            Listener::Author(author) => self.tell_published(&author, number, true),
+            Listener::Publisher(id, reply) => say(reply, Ok(self.told(id, Some(number), true))),
+            Listener::Desk(_) => {}
         }
     }
 
@@ -116,7 +149,9 @@ impl RoomActor {
     fn unstage(&mut self, fault: &Fault) {
         let mut staged = std::mem::take(&mut self.staging.staged);
         for one in staged.iter_mut().rev() {
-            if let Staged::Event { undo, .. } = one {
+            if let Staged::Event { delivery, undo, .. } = one
+                && delivery.seq.is_some()
+            {
                 let undo = std::mem::take(undo);
                 self.undo(undo);
             }
@@ -124,14 +159,16 @@ impl RoomActor {
         for one in staged {
             self.refuse_staged(one, fault.clone());
         }
+        self.tell_what_waits();
     }
 
     fn refuse_staged(&mut self, staged: Staged, fault: Fault) {
         match staged {
-            Staged::Event { to: Listener::Author(author), .. } | Staged::Repeated(author, _) => {
-                self.refuse_author(author, fault);
+            // It was to be kept nowhere.
+            Staged::Event { delivery, to, .. } if delivery.seq.is_none() => {
+                self.happen_to_all(delivery, to);
             }
-            Staged::Event { to: Listener::Desk(reply), .. } => say(reply, Err(fault)),
+            Staged::Event { to, .. } | Staged::Repeated(to, _) => self.refuse_listener(to, fault),
             // A refusal holds in any case; what was too late may have been so for something
             // that has not been kept.
             Staged::Answer(author, answer) => match &answer.event {
@@ -152,6 +189,7 @@ impl RoomActor {
         match asked {
             Asked::Say(author, ..) | Asked::Write(author, ..) => self.refuse_author(author, fault),
             Asked::Announce(_, reply) => say(reply, Err(fault)),
+            Asked::Tell(.., reply) => say(reply, Err(fault)),
             // Leaving makes load less: it is never refused.
             Asked::Leave(leave) => self.let_go(leave),
             Asked::Found(reply) | Asked::Close(reply) => say(reply, Err(fault)),
@@ -167,12 +205,19 @@ impl RoomActor {
             }
         }
         for staged in std::mem::take(&mut self.staging.staged) {
-            if let Staged::Event { to: Listener::Desk(reply), .. } = staged {
-                say(
-                    reply,
-                    Err(gone("the message may have been kept; look before sending it again")),
-                );
+            match staged {
+                Staged::Event { to: Listener::Author(_), .. } => {}
+                Staged::Event { to, .. } => self.refuse_listener(to, gone(LOOK_FIRST)),
+                _ => {}
             }
+        }
+    }
+
+    fn refuse_listener(&self, to: Listener, fault: Fault) {
+        match to {
+            Listener::Author(author) => self.refuse_author(author, fault),
+            Listener::Desk(reply) => say(reply, Err(fault)),
+            Listener::Publisher(_, reply) => say(reply, Err(fault)),
         }
     }
 
@@ -180,6 +225,9 @@ impl RoomActor {
         self.answer(author.session, Delivery::refusal(fault, author.id, now()));
     }
 }
+
+/// What to do about something that may have been kept and may not.
+const LOOK_FIRST: &str = "the message may have been kept; look before sending it again";
 
 fn gone(help: &'static str) -> Fault {
     Fault::new(FaultCode::Overloaded, "The room has failed and is opened again").help(help)

@@ -2,14 +2,16 @@
 
 use actix::{Context, Handler, MessageResult, ResponseFuture};
 use futures_channel::oneshot;
-use protocol::{Delivery, Fault};
+use futures_util::future::join_all;
+use protocol::{Delivery, Fault, activity::Told};
 
 #[cfg(feature = "chaos")]
 use super::messages::Act;
 use super::{
     RoomActor,
     messages::{
-        Announce, Close, Describe, Disperse, Enter, Found, Gone, Leave, Publish, Recent, Renew,
+        Announce, Close, Describe, Disperse, Emit, Enter, Found, Gone, Leave, Listeners, Publish,
+        Recent, Renew,
     },
     restarted,
     staging::{Asked, Reply},
@@ -63,7 +65,8 @@ survives! {
 
 answers! {
     Describe => |room, _it| room.summary();
-    Recent => |room, it| room.history.latest(it.limit);
+    Listeners => |room, _it| room.bus_stats();
+    Recent => |room, it| room.recent(it);
     Disperse => |room, _it| room.disperse();
 }
 
@@ -92,6 +95,24 @@ impl RoomActor {
         self.survive(ctx, |room, _| room.take_up(asked));
         // Whoever drops a reply has failed on what was asked.
         Box::pin(async { answer.await.unwrap_or_else(|_| Err(restarted())) })
+    }
+}
+
+impl Handler<Emit> for RoomActor {
+    type Result = ResponseFuture<Vec<Result<Told, Fault>>>;
+
+    fn handle(&mut self, Emit { by, drafts }: Emit, ctx: &mut Context<Self>) -> Self::Result {
+        let ways = drafts.iter().map(|_| oneshot::channel());
+        let (replies, answers): (Vec<_>, Vec<_>) = ways.unzip();
+        self.survive(ctx, |room, _| {
+            for (draft, reply) in drafts.into_iter().zip(replies) {
+                room.take_up(Asked::Tell(by.clone(), draft, reply));
+            }
+        });
+        Box::pin(async {
+            let answers = join_all(answers).await.into_iter();
+            answers.map(|answer| answer.unwrap_or_else(|_| Err(restarted()))).collect()
+        })
     }
 }
 

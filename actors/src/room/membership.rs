@@ -1,6 +1,9 @@
 //! Who is in a room, by socket. Pure, but for the handles it keeps for the fan-out.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use protocol::{Identity, SessionId};
 
@@ -63,6 +66,11 @@ impl Membership {
     /// How many sockets.
     pub(super) fn len(&self) -> usize {
         self.members.len()
+    }
+
+    /// How many people they belong to.
+    pub(super) fn people(&self) -> usize {
+        self.members.iter().map(|member| &member.who.user).collect::<HashSet<_>>().len()
     }
 
     /// Whether nobody is here.

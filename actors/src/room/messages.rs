@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use actix::Message;
 use protocol::{
-    CellId, Delivery, Fault, Identity, MessageId, Payload, Position, SessionId,
+    CellId, Delivery, Fault, Identity, MessageId, Payload, Position, Rights, SessionId, UserId,
+    activity::{BusStats, Draft, Interest, Told},
     announce::Announcement,
     direct::Outcome,
     presence::{Cursor, Status},
@@ -35,6 +36,8 @@ pub struct Enter {
     /// Up to where they have heard the room before: then what came since is replayed first,
     /// by one [`SessionMail::DeliverAll`] from `Recovered` to `ReplayDone`.
     pub since: Option<Position>,
+    /// What they want to hear of activities; everything that they may, if not said.
+    pub interest: Option<Box<Interest>>,
 }
 
 /// A member shows another token: what it allows holds from now on. Lifecycle mail.
@@ -99,6 +102,8 @@ pub enum Act {
     Status(Status),
     /// Asks who is here.
     State,
+    /// Says what of the activities here is to be heard from now on.
+    Listen(Box<Interest>),
 }
 
 /// An operator or a backend says something to everyone here; answered once it is kept.
@@ -106,15 +111,42 @@ pub enum Act {
 #[rtype(result = "Result<Outcome, Fault>")]
 pub struct Announce(pub Announcement);
 
+/// Who has something told.
+#[derive(Clone, Debug)]
+pub enum Publisher {
+    /// A person, by their own right.
+    Person(UserId),
+    /// A service of the house, or whoever has one of its keys.
+    House,
+}
+
+/// Something has happened elsewhere and is told to everyone here who wants to hear of it; each is
+/// answered once it is kept, or has had its turn if it is volatile.
+#[derive(Message)]
+#[rtype(result = "Vec<Result<Told, Fault>>")]
+pub struct Emit {
+    /// Who says so.
+    pub by: Publisher,
+    /// What, in order.
+    pub drafts: Vec<Draft>,
+}
+
+/// Asks who listens, and how much each was sent.
+#[derive(Message)]
+#[rtype(result = "BusStats")]
+pub struct Listeners;
+
 /// Asks what the room looks like.
 #[derive(Message)]
 #[rtype(result = "RoomSummary")]
 pub struct Describe;
 
-/// Asks for the latest durable events, oldest first.
+/// Asks for the latest durable events that somebody with these rights may hear, oldest first.
 #[derive(Message)]
 #[rtype(result = "Vec<Arc<Delivery>>")]
 pub struct Recent {
+    /// For whom; for an operator if none.
+    pub rights: Option<Rights>,
     /// At most how many.
     pub limit: usize,
 }

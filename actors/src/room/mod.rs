@@ -4,7 +4,9 @@
 //! message is told, the organs are mended and the mailbox goes on (row B3). So no address
 //! changes and no queued mail is lost. See `docs/adr/0005-death-watch.md`.
 
+mod activities;
 mod acts;
+mod audience;
 mod doors;
 mod fanout;
 mod history;
@@ -22,17 +24,19 @@ mod timers;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use activities::nothing_told;
+
 use std::sync::Arc;
 
 use actix::{Actor, Context};
 use protocol::{
-    Delivery, Event, Fault, FaultCode, Position, RoomId, SessionId, Timestamp, admin::What,
+    Delivery, Event, Family, Fault, FaultCode, Position, RoomId, SessionId, Timestamp, admin::What,
     presence::RoomState, room::RoomSummary,
 };
 
 use self::{
-    history::History, membership::Membership, presence::Presence, sheet::Sheets, staging::Staging,
-    timers::Timers,
+    audience::Audience, history::History, membership::Membership, presence::Presence,
+    sheet::Sheets, staging::Staging, timers::Timers,
 };
 use crate::{
     clock::now,
@@ -45,7 +49,7 @@ use crate::{
         ServerActor,
         messages::{Happened, RoomGone, RoomRestarted},
     },
-    session::messages::SessionMail,
+    session::messages::{LostRoom, SessionMail},
     store::ledger::Ledger,
     tally,
     terms::RoomTerms,
@@ -79,6 +83,8 @@ pub struct RoomActor {
     terms: Arc<RoomTerms>,
     ledger: Ledger,
     members: Membership,
+    /// In a room of activities: who wants to hear what.
+    audience: Option<Box<Audience>>,
     /// Those who were shown out and may not have heard of it yet.
     shown_out: Membership,
     presence: Presence,
@@ -112,12 +118,14 @@ impl RoomActor {
         for StoredOrigin { origin, number, at } in names {
             origins.remember(origin, number, at);
         }
+        let quiet = room.family() != Family::Collaboration;
         Self {
             incarnation,
             head,
             founded,
             ledger,
             members: Membership::default(),
+            audience: quiet.then(Box::default),
             shown_out: Membership::default(),
             presence: Presence::new(terms.presence_grace, terms.typing_clear),
             sheets: Sheets::new(terms.max_cells, terms.max_cell_bytes).restored(cells),
@@ -181,12 +189,17 @@ impl RoomActor {
         Position { epoch: self.head.epoch, seq: self.seq }
     }
 
+    /// How many people are here. In a room of activities nobody is shown, but they are there.
+    fn people(&self) -> usize {
+        if self.is_quiet() { self.members.people() } else { self.presence.len() }
+    }
+
     fn summary(&self) -> RoomSummary {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         RoomSummary {
             room: self.room.clone(),
             settings: self.head.settings.clone(),
-            people: count(self.presence.len()),
+            people: count(self.people()),
             sessions: count(self.members.len()),
             sheets: count(self.sheets.len()),
             messages: self.seq,
@@ -217,7 +230,8 @@ impl RoomActor {
         self.undo(half_done);
         self.sheets.recount();
         self.seq = self.seq.max(self.history.newest().unwrap_or(0));
-        let present = self.members.all().iter().map(|member| &member.who);
+        let shown = if self.is_quiet() { &[] } else { self.members.all() };
+        let present = shown.iter().map(|member| &member.who);
         self.presence.recount(present, now());
         let remedy = self.rests.failed(now());
         let restarts = self.rests.total();
@@ -263,7 +277,9 @@ impl Drop for RoomActor {
             post::insist(self.watch.server(), gone);
         }
         for member in self.members.all() {
-            let lost = Box::new((self.room.clone(), self.position()));
+            let interest = self.interest(member.session).map(Box::new);
+            let (room, position) = (self.room.clone(), self.position());
+            let lost = Box::new(LostRoom { room, position, interest });
             post::insist_to(&member.mail, SessionMail::RoomLost(lost));
         }
         self.forsake();

@@ -77,6 +77,7 @@ impl RoomActor {
                 let it = Announcement { room: Some(self.room.clone()), ..it };
                 self.stage_event(Event::Announced(it), weight, Listener::Desk(reply));
             }
+            Asked::Tell(by, draft, reply) => self.stage_draft(&by, draft, reply),
             Asked::Leave(leave) => self.staging.staged.push_back(Staged::Left(leave)),
             Asked::Found(reply) => {
                 self.note_founding();
@@ -132,7 +133,8 @@ impl RoomActor {
         let origin = Origin { author: who.user.clone(), id };
         match self.origins.find(&origin, now()) {
             Some(number) => {
-                self.staging.staged.push_back(Staged::Repeated(author.clone(), number));
+                let to = Listener::Author(author.clone());
+                self.staging.staged.push_back(Staged::Repeated(to, number));
                 true
             }
             None => {
@@ -143,7 +145,7 @@ impl RoomActor {
     }
 
     /// Gives an event its number, and has it written.
-    fn stage_event(&mut self, event: Event, weight: usize, to: Listener) {
+    pub(super) fn stage_event(&mut self, event: Event, weight: usize, to: Listener) {
         let (number, at) = (self.staging.latest(self.seq) + 1, now());
         let delivery = Arc::new(Delivery::new(event, at).numbered(number));
         let origin = &self.staging.at_hand.origin;
@@ -198,10 +200,12 @@ fn closed() -> Fault {
 
 /// Where a failure hurts most: everything is changed and nothing is noted.
 #[cfg(feature = "chaos")]
-fn fail_if_asked(event: &Event) {
+pub(super) fn fail_if_asked(event: &Event) {
+    use protocol::activity::ActivityEvent;
     let said = match event {
         Event::Room(RoomEvent::Message { message, .. }) => message,
         Event::Sheet(SheetEvent::Updated(cell)) => &cell.value,
+        Event::Activity(ActivityEvent::Happened { activity, .. }) => &activity.data,
         _ => return,
     };
     assert!(said.as_json() != crate::CHAOS, "chaos was asked for");

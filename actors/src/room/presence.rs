@@ -224,6 +224,7 @@ mod tests {
             rights: Rights::default(),
             expires: None,
             anonymous: true,
+            client: None,
         })
     }
 

@@ -10,10 +10,11 @@ use crate::{clock::now, session::messages::SessionMail, tally};
 impl RoomActor {
     /// Tells a member everything since a position, or that it is lost to them: all at once, so
     /// that nothing comes between.
-    pub(super) fn replay(&self, session: SessionId, since: Position) {
+    pub(super) fn replay(&mut self, session: SessionId, since: Position) {
         let (recovery, missed) = match self.missed(since) {
             Ok(missed) => {
                 tally::count(|t| t.recoveries += 1);
+                let missed = self.choose_missed(session, missed);
                 let count = u32::try_from(missed.len()).unwrap_or(u32::MAX);
                 (Recovery::Recovered(count), missed)
             }

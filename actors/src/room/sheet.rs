@@ -208,6 +208,7 @@ mod tests {
             rights: Rights::default(),
             expires: None,
             anonymous: true,
+            client: None,
         })
     }
 

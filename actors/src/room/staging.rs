@@ -9,11 +9,17 @@ use std::{collections::VecDeque, sync::Arc};
 
 use futures_channel::oneshot;
 use protocol::{
-    Delivery, Fault, Identity, MessageId, Payload, SessionId, announce::Announcement,
-    direct::Outcome, sheet::CellWrite,
+    Delivery, EventId, Fault, Identity, MessageId, Payload, SessionId,
+    activity::{Draft, Told},
+    announce::Announcement,
+    direct::Outcome,
+    sheet::CellWrite,
 };
 
-use super::{messages::Leave, sheet::Overwritten};
+use super::{
+    messages::{Leave, Publisher},
+    sheet::Overwritten,
+};
 use crate::ports::store::{Change, Origin};
 
 /// Where an answer goes that is given later.
@@ -37,6 +43,8 @@ pub(super) enum Asked {
     Write(Author, Arc<Identity>, CellWrite),
     /// An operator or a backend speaks.
     Announce(Announcement, Reply<Outcome>),
+    /// Something has happened elsewhere.
+    Tell(Publisher, Draft, Reply<Told>),
     /// A member who has said something before leaves, and is to hear what became of it.
     Leave(Leave),
     /// The room itself is to be kept.
@@ -47,10 +55,10 @@ pub(super) enum Asked {
 
 /// Something that happens as soon as it is kept.
 pub(super) enum Staged {
-    /// Everyone hears it.
+    /// Everyone hears it. Without a number it is kept nowhere, and only has its turn.
     Event { delivery: Arc<Delivery>, weight: usize, undo: Undo, to: Listener },
     /// The author has said it before: there it stands.
-    Repeated(Author, u64),
+    Repeated(Listener, u64),
     /// The author alone is answered, but not before what came earlier is kept.
     Answer(Author, Arc<Delivery>),
     /// The member is out.
@@ -65,6 +73,8 @@ pub(super) enum Staged {
 pub(super) enum Listener {
     Author(Author),
     Desk(Reply<Outcome>),
+    /// Of an activity of this name.
+    Publisher(EventId, Reply<Told>),
 }
 
 /// What an event has changed already.
@@ -79,6 +89,8 @@ pub(super) struct Undo {
 pub(super) struct Staging {
     pub(super) waiting: VecDeque<Asked>,
     pub(super) staged: VecDeque<Staged>,
+    /// Activities that are kept and not heard yet: they go to each member together.
+    pub(super) to_tell: Vec<Arc<Delivery>>,
     /// For the store, if there is one.
     pub(super) changes: Vec<Change>,
     /// What the event at hand has changed: it is lost with it if the room fails on it.
@@ -93,14 +105,18 @@ pub(super) struct Staging {
 impl Asked {
     /// Whether it is for others to hear: a room that rests may still be left, or closed.
     pub(super) fn is_act(&self) -> bool {
-        matches!(self, Self::Say(..) | Self::Write(..) | Self::Announce(..))
+        matches!(self, Self::Say(..) | Self::Write(..) | Self::Announce(..) | Self::Tell(..))
     }
 
     /// The member who asks, if one does.
     pub(super) fn author(&self) -> Option<&Author> {
         match self {
             Self::Say(author, ..) | Self::Write(author, ..) => Some(author),
-            Self::Announce(..) | Self::Leave(_) | Self::Found(_) | Self::Close(_) => None,
+            Self::Announce(..)
+            | Self::Tell(..)
+            | Self::Leave(_)
+            | Self::Found(_)
+            | Self::Close(_) => None,
         }
     }
 }
@@ -111,7 +127,7 @@ impl Staged {
     fn author(&self) -> Option<&Author> {
         match self {
             Self::Event { to: Listener::Author(author), .. }
-            | Self::Repeated(author, _)
+            | Self::Repeated(Listener::Author(author), _)
             | Self::Answer(author, _) => Some(author),
             _ => None,
         }

@@ -30,6 +30,10 @@ pub(super) fn shown_by_state(event: &Event) -> bool {
 impl RoomActor {
     /// Everyone must be shown the state before long.
     pub(super) fn owe_state(&mut self) {
+        if self.is_quiet() {
+            // Nobody's list changes here.
+            return;
+        }
         let scale = self.members.len().div_ceil(MEMBERS_PER_INTERVAL).max(1);
         let wait = self.terms.presence_interval * u32::try_from(scale).unwrap_or(u32::MAX);
         self.timers.state_due.get_or_insert_with(|| now().after(wait));

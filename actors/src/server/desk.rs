@@ -5,7 +5,8 @@
 use actix::{Actor, Handler, MailboxError, Message, dev::ToEnvelope};
 use futures_util::future::join_all;
 use protocol::{
-    Delivery, Event, Fault, FaultCode, Timestamp, UserId,
+    Delivery, Event, Family, Fault, FaultCode, LibraryId, MessageId, RoomId, Timestamp, UserId,
+    activity::{BusStats, Draft, Told},
     admin::{AdminAnswer, AdminCommand, Target},
     announce::Announcement,
     direct::Outcome,
@@ -16,15 +17,18 @@ use protocol::{
 use super::{
     ServerActor,
     messages::{
-        AllRooms, AnnounceTo, AnnounceToAll, CloseRoom, Connections, Drain, FindUser, GetMetrics,
-        Kick, NotifyAll, OpenRoom,
+        AllRooms, AnnounceTo, AnnounceToAll, CloseLibraryRoom, CloseRoom, Connections, Drain,
+        FindUser, GetMetrics, Kick, NotifyAll, OpenLibraryRoom, OpenRoom,
     },
 };
 use crate::{
     clock::now,
     ports::store::Origin,
     post::Handle,
-    room::{self, RoomActor},
+    room::{
+        self, RoomActor,
+        messages::{Emit, Listeners, Publisher},
+    },
     user::{
         self, UserActor,
         messages::{Mail, Notify, Receipt, Undelivered},
@@ -57,7 +61,7 @@ pub async fn answer(
     command: AdminCommand,
 ) -> Result<AdminAnswer, Fault> {
     Ok(match command {
-        AdminCommand::GetMetrics => AdminAnswer::Metrics(ask(server, GetMetrics).await?),
+        AdminCommand::GetMetrics => AdminAnswer::Metrics(ask(server, GetMetrics).await?.into()),
         AdminCommand::ListConnections => AdminAnswer::Connections(ask(server, Connections).await?),
         AdminCommand::ListRooms => AdminAnswer::Rooms(rooms(server).await?),
         AdminCommand::Broadcast { target, message } => {
@@ -69,6 +73,14 @@ pub async fn answer(
         AdminCommand::CloseRoom { room } => {
             ask(server, CloseRoom(room.clone())).await??;
             AdminAnswer::Closed(room)
+        }
+        AdminCommand::Publish { room, drafts } => {
+            let room = room.unwrap_or_else(RoomId::bus);
+            let told = publish(server, room, Publisher::House, drafts).await?;
+            AdminAnswer::Published(told)
+        }
+        AdminCommand::BusStats { room } => {
+            AdminAnswer::Bus(listeners(server, room.unwrap_or_else(RoomId::bus)).await?)
         }
         AdminCommand::Drain => {
             ask(server, Drain).await?;
@@ -89,11 +101,80 @@ pub async fn rooms(server: &Handle<ServerActor>) -> Result<Vec<RoomSummary>, Fau
 }
 
 /// An open room.
-pub async fn room(
-    server: &Handle<ServerActor>,
-    room: protocol::RoomId,
-) -> Result<Handle<RoomActor>, Fault> {
+pub async fn room(server: &Handle<ServerActor>, room: RoomId) -> Result<Handle<RoomActor>, Fault> {
     ask(server, OpenRoom { room, create: false }).await?
+}
+
+/// Has activities told in a room, in order; each is answered once it is kept. A bus is opened if
+/// need be; the room of a library is there as long as the library is.
+pub async fn emit(
+    server: &Handle<ServerActor>,
+    room: RoomId,
+    by: Publisher,
+    drafts: Vec<Draft>,
+) -> Result<Vec<Result<Told, Fault>>, Fault> {
+    let create = room.family() == Family::Bus;
+    let room = ask(server, OpenRoom { room, create }).await??;
+    ask(&room, Emit { by, drafts }).await
+}
+
+/// Has activities told on a bus that were understood or refused one by one: those that were
+/// understood are told, and each is answered in its place.
+pub async fn publish(
+    server: &Handle<ServerActor>,
+    room: RoomId,
+    by: Publisher,
+    drafts: Vec<Result<Draft, Fault>>,
+) -> Result<Vec<Result<Told, Fault>>, Fault> {
+    if room.family() != Family::Bus {
+        return Err(no_bus());
+    }
+    let understood: Vec<_> = drafts.iter().flatten().cloned().collect();
+    let told = match understood.is_empty() {
+        true => Vec::new(),
+        false => emit(server, room, by, understood).await?,
+    };
+    let mut told = told.into_iter();
+    let answers = drafts
+        .into_iter()
+        .map(|draft| draft.and_then(|_| told.next().unwrap_or_else(|| Err(gone()))));
+    Ok(answers.collect())
+}
+
+/// Why activities cannot be published in a room.
+pub(crate) fn no_bus() -> Fault {
+    Fault::new(FaultCode::InvalidMessage, "The room is no event bus")
+        .help("name a room that begins with bus:, or none, for bus:events")
+        .field("room_id")
+}
+
+/// Who listens in a room of activities; nobody in a bus that nobody has asked for yet.
+pub async fn listeners(server: &Handle<ServerActor>, room: RoomId) -> Result<BusStats, Fault> {
+    if room.family() == Family::Collaboration {
+        return Err(no_bus());
+    }
+    match self::room(server, room).await {
+        Ok(room) => ask(&room, Listeners).await,
+        Err(fault) if fault.code == FaultCode::RoomNotFound => Ok(BusStats::default()),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Opens the room in which a library tells what happens in it, if it is not open. Answered once it
+/// is kept.
+pub async fn open_library_room(
+    server: &Handle<ServerActor>,
+    library: LibraryId,
+) -> Result<(), Fault> {
+    ask(server, OpenLibraryRoom(library)).await?
+}
+
+/// Closes the room of a library that is gone: its members are told, and nothing is kept of it.
+pub async fn close_library_room(
+    server: &Handle<ServerActor>,
+    library: LibraryId,
+) -> Result<(), Fault> {
+    ask(server, CloseLibraryRoom(library)).await?
 }
 
 /// A person, to leave mail.
@@ -120,7 +201,8 @@ pub async fn broadcast(
         Target::User(user) => {
             let weight = message.body.len();
             let event = Event::Announced(message);
-            mail(server, user, Letter { event, at: now(), weight, origin: None }).await
+            let letter = Letter { event, at: now(), re: None, weight, origin: None };
+            mail(server, user, letter).await
         }
     }
 }
@@ -131,6 +213,8 @@ pub struct Letter {
     pub event: Event,
     /// Since when.
     pub at: Timestamp,
+    /// The person's own message that it answers.
+    pub re: Option<MessageId>,
     /// About how many bytes it weighs while it waits.
     pub weight: usize,
     /// Under what name its author sent it, to know it when it is sent again.
@@ -143,9 +227,9 @@ pub async fn mail(
     to: UserId,
     letter: Letter,
 ) -> Result<Outcome, Fault> {
-    let Letter { event, at, weight, origin } = letter;
+    let Letter { event, at, re, weight, origin } = letter;
     let mail = || Mail {
-        delivery: Delivery::new(event.clone(), at),
+        delivery: Delivery::new(event.clone(), at).answering(re.clone()),
         weight,
         keep: true,
         origin: origin.clone(),

@@ -5,8 +5,9 @@ use actix::{Context, Handler, MessageResult};
 use super::{
     ServerActor,
     messages::{
-        AllRooms, AnnounceTo, AnnounceToAll, Connections, Follow, GetMetrics, Happened, Kick,
-        NotifyAll, OnDuty, Ready, Refused, Replace, StaleRooms, Started, StoreStands,
+        AllRooms, AnnounceTo, AnnounceToAll, Connections, Dispatching, EndpointStands, Endpoints,
+        Follow, GetMetrics, Happened, JobsDone, Kick, NotifyAll, OnDuty, Ready, Refused, Replace,
+        StaleRooms, Started, StoreStands,
     },
 };
 use crate::{clock::now, tally::Tally};
@@ -34,6 +35,8 @@ answers! {
     StoreStands => |server, it, _ctx| server.store_stands(it.works);
     StaleRooms => |server, it, _ctx| server.forget_rooms(it.0);
     AnnounceToAll => |server, it, _ctx| server.announce_to_all(it.0);
+    EndpointStands => |server, it, _ctx| server.endpoint_stands(it.0);
+    Endpoints => |server, _it, _ctx| server.endpoints.all();
     AnnounceTo => |server, it, _ctx| server.announce_to(it);
     NotifyAll => |server, it, _ctx| server.notify_all(&it);
     Replace => |server, it, _ctx| server.replace(&it);
@@ -41,5 +44,7 @@ answers! {
     Happened => |server, it, _ctx| server.note(it.0);
     Follow => |server, it, _ctx| server.follow(it);
     OnDuty => |server, it, _ctx| server.on_duty(it);
+    Dispatching => |server, it, _ctx| server.jobs = it.0;
+    JobsDone => |server, _it, _ctx| server.jobs_done();
     Tally => |server, it, _ctx| server.census.add(it, now());
 }

@@ -4,15 +4,17 @@ use std::{net::IpAddr, sync::Arc};
 
 use actix::{Message, Recipient, WeakAddr};
 use protocol::{
-    Fault, Identity, RoomId, SessionId, UserId,
+    Fault, Identity, LibraryId, RoomId, SessionId, UserId,
     admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
     announce::Announcement,
     notice::Notification,
+    query::EndpointHealth,
     room::RoomSettings,
 };
 
 use crate::{
     death_watch::{DeathWatch, Incarnation, Mortal},
+    dispatch::Jobs,
     ports::store::RoomHead,
     post::Handle,
     room::RoomActor,
@@ -101,6 +103,17 @@ pub struct CreateRoom {
 #[rtype(result = "Result<(), Fault>")]
 pub struct CloseRoom(pub RoomId);
 
+/// Opens the room of a library, which is there as long as the library is; answered once it is
+/// kept.
+#[derive(Message)]
+#[rtype(result = "Result<(), Fault>")]
+pub struct OpenLibraryRoom(pub LibraryId);
+
+/// Closes the room of a library that is gone, and forgets it.
+#[derive(Message)]
+#[rtype(result = "Result<(), Fault>")]
+pub struct CloseLibraryRoom(pub LibraryId);
+
 /// An empty room has stepped down. Lifecycle mail.
 #[derive(Message)]
 #[rtype(result = "()")]
@@ -186,6 +199,16 @@ pub struct StaleRooms(pub Vec<RoomId>);
 #[rtype(result = "u32")]
 pub struct AnnounceToAll(pub Announcement);
 
+/// What a probe of an endpoint found. Everyone connected is told of a change.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct EndpointStands(pub EndpointHealth);
+
+/// Asks how every endpoint stands, by name.
+#[derive(Message)]
+#[rtype(result = "Vec<EndpointHealth>")]
+pub struct Endpoints;
+
 /// Says something to one connection.
 #[derive(Message)]
 #[rtype(result = "Result<(), Fault>")]
@@ -220,6 +243,16 @@ pub struct Replace {
     /// Whose it was.
     pub user: UserId,
 }
+
+/// The dispatcher has started. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Dispatching(pub Jobs);
+
+/// Since the drain began, every job has ended. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct JobsDone;
 
 /// Tells everyone to come back later, then ends the service.
 #[derive(Message)]

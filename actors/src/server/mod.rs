@@ -7,6 +7,7 @@ mod admission;
 mod census;
 pub mod desk;
 mod drain;
+mod endpoints;
 mod mailroom;
 pub mod messages;
 mod opening;
@@ -22,12 +23,14 @@ use protocol::{
     CloseReason, Delivery, Event, Fault, FaultCode, RoomId, SessionId,
     admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
     announce::Announcement,
+    query::EndpointHealth,
 };
 
 use self::{
     admission::Admission,
     census::Census,
     drain::Draining,
+    endpoints::Board,
     messages::{AnnounceTo, Dismiss, Follow, Kick, NotifyAll, OnDuty, Replace, Started, Tail},
     opening::Openings,
     people::Loading,
@@ -36,6 +39,7 @@ use self::{
 use crate::{
     clock::now,
     death_watch::Incarnation,
+    dispatch::Jobs,
     placement::Placement,
     ports::store::Change,
     post::{self, Handle},
@@ -54,10 +58,13 @@ pub struct ServerActor {
     me: Handle<Self>,
     /// The way to what outlives the process.
     ledger: Ledger,
+    /// The way to the jobs, once there is one.
+    jobs: Jobs,
     /// Whether it takes nothing at the moment.
     store_failing: bool,
     terms: ServerTerms,
     room_terms: Arc<RoomTerms>,
+    bus_terms: Arc<RoomTerms>,
     user_terms: Arc<UserTerms>,
     placement: Placement,
     admission: Admission,
@@ -71,6 +78,8 @@ pub struct ServerActor {
     /// Every person's actor so far, likewise.
     people_opened: Incarnation,
     census: Census,
+    /// How the endpoints of the query service stand.
+    endpoints: Board,
     followers: Vec<(SessionId, Recipient<Tail>)>,
     operators: Vec<(SessionId, Recipient<Dismiss>)>,
     draining: Option<Draining>,
@@ -80,22 +89,41 @@ pub struct ServerActor {
 // === impl ServerActor ===
 
 impl ServerActor {
-    /// Starts a service without guests, on this thread.
+    /// Starts a service without guests on this thread, with threads of its own for all others.
     pub fn start(terms: ServerTerms, ledger: Ledger, on_drained: OnDrained) -> Handle<Self> {
+        let placement = Placement::new(terms.arbiters);
+        Self::start_on(placement, terms, ledger, on_drained)
+    }
+
+    /// Starts a service without guests on this thread; rooms and people live on these others.
+    pub fn start_on(
+        placement: Placement,
+        terms: ServerTerms,
+        ledger: Ledger,
+        on_drained: OnDrained,
+    ) -> Handle<Self> {
         let ctx = Context::new();
         let me = Arc::new(ctx.address());
-        ctx.run(Self::new(me.clone(), terms, ledger, on_drained));
+        ctx.run(Self::new(me.clone(), placement, terms, ledger, on_drained));
         me
     }
 
-    fn new(me: Handle<Self>, terms: ServerTerms, ledger: Ledger, on_drained: OnDrained) -> Self {
+    fn new(
+        me: Handle<Self>,
+        placement: Placement,
+        terms: ServerTerms,
+        ledger: Ledger,
+        on_drained: OnDrained,
+    ) -> Self {
         Self {
             me,
             ledger,
+            jobs: Jobs::default(),
             store_failing: false,
             room_terms: Arc::new(terms.room.clone()),
+            bus_terms: Arc::new(terms.bus.clone()),
             user_terms: Arc::new(terms.user.clone()),
-            placement: Placement::new(terms.arbiters),
+            placement,
             admission: Admission::new(terms.max_connections, terms.max_connections_per_ip),
             registry: Registry::default(),
             loading: Loading::default(),
@@ -103,6 +131,7 @@ impl ServerActor {
             rooms_opened: 0,
             people_opened: 0,
             census: Census::new(now()),
+            endpoints: Board::default(),
             followers: Vec::new(),
             operators: Vec::new(),
             draining: None,
@@ -126,7 +155,18 @@ impl ServerActor {
     }
 
     fn announce_to_all(&self, announcement: Announcement) -> u32 {
-        let delivery = Arc::new(Delivery::new(Event::Announced(announcement), now()));
+        self.tell_all(Event::Announced(announcement))
+    }
+
+    fn endpoint_stands(&mut self, health: EndpointHealth) {
+        if self.endpoints.note(health.clone()) {
+            self.tell_all(Event::Health(health));
+        }
+    }
+
+    /// Tells every connection; answers how many took it.
+    fn tell_all(&self, event: Event) -> u32 {
+        let delivery = Arc::new(Delivery::new(event, now()));
         let told = self
             .registry
             .running()

@@ -224,6 +224,7 @@ mod tests {
             rights: Rights::default(),
             expires: None,
             anonymous: true,
+            client: None,
         });
         let (session, ip) = (SessionId::from_u128(session), Ipv4Addr::LOCALHOST.into());
         Admit { session, who, ip, dialect: "query" }

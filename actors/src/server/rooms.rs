@@ -7,12 +7,13 @@ use std::sync::Arc;
 use actix::{
     Actor, ActorFutureExt, Context, Handler, ResponseActFuture, ResponseFuture, WrapFuture,
 };
-use protocol::{Epoch, Fault, FaultCode, RoomId, room::RoomSettings};
+use futures_util::future::ready;
+use protocol::{Epoch, Family, Fault, FaultCode, IdError, RoomId, room::RoomSettings};
 
 use super::{
     ServerActor,
     desk::ask,
-    messages::{CloseRoom, CreateRoom, OpenRoom},
+    messages::{CloseLibraryRoom, CloseRoom, CreateRoom, OpenLibraryRoom, OpenRoom},
     registry::RoomCard,
 };
 use crate::{
@@ -24,6 +25,7 @@ use crate::{
         Birth, RoomActor,
         messages::{Close, Found},
     },
+    terms::RoomTerms,
 };
 
 impl ServerActor {
@@ -31,20 +33,43 @@ impl ServerActor {
         if let Some(card) = self.registry.rooms.get(&open.room) {
             return Ok(card.addr.clone());
         }
-        if !open.create {
-            return Err(no_such_room(&open.room));
+        match open.room.family() {
+            Family::Collaboration if open.create => {
+                let settings = RoomSettings {
+                    name: open.room.to_string(),
+                    owner: None,
+                    max_members: self.terms.default_max_members,
+                    public: true,
+                    created: now(),
+                };
+                Ok(self.open_fresh(open.room.clone(), settings, true)?.addr)
+            }
+            Family::Bus if open.create => self.open_quiet(open.room.clone()),
+            // It is there as long as its library is.
+            Family::Library(_) => Err(no_such_library()),
+            Family::Collaboration | Family::Bus => Err(no_such_room(&open.room)),
+        }
+    }
+
+    /// Opens a room of activities: the house's own, for everybody who may listen, and lasting.
+    fn open_quiet(&mut self, room: RoomId) -> Result<Handle<RoomActor>, Fault> {
+        if let Some(card) = self.registry.rooms.get(&room) {
+            return Ok(card.addr.clone());
         }
         let settings = RoomSettings {
-            name: open.room.to_string(),
+            name: room.to_string(),
             owner: None,
-            max_members: self.terms.default_max_members,
+            max_members: u32::MAX,
             public: true,
             created: now(),
         };
-        Ok(self.open_fresh(open.room.clone(), settings, true)?.addr)
+        Ok(self.open_fresh(room, settings, false)?.addr)
     }
 
     fn create_room(&mut self, create: CreateRoom) -> Result<(RoomCard, RoomSettings), Fault> {
+        if create.room.family() != Family::Collaboration {
+            return Err(houses_own());
+        }
         if self.registry.rooms.contains_key(&create.room) {
             return Err(Fault::new(FaultCode::RoomExists, "A room of that name exists already")
                 .help("choose another room_id, or delete the room first"));
@@ -100,7 +125,7 @@ impl ServerActor {
             incarnation,
             record,
             founded,
-            terms: self.room_terms.clone(),
+            terms: self.terms_of(&room),
             ledger: self.ledger.clone(),
             server: self.me.clone(),
         };
@@ -109,6 +134,36 @@ impl ServerActor {
         let card = RoomCard { addr, incarnation };
         self.registry.rooms.insert(room, card.clone());
         Ok(card)
+    }
+}
+
+impl ServerActor {
+    fn terms_of(&self, room: &RoomId) -> Arc<RoomTerms> {
+        match room.family() {
+            Family::Bus => self.bus_terms.clone(),
+            Family::Collaboration | Family::Library(_) => self.room_terms.clone(),
+        }
+    }
+
+    /// Closes a room once nothing is kept of it.
+    fn close(
+        &mut self,
+        room: RoomId,
+        ctx: &mut Context<Self>,
+    ) -> ResponseActFuture<Self, Result<(), Fault>> {
+        let name = room.clone();
+        let found = self.recall(room.clone(), ctx, move |server| {
+            let card = server.registry.rooms.get(&name).cloned();
+            card.ok_or_else(|| no_such_room(&name))
+        });
+        let closed = async {
+            let card = found.await?;
+            ask(&card.addr, Close).await??;
+            Ok(card.incarnation)
+        };
+        Box::pin(closed.into_actor(self).map(move |closed, server, _| {
+            closed.map(|incarnation| server.registry.remove_room(&room, incarnation))
+        }))
     }
 }
 
@@ -140,19 +195,32 @@ impl Handler<CloseRoom> for ServerActor {
     type Result = ResponseActFuture<Self, Result<(), Fault>>;
 
     fn handle(&mut self, CloseRoom(room): CloseRoom, ctx: &mut Context<Self>) -> Self::Result {
-        let name = room.clone();
-        let found = self.recall(room.clone(), ctx, move |server| {
-            let card = server.registry.rooms.get(&name).cloned();
-            card.ok_or_else(|| no_such_room(&name))
-        });
-        let closed = async {
-            let card = found.await?;
-            ask(&card.addr, Close).await??;
-            Ok(card.incarnation)
-        };
-        Box::pin(closed.into_actor(self).map(move |closed, server, _| {
-            closed.map(|incarnation| server.registry.remove_room(&room, incarnation))
-        }))
+        if matches!(room.family(), Family::Library(_)) {
+            return Box::pin(ready(Err(librarys_own())).into_actor(self));
+        }
+        self.close(room, ctx)
+    }
+}
+
+impl Handler<OpenLibraryRoom> for ServerActor {
+    type Result = ResponseFuture<Result<(), Fault>>;
+
+    fn handle(&mut self, open: OpenLibraryRoom, ctx: &mut Context<Self>) -> Self::Result {
+        let name = RoomId::of_library(&open.0).map_err(|error| too_long(&error));
+        let opened =
+            name.map(|room| self.recall(room.clone(), ctx, move |server| server.open_quiet(room)));
+        Box::pin(async { ask(&opened?.await?, Found).await? })
+    }
+}
+
+impl Handler<CloseLibraryRoom> for ServerActor {
+    type Result = ResponseActFuture<Self, Result<(), Fault>>;
+
+    fn handle(&mut self, close: CloseLibraryRoom, ctx: &mut Context<Self>) -> Self::Result {
+        match RoomId::of_library(&close.0) {
+            Ok(room) => self.close(room, ctx),
+            Err(error) => Box::pin(ready(Err(too_long(&error))).into_actor(self)),
+        }
     }
 }
 
@@ -161,6 +229,28 @@ fn fresh_epoch(boot: u64, incarnation: Incarnation) -> Epoch {
     /// Odd, so that no two products are alike; without a pattern in its bits.
     const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
     Epoch(boot.wrapping_add(incarnation.wrapping_mul(SPREAD)))
+}
+
+fn no_such_library() -> Fault {
+    Fault::new(FaultCode::LibraryNotFound, "There is no such library")
+        .help("make it first, or check its name")
+}
+
+fn houses_own() -> Fault {
+    let text = "Rooms of this kind are opened by the house alone";
+    Fault::new(FaultCode::PermissionDenied, text)
+        .help("publish on a bus to open it, make a library to have its room, or choose another room_id")
+        .field("room_id")
+}
+
+fn librarys_own() -> Fault {
+    Fault::new(FaultCode::PermissionDenied, "The room is there as long as its library is")
+        .help("delete the library")
+}
+
+fn too_long(error: &IdError) -> Fault {
+    let text = format!("The library has no room of its own: its name {error}");
+    Fault::new(FaultCode::InvalidMessage, text).help("choose a shorter name").field("library_id")
 }
 
 fn no_such_room(room: &RoomId) -> Fault {

@@ -151,6 +151,7 @@ mod tests {
                 rights: Rights::default(),
                 expires: None,
                 anonymous: true,
+                client: None,
             });
             let ip = Ipv4Addr::LOCALHOST.into();
             let admit = Admit { session, who, ip, dialect: "query" };

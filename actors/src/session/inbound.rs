@@ -8,11 +8,12 @@ use protocol::{
 };
 
 use super::{
-    SessionActor, concerns::Letter, places::Place, rate_limit::Verdict, resume::Resume,
-    socket::Socket,
+    SessionActor, concerns::Letter, places::Place, publications::Publications, rate_limit::Verdict,
+    resume::Resume, socket::Socket,
 };
 use crate::{
     clock::now,
+    job::parcel::Parcel,
     post, tally,
     terms::RateScope,
     user::{messages::Lease, quota::Grant},
@@ -30,6 +31,10 @@ pub(super) struct Held {
     volatile: Vec<Inbound>,
     /// Until the letters before them have been taken.
     pub(super) letters: VecDeque<Letter>,
+    /// Last words of jobs, until they are with the outlet.
+    pub(super) parcels: Vec<Parcel>,
+    /// Until the activities before them have been taken.
+    pub(super) publications: Publications,
     /// Rooms to be entered, until those before them have been replayed.
     pub(super) resume: Option<Resume>,
 }
@@ -37,7 +42,7 @@ pub(super) struct Held {
 impl Held {
     /// Whether anything waits that must not be forgotten.
     pub(super) fn has_errands(&self) -> bool {
-        !self.for_lease.is_empty() || !self.letters.is_empty()
+        !self.for_lease.is_empty() || !self.letters.is_empty() || self.publications.len() > 0
     }
 }
 
@@ -49,7 +54,7 @@ impl SessionActor {
         if text.len() > limit {
             return self.refuse(too_large(text.len(), limit), None, socket);
         }
-        match self.codec.decode(text) {
+        match self.codec.decode_in(text, self.places.library().as_ref()) {
             Ok(inbound) => self.admit(inbound, socket),
             Err(refused) => self.refuse(refused.fault, refused.id, socket),
         }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use actix::{Message, Recipient};
-use protocol::{CloseReason, Delivery, Position, RoomId};
+use protocol::{CloseReason, Delivery, Position, RoomId, activity::Interest};
 
-use crate::user::quota::Grant;
+use crate::{job::parcel::Parcel, user::quota::Grant};
 
 pub use super::outlet::Eased;
 
@@ -17,6 +17,10 @@ pub enum SessionMail {
     Deliver(Arc<Delivery>),
     /// Several things to hear, in this order and with nothing between them: what was missed.
     DeliverAll(Vec<Arc<Delivery>>),
+    /// The last word of a job. Boxed, so that a delivery does not pay for its size.
+    Parcel(Box<Parcel>),
+    /// Several things to hear that have just happened, in this order.
+    DeliverEach(Vec<Arc<Delivery>>),
     /// Give back what was leased and not spent: the person has another socket now.
     Recall,
     /// The socket has taken all bytes up to the end of some mail.
@@ -27,10 +31,20 @@ pub enum SessionMail {
     RoomClosed(RoomId),
     /// The room is gone without a word: enter it again, from here on. Boxed, so that a delivery
     /// does not pay for its size.
-    RoomLost(Box<(RoomId, Position)>),
+    RoomLost(Box<LostRoom>),
     /// What the person may say, in answer to [`Lease`](crate::user::messages::Lease).
     /// Boxed, so that a delivery does not pay for its size.
     Leased(Box<Grant>),
+}
+
+/// What a member knows of a room that is gone without a word.
+pub struct LostRoom {
+    /// Which.
+    pub room: RoomId,
+    /// Up to where it was heard.
+    pub position: Position,
+    /// What the member wanted to hear there, if not everything.
+    pub interest: Option<Box<Interest>>,
 }
 
 /// The mailbox of one socket, shared by all who write to it (see [`Handle`]).

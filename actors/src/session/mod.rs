@@ -13,7 +13,9 @@ pub mod messages;
 mod outbound;
 mod outbox;
 pub mod outlet;
+mod parcels;
 mod places;
+mod publications;
 mod rate_limit;
 mod resume;
 mod settle;
@@ -25,6 +27,7 @@ use actix::{Actor, AsyncContext, Handler};
 use bytes::Bytes;
 use protocol::{
     CloseReason, Codec, Delivery, Event, FaultCode, Identity, Position, RoomId, SessionId,
+    activity::Interest,
     admin::What,
     link::{LinkEvent, ResumeToken, Welcome},
 };
@@ -89,6 +92,8 @@ pub struct Home {
     pub room: RoomId,
     /// Up to where the guest has heard it before.
     pub since: Option<Position>,
+    /// What the guest wants to hear of activities there; everything if not said.
+    pub interest: Option<Box<Interest>>,
 }
 
 /// One socket.
@@ -161,6 +166,7 @@ impl SessionActor {
         Welcome {
             session: self.session,
             identity: self.who.clone(),
+            home: self.home.as_ref().map(|home| home.room.clone()),
             heartbeat_interval: self.terms.heartbeat_interval,
             resume_token: self.resume_token(),
         }
@@ -202,12 +208,15 @@ impl SessionActor {
         socket.run_later(wait.min(left), move |session, socket| session.pulse(series, socket));
     }
 
-    /// In dialects with a word for it the heart beats in text, else in pings.
+    /// In dialects with a word for it the heart beats in text, in the others in pings; in those
+    /// whose clients may only listen, in both, for a client's library answers pings by itself.
     fn beat(&mut self, socket: &mut Socket) {
         let beat = Arc::new(Delivery::new(Event::Link(LinkEvent::Heartbeat), now()));
-        if beat.frame(self.codec).is_some() {
+        let worded = beat.frame(self.codec).is_some();
+        if worded {
             self.deliver(beat, socket);
-        } else if self.outbox.is_none() {
+        }
+        if (!worded || self.terms.ping_listeners) && self.outbox.is_none() {
             self.outlet.push(EMPTY_PING);
         }
         self.give_back();
@@ -252,8 +261,8 @@ impl Actor for SessionActor {
             self.mail_acks(true);
         }
         post::insist(&self.user, Attach { session, mail });
-        if let Some(Home { room, since }) = self.home.take().map(|home| *home) {
-            self.join(room, since, None, socket);
+        if let Some(home) = self.home.take() {
+            self.go_home(*home, socket);
         }
         self.pulse(self.pulses, socket);
     }
@@ -281,11 +290,13 @@ impl Handler<SessionMail> for SessionActor {
         match mail {
             SessionMail::Deliver(delivery) => self.deliver(delivery, socket),
             SessionMail::DeliverAll(all) => self.hear_all(all, socket),
+            SessionMail::Parcel(parcel) => self.take_parcel(*parcel, socket),
+            SessionMail::DeliverEach(all) => self.hear_each(all, socket),
             SessionMail::Written => self.mail_written(),
             SessionMail::Recall => self.give_back(),
             SessionMail::Depart(reason) => self.depart(reason, socket),
             SessionMail::RoomClosed(room) => drop(self.places.left(&room)),
-            SessionMail::RoomLost(lost) => self.room_lost(&lost.0, lost.1, socket),
+            SessionMail::RoomLost(lost) => self.room_lost(*lost, socket),
             SessionMail::Leased(grant) => self.leased(*grant, socket),
         }
         self.end_if_done(socket);

@@ -182,6 +182,7 @@ mod tests {
             rights: Rights::default(),
             expires: None,
             anonymous: true,
+            client: None,
         });
         let cursor = Cursor { x: 0.0, y: 0.0, cell: None };
         let event = PresenceEvent::Cursor { room: RoomId::new("r").unwrap(), who, cursor };

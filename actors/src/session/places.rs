@@ -1,10 +1,11 @@
 //! The rooms of one session: those it is in, and those it is just entering. Pure.
 
-use protocol::{MessageId, Position, RoomId};
+use protocol::{Family, LibraryId, MessageId, Position, RoomId, activity::Interest};
 
 use crate::{
     post::Handle,
     room::{RoomActor, messages::Act},
+    session::messages::LostRoom,
 };
 
 /// Errands that may wait for one room to let the session in.
@@ -32,6 +33,8 @@ pub(super) struct Joining {
     pub(super) re: Option<MessageId>,
     /// Up to where the guest has heard the room.
     pub(super) since: Option<Position>,
+    /// What the guest wants to hear of activities there; everything if not said.
+    pub(super) interest: Option<Box<Interest>>,
     /// The room that was asked has gone without a word: another must be.
     pub(super) lost: bool,
     /// What is to be done once inside, in order.
@@ -90,9 +93,13 @@ impl Errand {
 // === impl Places ===
 
 impl Places {
-    /// The room of that name, or the current one.
+    /// The room of that name, or the current one. People talk in that, so no room of activities
+    /// is ever the current one.
     pub(super) fn find(&mut self, room: Option<&RoomId>) -> Place<'_> {
-        let named = |it: &RoomId| room.is_none_or(|room| room == it);
+        let named = |it: &RoomId| match room {
+            Some(room) => room == it,
+            None => it.family() == Family::Collaboration,
+        };
         // The one being entered is more recent than any that was.
         let entering = self.joining.iter().rposition(|it| named(&it.room));
         let joined = self.joined.iter().rposition(|it| named(&it.room));
@@ -112,16 +119,29 @@ impl Places {
         }
     }
 
+    /// The room of activities that was entered last, or is just being entered.
+    pub(super) fn listening(&self) -> Option<&RoomId> {
+        self.latest_first().find(|room| room.family() != Family::Collaboration)
+    }
+
+    /// The library that is meant where a message names none: the one whose room was entered last,
+    /// or is just being entered.
+    pub(super) fn library(&self) -> Option<LibraryId> {
+        self.latest_first().find_map(|room| match room.family() {
+            Family::Library(library) => Some(library),
+            Family::Collaboration | Family::Bus => None,
+        })
+    }
+
+    fn latest_first(&self) -> impl Iterator<Item = &RoomId> {
+        let entering = self.joining.iter().rev().map(|it| &it.room);
+        entering.chain(self.joined.iter().rev().map(|it| &it.room))
+    }
+
     /// Begins to enter a room.
-    pub(super) fn begin(
-        &mut self,
-        room: RoomId,
-        since: Option<Position>,
-        re: Option<MessageId>,
-        errands: Vec<Errand>,
-    ) {
+    pub(super) fn begin(&mut self, joining: Joining) {
         self.joining.reserve_exact(1);
-        self.joining.push(Joining { room, addr: None, re, since, lost: false, errands });
+        self.joining.push(joining);
     }
 
     /// Takes a room that was being entered off the list.
@@ -134,19 +154,24 @@ impl Places {
     }
 
     /// Notes where the room is that lets the session in; tells what it must know.
-    pub(super) fn found(&mut self, room: &RoomId, addr: &Handle<RoomActor>) -> Option<Position> {
-        let joining = self.entering(room)?;
+    pub(super) fn found(
+        &mut self,
+        room: &RoomId,
+        addr: &Handle<RoomActor>,
+    ) -> (Option<Position>, Option<Box<Interest>>) {
+        let Some(joining) = self.entering(room) else { return (None, None) };
         joining.addr = Some(addr.clone());
         joining.lost = false;
-        joining.since
+        (joining.since, joining.interest.clone())
     }
 
     /// Notes that a room has gone without a word, and up to where the session has heard it, if
     /// it is just being entered. That is later than what the guest has said: it was a member, so
     /// what it missed had been replayed (guarded by the test `schedules`).
-    pub(super) fn lost(&mut self, room: &RoomId, position: Position) {
-        if let Some(joining) = self.entering(room) {
-            joining.since = Some(position);
+    pub(super) fn lost(&mut self, lost: &LostRoom) {
+        if let Some(joining) = self.entering(&lost.room) {
+            joining.since = Some(lost.position);
+            joining.interest = lost.interest.clone().or(joining.interest.take());
             joining.lost = joining.addr.is_some();
         }
     }
@@ -195,6 +220,16 @@ impl Places {
 }
 
 impl Joining {
+    /// A room that nobody has been asked for yet.
+    pub(super) fn new(room: RoomId, since: Option<Position>, re: Option<MessageId>) -> Self {
+        Self { room, addr: None, re, since, interest: None, lost: false, errands: Vec::new() }
+    }
+
+    /// To hear this of its activities, and no more.
+    pub(super) fn hearing(self, interest: Option<Box<Interest>>) -> Self {
+        Self { interest, ..self }
+    }
+
     /// Adds an errand; false if too many wait already. Of cursor moves and of typing marks
     /// only the latest waits.
     pub(super) fn add(&mut self, errand: Errand) -> bool {
@@ -217,21 +252,49 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_library_is_the_last_one_entered_whatever_other_rooms_there_are() {
+        let room = |name: &str| RoomId::new(name).unwrap();
+        let mut places = Places::default();
+        assert_eq!(places.library(), None);
+        for name in ["library:papers", "library:books", "lab"] {
+            places.begin(Joining::new(room(name), None, None));
+        }
+        let library = |places: &Places| places.library().map(|it| it.to_string());
+        assert_eq!(library(&places).as_deref(), Some("books"), "it is just being entered");
+        places.end(&room("library:books"));
+        assert_eq!(library(&places).as_deref(), Some("papers"));
+    }
+
+    #[test]
     fn a_room_that_is_lost_on_the_way_in_is_entered_from_where_it_was_heard() {
         let (lab, hall) = (RoomId::new("lab").unwrap(), RoomId::new("hall").unwrap());
         let at = |seq| Position { epoch: Epoch(1), seq };
         let mut places = Places::default();
-        places.begin(lab.clone(), None, None, Vec::new());
-        places.begin(hall.clone(), Some(at(3)), None, Vec::new());
+        let lost =
+            |room: &RoomId, seq| LostRoom { room: room.clone(), position: at(seq), interest: None };
+        places.begin(Joining::new(lab.clone(), None, None));
+        places.begin(Joining::new(hall.clone(), Some(at(3)), None));
         for room in [&lab, &hall] {
-            places.lost(room, at(7));
+            places.lost(&lost(room, 7));
             // Nobody had been asked yet: whoever is asked now is another room of that name.
             assert!(!places.is_lost(room));
         }
         let since = |places: &mut Places, room| places.end(room).and_then(|it| it.since);
         assert_eq!(since(&mut places, &lab), Some(at(7)));
         assert_eq!(since(&mut places, &hall), Some(at(7)), "it has heard more than it said");
-        places.lost(&lab, at(8));
+        places.lost(&lost(&lab, 8));
         assert_eq!(places.len(), 0, "a room that was left is not entered again");
+    }
+
+    #[test]
+    fn what_is_said_without_a_room_is_never_for_the_bus() {
+        let lab = RoomId::new("lab").unwrap();
+        let mut places = Places::default();
+        places.begin(Joining::new(lab.clone(), None, None));
+        places.begin(Joining::new(RoomId::bus(), None, None));
+        assert_eq!(places.current(), Some(&lab));
+        assert_eq!(places.listening(), Some(&RoomId::bus()));
+        places.end(&lab);
+        assert_eq!(places.current(), None);
     }
 }

@@ -1,7 +1,7 @@
 //! Greenroom itself: authenticated sessions in rooms of the query dialect.
 
 use super::{Keeping, Peer, missing, room_message};
-use crate::token::Mint;
+use crate::{terms::Terms, token::Mint};
 use anyhow::{Context, Result};
 use std::{
     fmt, fs,
@@ -69,6 +69,11 @@ impl Peer for Greenroom {
             let bytes = events * HISTORY_BYTES_EACH;
             command.env("GREENROOM__ROOMS__HISTORY_EVENTS", events.to_string());
             command.env("GREENROOM__ROOMS__HISTORY_BYTES", bytes.to_string());
+        }
+        if let Some(terms) = keeping.terms {
+            let document = Terms::document(terms);
+            fs::write(folder.join("terms.obo"), document).context("cannot write terms.obo")?;
+            command.env("GREENROOM__ONTOLOGY__PATHS", r#"["terms.obo"]"#);
         }
         Ok(command)
     }

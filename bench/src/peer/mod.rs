@@ -62,6 +62,8 @@ pub(crate) struct Keeping {
     pub(crate) on_disk: bool,
     /// Messages that a room remembers for those who come back; the configuration's own if not said.
     pub(crate) history: Option<u32>,
+    /// Terms of the ontology that it knows, made up for the run.
+    pub(crate) terms: Option<usize>,
 }
 
 /// Where the peers' programs are.

@@ -62,7 +62,7 @@ pub(super) async fn run(stage: &mut Stage<'_>, avalanche: Avalanche) -> Result<(
 }
 
 async fn once(stage: &mut Stage<'_>, avalanche: Avalanche) -> Result<()> {
-    let server = stage.server(Keeping { on_disk: true, history: None }).await?;
+    let server = stage.server(Keeping { on_disk: true, ..Keeping::default() }).await?;
     let chosen = avalanche.shape.rooms.div_ceil(CHOSEN);
     let speakers = Shape { rooms: chosen, members: 1 };
     let mut speakers = stage.crowd(&server, speakers, Hearing::Prompt).await?;

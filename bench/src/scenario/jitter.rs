@@ -92,7 +92,8 @@ pub(super) async fn run(stage: &mut Stage<'_>, jitter: Jitter) -> Result<()> {
 
 async fn once(stage: &mut Stage<'_>, jitter: Jitter) -> Result<()> {
     let history = jitter.rate.0 * REMEMBERED;
-    let server = stage.server(Keeping { on_disk: true, history: Some(history) }).await?;
+    let keeping = Keeping { on_disk: true, history: Some(history), ..Keeping::default() };
+    let server = stage.server(keeping).await?;
     let mut speaker = stage.crowd(&server, Shape::hall(1), Hearing::Prompt).await?;
     let (shape, limit) = (Shape::hall(jitter.clients), stage.load.open_limit);
     let flock = Flock::gather(&stage.peer, server.door(), shape, 1, limit).await?;

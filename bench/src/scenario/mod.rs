@@ -7,6 +7,7 @@ mod jitter;
 mod latency;
 mod reach;
 mod slow_readers;
+mod suggest;
 
 pub(crate) use self::{avalanche::Avalanche, jitter::Jitter, slow_readers::Burden};
 
@@ -40,6 +41,8 @@ pub(crate) enum Scenario {
     Jitter(Jitter),
     /// Everybody is cut at once, and comes back at once.
     Avalanche(Avalanche),
+    /// Somebody types, and terms of an ontology of this size are suggested.
+    Suggest(usize),
 }
 
 /// Lines under way in a room at a time.
@@ -111,6 +114,7 @@ impl Scenario {
             Self::Avalanche(Avalanche { shape, spread }) if spread.is_zero() => {
                 format!("{} cut and back at once", shape.total())
             }
+            Self::Suggest(terms) => format!("suggestions of {terms} terms"),
             Self::Avalanche(Avalanche { shape, spread }) => {
                 format!("{} cut at once, back within {spread:?}", shape.total())
             }
@@ -130,15 +134,17 @@ impl Scenario {
             Self::SlowReaders(burden) => slow_readers::run(stage, burden).await,
             Self::Jitter(jitter) => jitter::run(stage, jitter).await,
             Self::Avalanche(avalanche) => avalanche::run(stage, avalanche).await,
+            Self::Suggest(terms) => suggest::run(stage, terms).await,
         }
     }
 
-    /// Whether it can be asked of a peer. Who comes back must be given what was missed; and the
+    /// Whether it can be asked of a peer. Who comes back must be given what was missed; only
+    /// Greenroom, which can do that, knows terms; and the
     /// broadcast loop waits for its slowest member with every message, so that one who never reads
     /// stops the room, and there is no latency to compare.
     pub(crate) fn suits(self, peer: &dyn Peer) -> bool {
         match self {
-            Self::Jitter(_) | Self::Avalanche(_) => peer.desk_path(0).is_some(),
+            Self::Jitter(_) | Self::Avalanche(_) | Self::Suggest(_) => peer.desk_path(0).is_some(),
             Self::SlowReaders(_) => peer.column() != "uvicorn",
             _ => true,
         }

@@ -9,7 +9,9 @@ asked! {
     Envelope { action, request_id, message_id }
     /// `broadcast`
     Broadcast { message, room_id, user_id, connection_id }
-    /// `disconnect` and `close_room`
+    /// `publish`
+    Publish { events, room_id }
+    /// `disconnect`, `close_room` and `bus_stats`
     Whom { room_id, user_id, connection_id }
     /// `tail`
     Tail { on }
@@ -45,6 +47,8 @@ pub(super) struct Happening<'a> {
     pub(super) room_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) dialect: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) service: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) close_code: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -139,6 +139,7 @@ fn who(who: wire::Who<'_>) -> Result<Arc<Identity>, Unreadable> {
         rights: Rights::default(),
         expires: None,
         anonymous: who.anonymous,
+        client: None,
     }))
 }
 

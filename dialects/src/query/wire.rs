@@ -15,8 +15,6 @@ use crate::{
 asked! {
     /// What every message has.
     Envelope { r#type, message_id, payload }
-    /// `typing_indicator`.
-    Typing { room_id, room, cell_id, is_typing }
 }
 
 /// What every message to a client has.

@@ -203,7 +203,7 @@ fn every_code_has_a_word_in_every_dialect() {
 }
 
 /// Every code, and the workspace's word for it.
-const CODES: &[(FaultCode, &str)] = &[
+pub(crate) const CODES: &[(FaultCode, &str)] = &[
     (FaultCode::InvalidJson, "INVALID_JSON"),
     (FaultCode::InvalidMessage, "INVALID_JSON"),
     (FaultCode::UnknownType, "UNKNOWN_MESSAGE_TYPE"),

@@ -7,8 +7,7 @@ use serde_json::Value;
 
 use crate::{
     golden,
-    matrix::DIALECTS,
-    samples::{NOON, id},
+    samples::{DIALECTS, NOON, id},
 };
 
 /// Text made of what JSON is made of.

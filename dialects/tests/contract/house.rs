@@ -40,7 +40,7 @@ fn who() -> impl Strategy<Value = Arc<Identity>> {
     let email = prop::option::of(any::<String>());
     (name(), any::<String>(), email, any::<bool>()).prop_map(|(user, name, email, anonymous)| {
         let rights = Rights::default();
-        Arc::new(Identity { user, name, email, rights, expires: None, anonymous })
+        Arc::new(Identity { user, name, email, rights, expires: None, anonymous, client: None })
     })
 }
 

@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say so and stop")]
 
 mod admin;
+mod agent;
 mod answering;
 mod anyone;
 mod asking;
+mod bus;
+mod dashboard;
 mod every;
 mod faults;
 mod golden;
@@ -13,10 +16,13 @@ mod hostile;
 mod house;
 mod jobs;
 mod kept;
+mod kin;
+mod library;
 mod matrix;
 mod query;
 mod rest;
 mod returning;
 mod roundtrip;
 mod samples;
+mod worker;
 mod workspace;

@@ -68,7 +68,8 @@ fn an_author_finds_their_own_name_for_a_message() {
     assert!(text.starts_with(head), "{text}");
 }
 
-fn commands() -> Vec<(&'static str, Option<&'static str>, Command)> {
+/// What is asked, under the names of the files.
+pub(crate) fn commands() -> Vec<(&'static str, Option<&'static str>, Command)> {
     let room = Some(id("room1"));
     let seen = NoticeCommand::Read(id("notif_123"));
     let wishes = NoticeFilter { categories: ["system".into()].into(), ..NoticeFilter::default() };
@@ -118,10 +119,12 @@ fn commands() -> Vec<(&'static str, Option<&'static str>, Command)> {
     ]
 }
 
-fn links() -> Vec<(&'static str, Delivery)> {
+/// What is told of the connection and to one person.
+pub(crate) fn links() -> Vec<(&'static str, Delivery)> {
     let welcome = Welcome {
         session: SessionId::from_u128(0xabc123),
         identity: person("user123", "Alice"),
+        home: None,
         heartbeat_interval: Duration::from_secs(30),
         resume_token: "token".into(),
     };
@@ -148,7 +151,8 @@ fn links() -> Vec<(&'static str, Delivery)> {
     ]
 }
 
-fn rooms() -> Vec<(&'static str, Delivery)> {
+/// What is told in rooms, and of mail.
+pub(crate) fn rooms() -> Vec<(&'static str, Delivery)> {
     let at = Timestamp::from_secs(1_696_248_000);
     let from = || person("user123", "Alice");
     let message = json("\"Check out this query!\"");
@@ -169,7 +173,8 @@ fn rooms() -> Vec<(&'static str, Delivery)> {
     ]
 }
 
-fn people() -> Vec<(&'static str, Delivery)> {
+/// What is told of people.
+pub(crate) fn people() -> Vec<(&'static str, Delivery)> {
     let alice = || person("user123", "Alice");
     let state = |total| samples::state("room1", vec![], total, &[]);
     let member = samples::member(alice(), Status::Busy, NOON);

@@ -122,6 +122,7 @@ fn welcome() -> Welcome {
     Welcome {
         session: SessionId::from_u128(0xabc123),
         identity: person("user123", "Alice"),
+        home: None,
         heartbeat_interval: Duration::from_secs(30),
         resume_token: "a.b.c".into(),
     }

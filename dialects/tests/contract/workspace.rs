@@ -59,6 +59,7 @@ fn has_no_word_for_a_welcome_and_a_heartbeat() {
     let welcome = Welcome {
         session: SessionId::from_u128(1),
         identity: person("user_1", "john_doe"),
+        home: None,
         heartbeat_interval: Duration::from_secs(25),
         resume_token: "token".into(),
     };

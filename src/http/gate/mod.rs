@@ -19,7 +19,8 @@ use protocol::{Fault, FaultCode, Identity, Timestamp};
 use uuid::Uuid;
 
 use self::{
-    api_key::ApiKeyGate,
+    api_key::{ApiKeyGate, Whose},
+    claims::Defaults,
     guest::Claimed,
     origin::{OriginGate, OriginPatternError},
     token::TokenGate,
@@ -32,7 +33,10 @@ pub struct Gate {
     pub origins: OriginGate,
     tokens: TokenGate,
     key: ApiKeyGate,
+    worker_key: ApiKeyGate,
     anonymous: Anonymous,
+    anonymous_agents: Anonymous,
+    defaults: Defaults,
     trusted_proxies: Vec<IpNet>,
 }
 
@@ -53,8 +57,11 @@ impl Gate {
         Ok(Self {
             origins: OriginGate::new(patterns, config.origins.allow_missing)?,
             tokens: TokenGate::new(&config.auth, keys),
-            key: ApiKeyGate::new(config.auth.admin_key.clone()),
+            key: ApiKeyGate::new(config.auth.admin_key.clone(), Whose::Operators),
+            worker_key: ApiKeyGate::new(config.auth.worker_key.clone(), Whose::Workers),
             anonymous: config.auth.anonymous(),
+            anonymous_agents: config.auth.anonymous_agents(),
+            defaults: Defaults::of(&config.auth),
             trusted_proxies: config.server.trusted_proxies.clone(),
         })
     }
@@ -68,14 +75,44 @@ impl Gate {
 
     /// Who asks: by token, or without one as far as the settings allow.
     pub fn identify(&self, head: &RequestHead, now: Timestamp) -> Result<Identity, Fault> {
+        self.meet(head, now, self.anonymous, &["user_id"])
+    }
+
+    /// The same at the agents' socket, where a token is the rule.
+    pub fn identify_agent(&self, head: &RequestHead, now: Timestamp) -> Result<Identity, Fault> {
+        self.meet(head, now, self.anonymous_agents, &["user_id"])
+    }
+
+    /// The same at the dashboards' socket, whose clients have a name for themselves. It is a
+    /// label; but where people without a token are believed, it may be their name.
+    pub fn identify_dashboard(
+        &self,
+        head: &RequestHead,
+        now: Timestamp,
+    ) -> Result<Identity, Fault> {
+        let who = self.meet(head, now, self.anonymous, &["user_id", "client_id"])?;
+        let client = presented::parameter(head.uri.query().unwrap_or_default(), "client_id");
+        let client = client.as_deref().filter(|label| guest::is_fit(label)).map(Into::into);
+        Ok(Identity { client, ..who })
+    }
+
+    fn meet(
+        &self,
+        head: &RequestHead,
+        now: Timestamp,
+        anonymous: Anonymous,
+        names: &[&str],
+    ) -> Result<Identity, Fault> {
         let query = head.uri.query().unwrap_or_default();
         if let Some(presented) = presented::token(&head.headers, query) {
             return self.bearer(&presented.token, now);
         }
-        let user = presented::parameter(query, "user_id");
+        let user = names.iter().find_map(|name| presented::parameter(query, name));
         let name = presented::parameter(query, "user_name");
         let claimed = Claimed { user: user.as_deref(), name: name.as_deref() };
-        guest::identity(self.anonymous, claimed, Uuid::new_v4())
+        let mut guest = guest::identity(anonymous, claimed, Uuid::new_v4())?;
+        guest.rights.circles = self.defaults.circles();
+        Ok(guest)
     }
 
     /// Whom a token speaks of.
@@ -96,6 +133,19 @@ impl Gate {
         self.key.check(key.as_deref())
     }
 
+    /// Whether a worker asks: by the workers' key, or by a token with the role `worker`.
+    pub fn check_worker(&self, head: &RequestHead, now: Timestamp) -> Result<(), Fault> {
+        let query = head.uri.query().unwrap_or_default();
+        let key = presented::api_key(&head.headers, query);
+        if key.is_none()
+            && let Some(presented) = presented::token(&head.headers, query)
+        {
+            let who = self.tokens.check(&presented.token, now)?;
+            return who.rights.worker.then_some(()).ok_or_else(not_a_worker);
+        }
+        self.worker_key.check(key.as_deref())
+    }
+
     /// Whether people without a token are whoever they say: then nobody owns anything.
     pub fn believes_everybody(&self) -> bool {
         self.anonymous == Anonymous::Claimed
@@ -106,6 +156,11 @@ impl Gate {
         let peer = head.peer_addr.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |addr| addr.ip());
         address::client_ip(peer, &head.headers, &self.trusted_proxies)
     }
+}
+
+fn not_a_worker() -> Fault {
+    Fault::new(FaultCode::PermissionDenied, "Permission denied: workers only")
+        .help("send the workers' key, or a token with the role `worker`")
 }
 
 fn not_an_operator() -> Fault {

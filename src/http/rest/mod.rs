@@ -1,7 +1,10 @@
 //! REST: the same questions as by socket, asked once.
 
+pub mod agent;
 pub mod body;
+pub mod bus;
 pub mod caller;
+pub mod library;
 pub mod operators;
 pub mod query;
 pub mod workspace;
@@ -9,7 +12,7 @@ pub mod workspace;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse};
-use actors::{post::Handle, server::ServerActor};
+use actors::{dispatch::Jobs, post::Handle, server::ServerActor};
 use protocol::{Fault, FaultCode};
 
 use super::{answer::answer, gate::Gate, handshake::HandshakeError, routes};
@@ -19,12 +22,21 @@ pub struct Desk {
     gate: Arc<Gate>,
     /// The housekeeper.
     pub server: Handle<ServerActor>,
+    /// Who answers what is asked of backends.
+    pub jobs: Jobs,
+    /// The longest document that may be brought, in bytes.
+    pub longest_document: usize,
 }
 
 impl Desk {
     /// A desk behind the gate.
-    pub fn new(gate: Arc<Gate>, server: Handle<ServerActor>) -> Self {
-        Self { gate, server }
+    pub fn new(
+        gate: Arc<Gate>,
+        server: Handle<ServerActor>,
+        jobs: Jobs,
+        longest_document: usize,
+    ) -> Self {
+        Self { gate, server, jobs, longest_document }
     }
 
     /// The gate.

@@ -9,7 +9,7 @@ use actors::{
     room::messages::{Describe, Recent},
     server::{
         desk::{self, ask},
-        messages::{CloseRoom, Connections, CreateRoom, GetMetrics},
+        messages::{CloseRoom, Connections, CreateRoom, Endpoints, GetMetrics},
     },
 };
 use dialects::query::rest;
@@ -74,6 +74,15 @@ pub async fn create(
     }
 }
 
+/// `GET /api/ws/endpoints`: how the endpoints of the query service stand.
+pub async fn endpoints(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
+    let said = async {
+        Caller::of(&request, &desk)?;
+        Ok(rest::endpoints(&ask(&desk.server, Endpoints).await?))
+    };
+    answer(WORDS, said.await)
+}
+
 /// `GET /api/ws/rooms/{room_id}`.
 pub async fn room(request: HttpRequest, desk: Data<Desk>, path: Path<String>) -> HttpResponse {
     let said = async {
@@ -118,7 +127,7 @@ pub async fn messages(
         let page = page.map_err(|error| wrong_query(&error))?;
         let limit = page.limit.unwrap_or(DEFAULT_LIMIT);
         let room = desk::room(&desk.server, room).await?;
-        Ok(rest::messages(&ask(&room, Recent { limit }).await?))
+        Ok(rest::messages(&ask(&room, Recent { rights: caller.rights(), limit }).await?))
     };
     answer(WORDS, said.await)
 }

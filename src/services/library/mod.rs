@@ -1,8 +1,70 @@
 //! The library service: documents that are kept and found again.
+//!
+//! `librarian.rs` answers errands; `keeper.rs` is the one thread that writes, with `draft.rs` a
+//! commit of it, `index/` what is found by words, `meaning/` what is found by what it means and
+//! `herald.rs` what is told of it, by `crier.rs`; `file.rs`,
+//! `tables.rs` and `record.rs` say how it is kept, `chunks.rs` how texts are taken apart.
+//! Why all this: docs/adr/0020-library.md.
 
-use super::{Ground, Opened};
+mod bounds;
+mod chunks;
+mod crier;
+mod desk;
+mod draft;
+mod file;
+mod herald;
+mod index;
+mod keeper;
+mod librarian;
+mod meaning;
+mod reading;
+mod record;
+mod rights;
+mod tables;
+mod trouble;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use super::{Ground, Opened, ServiceError};
+use crate::config::{Config, Durability};
+
+use bounds::Bounds;
+use crier::Crier;
+use desk::Desk;
+use herald::Herald;
+use keeper::Terms;
+use librarian::Librarian;
+use meaning::Meaning;
 
 /// Opens the service as it is configured.
-pub(super) fn open(_ground: &Ground<'_>) -> Opened {
-    Ok(None)
+pub(super) fn open(ground: &Ground<'_>) -> Opened {
+    let crier = Crier::start(ground.server.clone());
+    Ok(Some(Arc::new(with(ground.config, Box::new(crier))?)))
+}
+
+/// The same with somebody who announces what happens.
+fn with(config: &Config, herald: Box<dyn Herald>) -> Result<Librarian, ServiceError> {
+    let started = keeper::start(terms(config), herald);
+    let (orders, stock) = started.map_err(|why| ServiceError {
+        setting: "store.path",
+        why: format!("the libraries: {why}"),
+    })?;
+    let (it, desk) = (&config.library, Desk::new(orders, stock));
+    let meaning = Meaning::open(it, &desk)
+        .map_err(|why| ServiceError { setting: "library.embeddings_url", why: why.to_string() })?;
+    Ok(Librarian::new(Bounds::of(it), desk, meaning))
+}
+
+fn terms(config: &Config) -> Terms {
+    let (store, it) = (&config.store, &config.library);
+    let ground = match store.durability {
+        Durability::Memory => file::Ground::Memory,
+        Durability::Commit | Durability::Relaxed => file::Ground::Folder(store.path.clone()),
+    };
+    let most = draft::Most { libraries: it.max_libraries, documents: it.max_documents };
+    let model = it.embeddings_url.as_ref().map(|_| it.embeddings_model.clone());
+    Terms { ground, language: it.language, most, model }
 }

@@ -66,6 +66,7 @@ pub(super) fn who(name: &str) -> Arc<Identity> {
         rights: Rights::default(),
         expires: None,
         anonymous: false,
+        client: None,
     })
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix::{Actor, Addr, Context, Handler, Message, MessageResult};
 use protocol::{
     Delivery, Event, FaultCode, Identity, Position, Recovery, Rights, SessionId, UserId,
-    presence::PresenceEvent, room::RoomEvent, sheet::SheetEvent,
+    activity::ActivityEvent, presence::PresenceEvent, room::RoomEvent, sheet::SheetEvent,
 };
 
 use super::disk::EPOCH;
@@ -14,7 +14,9 @@ use crate::session::messages::{Mailbox, SessionMail};
 /// What a guest heard.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Heard {
-    /// A durable event, with its number.
+    /// What is to be heard of activities.
+    Subscribed,
+    /// A durable event, with its number; 0 for an activity that has none.
     Event(u64, String),
     /// The answer to a cell written too late.
     Stale(String),
@@ -46,6 +48,10 @@ impl Heard {
             Event::Room(RoomEvent::ReplayDone { position, .. }) => Self::ReplayDone(position.seq),
             Event::Sheet(SheetEvent::Updated(cell)) => numbered(cell.value.as_json()),
             Event::Sheet(SheetEvent::Stale(cell)) => Self::Stale(cell.value.as_json().to_owned()),
+            Event::Activity(ActivityEvent::Happened { activity, .. }) => {
+                numbered(activity.data.as_json())
+            }
+            Event::Activity(ActivityEvent::Subscribed { .. }) => Self::Subscribed,
             Event::Announced(announcement) => numbered(announcement.body.as_json()),
             Event::Presence(PresenceEvent::State(state) | PresenceEvent::Joined { state, .. }) => {
                 Self::State(state.position.seq)
@@ -68,10 +74,13 @@ impl Handler<SessionMail> for Ear {
     fn handle(&mut self, mail: SessionMail, _: &mut Self::Context) {
         match mail {
             SessionMail::Deliver(delivery) => self.0.extend(Heard::of(&delivery)),
-            SessionMail::DeliverAll(all) => self.0.extend(all.iter().filter_map(|d| Heard::of(d))),
+            SessionMail::DeliverAll(all) | SessionMail::DeliverEach(all) => {
+                self.0.extend(all.iter().filter_map(|d| Heard::of(d)))
+            }
             SessionMail::RoomClosed(_) => self.0.push(Heard::Forgotten),
-            SessionMail::RoomLost(lost) => self.0.push(Heard::Lost(lost.1)),
+            SessionMail::RoomLost(lost) => self.0.push(Heard::Lost(lost.position)),
             SessionMail::Depart(_) => self.0.push(Heard::Departed),
+            SessionMail::Parcel(parcel) => self.0.extend(Heard::of(parcel.word())),
             SessionMail::Recall | SessionMail::Leased(_) | SessionMail::Written => {}
         }
     }
@@ -99,12 +108,17 @@ pub(super) struct Guest {
 
 impl Guest {
     pub(super) fn new(session: u128, user: &str) -> Self {
+        Self::with(session, user, Rights::everywhere())
+    }
+
+    /// One whose token allows this.
+    pub(super) fn with(session: u128, user: &str, rights: Rights) -> Self {
         let ear = Ear::create(|ctx| {
             ctx.set_mailbox_capacity(10_000);
             Ear(Vec::new())
         });
         let mail = Arc::new(ear.clone().recipient());
-        let who = identity(user, Rights::everywhere());
+        let who = identity(user, rights);
         Self { session: SessionId::from_u128(session), who, ear, mail }
     }
 
@@ -130,5 +144,6 @@ pub(super) fn identity(user: &str, rights: Rights) -> Arc<Identity> {
         rights,
         expires: None,
         anonymous: true,
+        client: None,
     })
 }

@@ -49,7 +49,10 @@ fn whose_mailbox_was_full_is_shown_who_is_there_before_long() {
         let enter = |session, user: &str, mail| {
             let session = SessionId::from_u128(session);
             let who = identity(user, Rights::everywhere());
-            post::insist(&scene.room, Enter { member: Member { session, who, mail }, since: None });
+            post::insist(
+                &scene.room,
+                Enter { member: Member { session, who, mail }, since: None, interest: None },
+            );
         };
         let ann = Arc::new(Narrow(people.clone()).start().recipient());
         enter(1, "ann", ann);

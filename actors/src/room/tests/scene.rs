@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use actix::{Actor, ActorContext, Handler, Message};
-use protocol::{CellId, MessageId, Payload, Position, SheetId, sheet::CellWrite};
+use protocol::{
+    CellId, MessageId, Pattern, Payload, Position, RoomId, SheetId, activity::Interest,
+    sheet::CellWrite,
+};
 
 use super::{
     disk::{Disk, PATIENCE, head, lab, record},
@@ -78,6 +81,7 @@ impl Handler<Fall> for RoomActor {
 pub(super) struct Scene {
     pub(super) disk: Disk,
     pub(super) room: Handle<RoomActor>,
+    name: RoomId,
     ledger: Ledger,
     terms: Arc<RoomTerms>,
     server: Handle<ServerActor>,
@@ -87,26 +91,34 @@ impl Scene {
     /// A new room whose disk is in the test's hands.
     pub(super) fn new() -> Self {
         let (disk, ledger) = Disk::new(Vec::new());
-        Self::with(disk, ledger, server_terms().room)
+        Self::with(lab(), disk, ledger, server_terms().room)
+    }
+
+    /// The event bus, whose disk is in the test's hands. What has a dot in its name is kept.
+    pub(super) fn bus() -> Self {
+        let (disk, ledger) = Disk::new(Vec::new());
+        let durable_kinds = vec![Pattern::new("*.*").unwrap()];
+        let terms = RoomTerms { durable_kinds, ..server_terms().bus };
+        Self::with(RoomId::bus(), disk, ledger, terms)
     }
 
     /// One that may fail as often as it likes.
     pub(super) fn patient() -> Self {
         let (disk, ledger) = Disk::new(Vec::new());
         let terms = RoomTerms { failures_before_rest: usize::MAX, ..server_terms().room };
-        Self::with(disk, ledger, terms)
+        Self::with(lab(), disk, ledger, terms)
     }
 
     /// A new room without a store.
     pub(super) fn in_memory() -> Self {
-        Self::with(Disk::new(Vec::new()).0, Ledger::default(), server_terms().room)
+        Self::with(lab(), Disk::new(Vec::new()).0, Ledger::default(), server_terms().room)
     }
 
-    fn with(disk: Disk, ledger: Ledger, terms: RoomTerms) -> Self {
+    fn with(name: RoomId, disk: Disk, ledger: Ledger, terms: RoomTerms) -> Self {
         let server = ServerActor::start(server_terms(), Ledger::default(), Box::new(|| {}));
         let terms = Arc::new(terms);
-        let room = start(None, &ledger, &terms, &server);
-        Self { disk, room, ledger, terms, server }
+        let room = start((&name, None), &ledger, &terms, &server);
+        Self { disk, room, name, ledger, terms, server }
     }
 
     /// The room is gone and opened again from what is kept of it.
@@ -122,13 +134,24 @@ impl Scene {
 
     /// The room is opened again from what is kept of it.
     pub(super) fn open_again(&mut self) {
-        let kept = self.disk.rooms.get(&lab()).cloned();
-        self.room = start(kept, &self.ledger, &self.terms, &self.server);
+        let kept = self.disk.rooms.get(&self.name).cloned();
+        self.room = start((&self.name, kept), &self.ledger, &self.terms, &self.server);
     }
 
     pub(super) async fn enter(&self, guest: &Guest, since: Option<Position>) {
+        self.enter_for(guest, since, None).await;
+    }
+
+    /// Enters to hear some activities only.
+    pub(super) async fn enter_for(
+        &self,
+        guest: &Guest,
+        since: Option<Position>,
+        interest: Option<Interest>,
+    ) {
         let (session, who, mail) = (guest.session, guest.who.clone(), guest.mail.clone());
-        let enter = Enter { member: Member { session, who, mail }, since };
+        let member = Member { session, who, mail };
+        let enter = Enter { member, since, interest: interest.map(Box::new) };
         ask(&self.room, enter).await.unwrap().unwrap();
     }
 
@@ -186,14 +209,14 @@ impl Scene {
 }
 
 fn start(
-    kept: Option<RoomRecord>,
+    (name, kept): (&RoomId, Option<RoomRecord>),
     ledger: &Ledger,
     terms: &Arc<RoomTerms>,
     server: &Handle<ServerActor>,
 ) -> Handle<RoomActor> {
     let founded = kept.is_some();
     let birth = Birth {
-        room: lab(),
+        room: name.clone(),
         incarnation: 1,
         record: kept.unwrap_or_else(|| record(head())),
         founded,

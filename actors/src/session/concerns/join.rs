@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use actix::{ActorFutureExt, AsyncContext, WrapFuture};
-use protocol::{Action, Fault, FaultCode, Loss, MessageId, Position, RoomId};
+use protocol::{Action, Family, Fault, FaultCode, Loss, MessageId, Position, RoomId};
 
 use crate::{
     post::{self, Handle},
@@ -16,7 +16,8 @@ use crate::{
     },
     server::messages::OpenRoom,
     session::{
-        SessionActor,
+        Home, SessionActor,
+        messages::LostRoom,
         places::{Answer, Errand, Joining, Place},
         socket::Socket,
     },
@@ -41,7 +42,9 @@ impl SessionActor {
             if let Err(fault) = self.show_again(&room, re.clone(), socket) {
                 self.refuse(fault, re, socket);
             }
-        } else if let Err(fault) = self.begin_to_join(room.clone(), since, re.clone(), socket) {
+        } else if let Err(fault) =
+            self.begin_to_join(Joining::new(room.clone(), since, re.clone()), socket)
+        {
             if let Some(since) = since {
                 self.lose(&room, since, loss(&fault), re.clone(), socket);
             }
@@ -49,19 +52,30 @@ impl SessionActor {
         }
     }
 
+    /// Enters the room that the socket was opened for.
+    pub(in crate::session) fn go_home(&mut self, home: Home, socket: &mut Socket) {
+        let Home { room, since, interest } = home;
+        let joining = Joining::new(room.clone(), since, None).hearing(interest);
+        if let Err(fault) = self.begin_to_join(joining, socket) {
+            if let Some(since) = since {
+                self.lose(&room, since, loss(&fault), None, socket);
+            }
+            self.refuse(fault, None, socket);
+        }
+    }
+
     /// Asks where a room is that the session may enter and is not in.
     pub(in crate::session) fn begin_to_join(
         &mut self,
-        room: RoomId,
-        since: Option<Position>,
-        re: Option<MessageId>,
+        joining: Joining,
         socket: &mut Socket,
     ) -> Result<(), Fault> {
-        self.may_join(&room)?;
+        self.may_join(&joining.room)?;
         if self.places.len() >= self.terms.max_rooms {
             return Err(too_many_rooms());
         }
-        self.places.begin(room.clone(), since, re, Vec::new());
+        let room = joining.room.clone();
+        self.places.begin(joining);
         self.look_up(room, TRIES, socket);
         Ok(())
     }
@@ -82,27 +96,19 @@ impl SessionActor {
     }
 
     /// Enters a room again that has gone without a word, from where the session has heard it.
-    pub(in crate::session) fn room_lost(
-        &mut self,
-        room: &RoomId,
-        position: Position,
-        socket: &mut Socket,
-    ) {
-        self.places.lost(room, position);
-        self.rejoin(room, Some(position), Vec::new(), socket);
+    pub(in crate::session) fn room_lost(&mut self, lost: LostRoom, socket: &mut Socket) {
+        self.places.lost(&lost);
+        let LostRoom { room, position, interest } = lost;
+        let again = Joining::new(room, Some(position), None).hearing(interest);
+        self.rejoin(again, socket);
     }
 
-    /// Enters a room again that is gone, with errands left to do.
-    pub(in crate::session) fn rejoin(
-        &mut self,
-        room: &RoomId,
-        since: Option<Position>,
-        errands: Vec<Errand>,
-        socket: &mut Socket,
-    ) {
-        if let Some(lost) = self.places.left(room) {
-            self.places.begin(lost.room, since, None, errands);
-            self.look_up(room.clone(), TRIES, socket);
+    /// Enters a room again that is gone, with what is left to do there.
+    pub(in crate::session) fn rejoin(&mut self, again: Joining, socket: &mut Socket) {
+        if self.places.left(&again.room).is_some() {
+            let room = again.room.clone();
+            self.places.begin(again);
+            self.look_up(room, TRIES, socket);
         }
     }
 
@@ -113,8 +119,20 @@ impl SessionActor {
         })
     }
 
+    /// Whether the guest's joining opens the room. Those of activities are opened by the house: the
+    /// bus as soon as anybody asks for it.
+    fn may_open(&self, room: &RoomId) -> bool {
+        match room.family() {
+            Family::Collaboration => {
+                self.terms.open_on_join && self.who.rights.allow(Action::Create, room)
+            }
+            Family::Bus => *room == RoomId::bus(),
+            Family::Library(_) => false,
+        }
+    }
+
     fn look_up(&mut self, room: RoomId, tries: u8, socket: &mut Socket) {
-        let create = self.terms.open_on_join && self.who.rights.allow(Action::Create, &room);
+        let create = self.may_open(&room);
         let asked = self.server().send(OpenRoom { room: room.clone(), create });
         let answered = asked.into_actor(self).map(move |answer, session, socket| {
             match answer.unwrap_or_else(|_| Err(gone())) {
@@ -131,11 +149,11 @@ impl SessionActor {
             return self.turned_away(&room, &fault, socket);
         }
         // From here on the room may know of this session: if it dies, the room must hear of it.
-        let since = self.places.found(&room, &addr);
+        let (since, interest) = self.places.found(&room, &addr);
         let Some(mail) = self.mail.clone() else { return };
         let who = self.who.clone();
         let member = Member { session: self.session, who: who.clone(), mail };
-        let answered = addr.send(Enter { member, since }).into_actor(self).map(
+        let answered = addr.send(Enter { member, since, interest }).into_actor(self).map(
             move |answer, session, socket| match answer.unwrap_or_else(|_| Err(gone())) {
                 Ok(()) if session.places.is_lost(&room) => session.look_up(room, TRIES, socket),
                 Ok(()) => {

@@ -1,7 +1,7 @@
 //! Cursor, typing and status.
 
 use protocol::{
-    Fault, MessageId,
+    Family, Fault, MessageId,
     presence::{PresenceCommand, Status},
 };
 
@@ -28,14 +28,15 @@ impl SessionActor {
         }
     }
 
-    /// Tells every room; with none, there is nobody to tell.
+    /// Tells every room where people are shown; with none, there is nobody to tell.
     fn show_status(
         &mut self,
         status: Status,
         id: Option<MessageId>,
         socket: &mut Socket,
     ) -> Result<(), Fault> {
-        let rooms: Vec<_> = self.places.joined().iter().map(|it| it.room.clone()).collect();
+        let rooms = self.places.joined().iter().map(|it| it.room.clone());
+        let rooms: Vec<_> = rooms.filter(|room| room.family() == Family::Collaboration).collect();
         if rooms.is_empty() {
             return self.publish(None, id.into(), Act::Status(status), socket);
         }

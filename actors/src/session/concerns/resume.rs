@@ -16,6 +16,7 @@ use crate::{
     server::messages::Replace,
     session::{
         SessionActor,
+        places::Joining,
         resume::{Next, Resume},
         socket::Socket,
     },
@@ -36,7 +37,11 @@ impl SessionActor {
         }
         let lost = self.terms.credentials.resumed(token, &self.who.user)?;
         if lost != self.session {
-            post::insist(self.server(), Replace { session: lost, user: self.who.user.clone() });
+            let user = self.who.user.clone();
+            if let Some(mail) = self.mail.clone() {
+                self.terms.jobs.take_up(lost, user.clone(), (self.session, mail));
+            }
+            post::insist(self.server(), Replace { session: lost, user });
         }
         self.held.get_or_insert_default().resume = Some(Resume::new(rooms, re));
         self.resume_on(socket);
@@ -97,7 +102,8 @@ impl SessionActor {
         let re = self.resume_re();
         if self.is_known(&room) {
             self.lose(&room, since, Loss::AlreadyJoined, re, socket);
-        } else if let Err(fault) = self.begin_to_join(room.clone(), Some(since), re.clone(), socket)
+        } else if let Err(fault) =
+            self.begin_to_join(Joining::new(room.clone(), Some(since), re.clone()), socket)
         {
             self.lose(&room, since, loss(&fault), re.clone(), socket);
             self.decline(fault, re, socket);

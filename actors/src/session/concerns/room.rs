@@ -7,7 +7,7 @@ use crate::{
     room::messages::{Act, Leave, Publish},
     session::{
         SessionActor,
-        places::{Answer, Errand, Place},
+        places::{Answer, Errand, Joining, Place},
         socket::Socket,
     },
 };
@@ -53,7 +53,8 @@ impl SessionActor {
             Err(Declined::Gone(mail)) => {
                 let (room, answer) = (joined.room.clone(), Answer { re: mail.id, ack: mail.ack });
                 // Its last word, up to where it was heard, is in the mailbox already.
-                self.rejoin(&room, None, vec![Errand::Act(answer, mail.act)], socket);
+                let errands = vec![Errand::Act(answer, mail.act)];
+                self.rejoin(Joining { errands, ..Joining::new(room, None, None) }, socket);
                 Ok(())
             }
         }

@@ -37,7 +37,11 @@ impl SessionActor {
     }
 
     fn same_person(&self, fresh: Identity) -> Result<Identity, Fault> {
-        if fresh.user == self.who.user { Ok(fresh) } else { Err(somebody_else()) }
+        if fresh.user != self.who.user {
+            return Err(somebody_else());
+        }
+        // The connection is still the one that it was.
+        Ok(Identity { client: self.who.client.clone(), ..fresh })
     }
 
     /// What the fresh token allows holds from here on, in every room too. One that is just being

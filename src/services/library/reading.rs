@@ -1,0 +1,153 @@
+//! What is read from the file: libraries, documents and passages of them.
+
+use std::ops::Range;
+
+use bytestring::ByteString;
+use protocol::{
+    DocumentId, LibraryId,
+    library::{DocumentInfo, Hit, LibraryInfo},
+};
+use redb::{Database, ReadableDatabase, ReadableTable};
+
+use super::{
+    draft::{no_document, no_library},
+    index::Match,
+    record,
+    tables::{self, DOCUMENTS, GONE, LIBRARIES, TEXTS, WAITING},
+    trouble::Trouble,
+};
+
+/// Those libraries that are wanted, by name.
+pub(super) fn libraries(
+    database: &Database,
+    wanted: impl Fn(&LibraryId) -> bool,
+) -> Result<Vec<LibraryInfo>, Trouble> {
+    let table = database.begin_read()?.open_table(LIBRARIES)?;
+    let mut found = Vec::new();
+    for library in table.iter()? {
+        let (name, library) = library?;
+        let name = LibraryId::new(name.value()).map_err(|_| Trouble::unreadable("a library"))?;
+        if wanted(&name) {
+            let library: record::Library = record::read(library.value(), "a library")?;
+            found.push(library.info(&name));
+        }
+    }
+    Ok(found)
+}
+
+/// Those that are gone, not long ago.
+pub(super) fn gone(database: &Database) -> Result<Vec<LibraryId>, Trouble> {
+    let table = database.begin_read()?.open_table(GONE)?;
+    let names = table
+        .iter()?
+        .map(|it| LibraryId::new(it?.0.value()).map_err(|_| Trouble::unreadable("a library")));
+    names.collect()
+}
+
+/// One library.
+pub(super) fn library(database: &Database, library: &LibraryId) -> Result<LibraryInfo, Trouble> {
+    let table = database.begin_read()?.open_table(LIBRARIES)?;
+    let found = tables::library(&table, library)?;
+    found.map(|found| found.info(library)).ok_or_else(|| no_library(library).into())
+}
+
+/// One document with its text. `embeds` says whether somebody makes vectors.
+pub(super) fn document(
+    database: &Database,
+    (library, document): (&LibraryId, &DocumentId),
+    embeds: bool,
+) -> Result<(DocumentInfo, ByteString), Trouble> {
+    self::library(database, library)?;
+    let snapshot = database.begin_read()?;
+    let key = tables::key(library, document);
+    let found = tables::document(&snapshot.open_table(DOCUMENTS)?, &key)?;
+    let text = snapshot.open_table(TEXTS)?.get(key.as_str())?.map(|text| text.value().to_owned());
+    let waiting = snapshot.open_table(WAITING)?.get(key.as_str())?.is_some();
+    let (Some(found), Some(text)) = (found, text) else {
+        return Err(no_document(document).into());
+    };
+    Ok((found.info((library, document), embeds.then_some(!waiting)), text.into()))
+}
+
+/// The documents of a library after this one, at most so many, and whether there are others.
+pub(super) fn documents(
+    database: &Database,
+    library: &LibraryId,
+    after: Option<&DocumentId>,
+    (most, embeds): (usize, bool),
+) -> Result<(Vec<DocumentInfo>, bool), Trouble> {
+    self::library(database, library)?;
+    let snapshot = database.begin_read()?;
+    let (table, waiting) = (snapshot.open_table(DOCUMENTS)?, snapshot.open_table(WAITING)?);
+    let mut shelf = tables::shelf(library.as_str());
+    if let Some(after) = after {
+        // The first key that comes after this one.
+        shelf.start = tables::key(library, after) + "\0";
+    }
+    let mut documents = Vec::new();
+    for found in table.range(shelf.start.as_str()..shelf.end.as_str())? {
+        if documents.len() == most {
+            return Ok((documents, true));
+        }
+        let (key, found) = found?;
+        let found: record::Document = record::read(found.value(), "a document")?;
+        let semantic = embeds.then_some(waiting.get(key.value())?.is_none());
+        let (library, document) = tables::names(key.value())?;
+        documents.push(found.info((&library, &document), semantic));
+    }
+    Ok((documents, false))
+}
+
+/// A document whose chunks have no vectors yet.
+pub(super) struct Unembedded {
+    /// The change that brought it.
+    pub(super) number: u64,
+    /// What says what its chunks mean. Blank ones mean nothing.
+    pub(super) texts: Vec<(u32, String)>,
+}
+
+/// Some documents whose chunks have no vectors yet.
+pub(super) fn waiting(database: &Database, most: usize) -> Result<Vec<String>, Trouble> {
+    let table = database.begin_read()?.open_table(WAITING)?;
+    let keys = table.iter()?.take(most).map(|it| Ok(it?.0.value().to_owned()));
+    keys.collect()
+}
+
+/// What is to be embedded of a document, if it is there.
+pub(super) fn unembedded(database: &Database, key: &str) -> Result<Option<Unembedded>, Trouble> {
+    let snapshot = database.begin_read()?;
+    let document = tables::document(&snapshot.open_table(DOCUMENTS)?, key)?;
+    let text = snapshot.open_table(TEXTS)?.get(key)?;
+    let (Some(document), Some(text)) = (document, text) else { return Ok(None) };
+    let chunk = |range: Range<usize>| text.value().get(range).unwrap_or_default().trim();
+    let chunks = (0..).zip(document.ranges().map(chunk)).filter(|(_, text)| !text.is_empty());
+    // With its title, for a chunk alone may not say what it is about.
+    let texts = chunks.map(|(n, text)| (n, format!("{}\n\n{text}", document.title))).collect();
+    Ok(Some(Unembedded { number: document.number, texts }))
+}
+
+/// The passages that were found. One whose document has changed meanwhile is left out.
+pub(super) fn passages(database: &Database, found: &[Match]) -> Result<Vec<Hit>, Trouble> {
+    let snapshot = database.begin_read()?;
+    let (documents, texts) = (snapshot.open_table(DOCUMENTS)?, snapshot.open_table(TEXTS)?);
+    let mut hits = Vec::with_capacity(found.len());
+    for it in found {
+        let document = tables::document(&documents, &it.key)?;
+        let Some(document) = document.filter(|document| document.number == it.number) else {
+            continue;
+        };
+        let (Some(range), Some(text)) =
+            (document.chunk(it.chunk as usize), texts.get(it.key.as_str())?)
+        else {
+            continue;
+        };
+        hits.push(Hit {
+            document: tables::names(&it.key)?.1,
+            title: document.title.as_str().into(),
+            chunk: it.chunk,
+            text: text.value().get(range).unwrap_or_default().trim().into(),
+            score: it.score,
+        });
+    }
+    Ok(hits)
+}
