@@ -104,6 +104,11 @@ impl WorkerActor {
         }
     }
 
+    /// The longest message, in bytes.
+    pub const fn max_message_bytes(&self) -> usize {
+        self.terms.max_message_bytes
+    }
+
     fn hear(&mut self, text: &str, socket: &mut Socket) {
         match self.codec.decode(text) {
             Ok(WorkerInbound { id, command }) => self.act(id.as_ref(), command, socket),

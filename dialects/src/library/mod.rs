@@ -6,6 +6,7 @@
 mod bearing;
 mod faults;
 mod from_wire;
+pub mod rest;
 mod to_wire;
 mod wire;
 
