@@ -127,7 +127,9 @@ impl Listener {
         let outgoing = WebsocketContext::with_codec(session, incoming, Frames::new());
         actix_rt::spawn(Pump::new(far_end, &[], outgoing, feed, outlet, Rc::new(pump())));
         let mut listener = Self { pipe, heard: Vec::new() };
-        listener.hears(&format!("listener_{n}")).await;
+        // A crowd is not shown by name: each newcomer hears how many there are now.
+        let people = if codec.name() == "workspace" { "total_users" } else { "member_count" };
+        listener.hears(&format!("\"{people}\":{},", n + 1)).await;
         listener
     }
 

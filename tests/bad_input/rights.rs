@@ -40,7 +40,7 @@ async fn who_may_only_listen_says_nothing() {
         }
         bob.says(json!({"type": "room_message", "payload": {"message": "hear me"}})).await;
         assert_eq!(kinds(&bob.hears_until("room_message").await), ["room_message"]);
-        ann.hears("room_message").await;
+        ann.hears(accent.word("room_message")).await;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{env, fmt::Write as _, fs};
 
-use dialects::{Query, Workspace};
+use dialects::{Agent, Dashboard, Library, Query, Workspace};
 use protocol::{Codec, Event, job::Answer};
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Every dialect of guests. A new one is one line here.
-pub(crate) const DIALECTS: &[&dyn Codec] = &[&Query, &Workspace];
+pub(crate) const DIALECTS: &[&dyn Codec] = &[&Query, &Workspace, &Agent, &Dashboard, &Library];
 
 /// Set it to anything, and the test writes the file instead of comparing it.
 const RENEW: &str = "GREENROOM_RENEW_MATRIX";
