@@ -19,6 +19,7 @@ mod limits;
 mod mail;
 mod notifications;
 mod offline;
+mod peoples;
 mod presence;
 mod published;
 mod rest;
