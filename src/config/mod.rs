@@ -23,6 +23,7 @@ mod ontology;
 mod origins;
 mod outline;
 mod problem;
+mod query;
 mod rooms;
 mod secret;
 mod server;
@@ -52,6 +53,7 @@ pub use ontology::Ontology;
 pub use origins::Origins;
 pub use outline::Outline;
 pub use problem::{ConfigError, Place, Problem};
+pub use query::Query;
 pub use rooms::Rooms;
 pub use secret::Secret;
 pub use server::{Environment, Server};
@@ -85,6 +87,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// What outlives the process.
     pub store: Store,
+    /// The data that questions are asked of.
+    pub query: Query,
     /// Documents that are kept and found again.
     pub library: Library,
     /// Which terms are suggested.

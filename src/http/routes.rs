@@ -3,7 +3,7 @@
 use actix_web::web::{self, ServiceConfig, delete, get, head, post};
 use protocol::{Codec, Fault, FaultCode, IdError, LibraryId, RoomId};
 
-use super::rest::{agent, library, operators, query, upgrade_required, workspace};
+use super::rest::{agent, bus, library, operators, query, upgrade_required, workspace};
 
 /// What a socket path opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +77,8 @@ pub fn rest(app: &mut ServiceConfig) {
     for socket in [AGENT, DASHBOARD, "/v1/libraries/{library_id}/ws"] {
         app.route(socket, get().to(upgrade_required));
     }
+    app.route("/ws/dashboard/events", post().to(bus::publish))
+        .route("/ws/dashboard/stats", get().to(bus::stats));
     app.service(
         web::scope("/api/ws")
             .route("/rooms", get().to(query::rooms))
@@ -84,6 +86,7 @@ pub fn rest(app: &mut ServiceConfig) {
             .route("/rooms/{room_id}", get().to(query::room))
             .route("/rooms/{room_id}", delete().to(query::close))
             .route("/rooms/{room_id}/messages", get().to(query::messages))
+            .route("/endpoints", get().to(query::endpoints))
             .route("/metrics", get().to(query::metrics))
             .route("/connections", get().to(query::connections))
             .route("/admin", post().to(operators::command))

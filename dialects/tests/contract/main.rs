@@ -7,6 +7,7 @@ mod agent;
 mod answering;
 mod anyone;
 mod asking;
+mod bus;
 mod dashboard;
 mod every;
 mod faults;
