@@ -32,3 +32,13 @@ cargo clippy --version >/dev/null 2>&1 || components+=(clippy)
 if [ ${#components[@]} -gt 0 ]; then
     rustup component add "${components[@]}"
 fi
+
+# The example worker in Python is tried where there is a python3 that can have the package it needs; without, its test
+# says that it is skipped.
+if command -v python3 >/dev/null && ! python3 -c 'import websockets' 2>/dev/null; then
+    made=target/python
+    if [ ! -x "$made/bin/python" ] && ! { python3 -m venv "$made" && "$made/bin/pip" install -q websockets; }; then
+        echo "no python3 with websockets: the example worker in Python is not tried" >&2
+        rm -rf "$made"
+    fi
+fi
