@@ -182,6 +182,10 @@ async fn a_document_replaces_that_of_its_name() {
     desk.adds("animals", "cats", "Tigers", "Tigers swim.").await;
     assert_eq!(desk.finds("animals", "sofas").await, [""; 0]);
     assert_eq!(desk.finds("animals", "tiger").await, ["cats"]);
+    for _ in 0..30 {
+        desk.adds("animals", "cats", "Lions", "Lions roar in the savanna.").await;
+    }
+    assert_eq!(desk.finds("animals", "lion").await, ["cats"], "what was replaced is in no way");
     let described = desk.does(Errand::Describe(library("animals"))).await;
     assert!(matches!(described, Ok(Finding::Library(LibraryInfo { documents: 3, .. }))));
 }
