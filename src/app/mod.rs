@@ -19,6 +19,7 @@ use actors::{
     post::{self, Handle},
     server::{ServerActor, messages::Drain},
     store::{StoreActor, ledger::Ledger},
+    worker::{Crew, PoolActor},
 };
 use tokio::sync::oneshot;
 
@@ -101,7 +102,10 @@ pub fn open_with(
     let terms = terms::server(config);
     let placement = Placement::new(terms.arbiters);
     let server = ServerActor::start_on(placement.clone(), terms, ledger.clone(), on_drained);
-    let backends = backends(&services::Ground { config, server: &server })?;
+    let workers = &config.workers;
+    let pool = workers.enabled.then(|| PoolActor::open(workers.patience()));
+    let crew = pool.clone().map(|pool| Crew::new(pool, workers.max_handings));
+    let backends = backends(&services::Ground { config, server: &server, crew })?;
     let jobs = DispatcherActor::start(backends, terms::jobs(config), placement, server.clone());
     let ground = Ground {
         addresses: addresses(config)?,
@@ -124,7 +128,7 @@ pub fn open_with(
     };
     let resume = ResumeTokens::new(&secret, config.auth.resume_ttl());
     let papers: Arc<dyn Credentials> = Arc::new(Papers::new(gate.clone(), resume));
-    let (terms, guests) = (terms::doors(config, &papers, &jobs), server.clone());
+    let (terms, guests) = (terms::doors(config, &papers, &jobs, pool), server.clone());
     let door = move || Entrance::new(gate.clone(), guests.clone(), &terms);
     let listening = listen(ground, app, door).map_err(|source| cannot_listen(config, source))?;
     let (addresses, http) = (listening.addresses, listening.server);

@@ -23,6 +23,7 @@ mod ontology;
 mod origins;
 mod outline;
 mod problem;
+mod query;
 mod rooms;
 mod secret;
 mod server;
@@ -30,6 +31,7 @@ mod setting;
 mod store;
 mod tls;
 mod validate;
+mod workers;
 
 #[cfg(test)]
 mod tests;
@@ -51,11 +53,13 @@ pub use ontology::Ontology;
 pub use origins::Origins;
 pub use outline::Outline;
 pub use problem::{ConfigError, Place, Problem};
+pub use query::Query;
 pub use rooms::Rooms;
 pub use secret::Secret;
 pub use server::{Environment, Server};
 pub use store::{Durability, Store};
 pub use tls::Tls;
+pub use workers::Workers;
 
 /// Every setting of the service. `Config::default()` is a developer's desk.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -83,12 +87,16 @@ pub struct Config {
     pub jobs: Jobs,
     /// What outlives the process.
     pub store: Store,
+    /// The data that questions are asked of.
+    pub query: Query,
     /// Documents that are kept and found again.
     pub library: Library,
     /// Which terms are suggested.
     pub ontology: Ontology,
     /// Who answers people who talk to an agent.
     pub agent: Agent,
+    /// Backends that connect to us.
+    pub workers: Workers,
     /// What is written down.
     pub log: Log,
 }

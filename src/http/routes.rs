@@ -3,7 +3,7 @@
 use actix_web::web::{self, ServiceConfig, delete, get, head, post};
 use protocol::{Codec, Fault, FaultCode, IdError, LibraryId, RoomId};
 
-use super::rest::{agent, library, operators, query, upgrade_required, workspace};
+use super::rest::{agent, bus, library, operators, query, upgrade_required, workspace};
 
 /// What a socket path opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Endpoint {
     Library(LibraryId),
     /// The operators' socket.
     Admin,
+    /// The socket of backends that connect to us.
+    Worker,
 }
 
 const QUERY: &str = "/api/ws/query";
@@ -31,6 +33,7 @@ const AGENT: &str = "/ws";
 const DASHBOARD: &str = "/ws/dashboard";
 const LIBRARIES: &str = "/v1/libraries/";
 const ADMIN: &str = "/api/ws/admin";
+const WORKER: &str = "/api/ws/worker";
 /// The guests' sockets, by the names that discovery gives them.
 pub const SOCKETS: [(&str, &str); 6] = [
     ("websocket", AGENT),
@@ -49,6 +52,7 @@ pub fn socket(path: &str) -> Result<Endpoint, Fault> {
         QUERY => Ok(Endpoint::Query),
         WORKSPACE => Ok(Endpoint::Workspace),
         ADMIN => Ok(Endpoint::Admin),
+        WORKER => Ok(Endpoint::Worker),
         AGENT => Ok(Endpoint::Agent),
         DASHBOARD => Ok(Endpoint::Dashboard),
         _ => named(path),
@@ -73,6 +77,8 @@ pub fn rest(app: &mut ServiceConfig) {
     for socket in [AGENT, DASHBOARD, "/v1/libraries/{library_id}/ws"] {
         app.route(socket, get().to(upgrade_required));
     }
+    app.route("/ws/dashboard/events", post().to(bus::publish))
+        .route("/ws/dashboard/stats", get().to(bus::stats));
     app.service(
         web::scope("/api/ws")
             .route("/rooms", get().to(query::rooms))
@@ -80,11 +86,13 @@ pub fn rest(app: &mut ServiceConfig) {
             .route("/rooms/{room_id}", get().to(query::room))
             .route("/rooms/{room_id}", delete().to(query::close))
             .route("/rooms/{room_id}/messages", get().to(query::messages))
+            .route("/endpoints", get().to(query::endpoints))
             .route("/metrics", get().to(query::metrics))
             .route("/connections", get().to(query::connections))
             .route("/admin", post().to(operators::command))
             .route("/admin/tail", get().to(operators::tail))
             .route("/admin", get().to(upgrade_required))
+            .route("/worker", get().to(upgrade_required))
             .route("/query", get().to(upgrade_required))
             .route("/room/{room_id}", get().to(upgrade_required)),
     )
@@ -139,7 +147,7 @@ pub fn dialect(path: &str) -> &'static dyn Codec {
 
 /// There is no such path.
 pub fn not_found() -> Fault {
-    let sockets: Vec<&str> = SOCKETS.iter().map(|(_, path)| *path).chain([ADMIN]).collect();
+    let sockets: Vec<&str> = SOCKETS.iter().map(|(_, path)| *path).chain([ADMIN, WORKER]).collect();
     Fault::new(FaultCode::NotFound, "There is nothing at this path")
         .help(format!("sockets: {}", sockets.join(", ")))
 }

@@ -315,6 +315,7 @@ fn welcome() -> Welcome {
         session: SessionId::from_u128(1),
         identity: ann(),
         heartbeat_interval: Duration::from_secs(30),
+        home: None,
         resume_token: "t".into(),
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod body;
+pub mod bus;
 pub mod caller;
 pub mod library;
 pub mod operators;
