@@ -110,12 +110,11 @@ pub(super) fn start(
 ) -> Result<(Orders, watch::Receiver<Stock>), Trouble> {
     let (stock, reading) = watch::channel(Stock::Empty);
     let mut keeper = Keeper { terms, herald, stock, book: None, rest: None, owed: Vec::new() };
-    match keeper.look() {
-        Err(trouble @ Trouble::Store(StoreError::Damaged(_) | StoreError::Taken(_))) => {
-            return Err(trouble);
-        }
-        // Whatever may pass is looked at again when somebody asks.
-        Err(_) | Ok(()) => {}
+    // Whatever may pass is looked at again when somebody asks.
+    if let Err(trouble @ Trouble::Store(StoreError::Damaged(_) | StoreError::Taken(_))) =
+        keeper.look()
+    {
+        return Err(trouble);
     }
     let (orders, waiting) = sync_channel(QUEUE);
     let thread = thread::Builder::new().name("libraries".into());
