@@ -7,6 +7,7 @@ mod accents;
 mod admin;
 mod agents;
 mod bad_input;
+mod bus;
 mod command_line;
 mod drain;
 mod encoding;
