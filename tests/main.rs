@@ -20,6 +20,7 @@ mod notifications;
 mod offline;
 mod presence;
 mod published;
+mod query;
 mod rest;
 mod restart;
 mod resume;
