@@ -23,6 +23,7 @@ mod offline;
 mod peoples;
 mod presence;
 mod published;
+mod query;
 mod rest;
 mod restart;
 mod resume;
