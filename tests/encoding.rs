@@ -107,7 +107,7 @@ impl Listener {
     async fn enter(house: &House, n: u32, codec: &'static dyn Codec) -> Self {
         let (session, who) = (SessionId::from_u128(n.into()), person(n));
         // No address has as many connections as that.
-        let ip = [10, 0, (n / 100) as u8, 1].into();
+        let ip = [10, 0, u8::try_from(n / 100).expect("few enough"), 1].into();
         let admit = Admit { session, who: who.clone(), ip, dialect: codec.name() };
         let Admitted { user, watch } = desk::ask(&house.server, admit).await.unwrap().unwrap();
         let outlet = Rc::<Outlet>::default();
