@@ -43,7 +43,7 @@ fn serve() -> Option<(Peer, u16)> {
     if !python.is_file() {
         return None;
     }
-    let data = ["ontology", "organisms", "proteins"];
+    let data = ["ontology", "organisms", "genes", "diseases", "proteins"];
     let data = data.map(|name| root.join(format!("examples/data/{name}.ttl")));
     let mut child = Command::new(python)
         .args(["-c", SERVER])
