@@ -32,3 +32,11 @@ cargo clippy --version >/dev/null 2>&1 || components+=(clippy)
 if [ ${#components[@]} -gt 0 ]; then
     rustup component add "${components[@]}"
 fi
+
+# The clients of existing systems are tests in their own languages. What cannot be had leaves those tests out.
+foreign=target/foreign
+if ! "$foreign/bin/python" -c 'import websockets' 2>/dev/null; then
+    python3 -m venv "$foreign" && "$foreign/bin/pip" install --quiet --disable-pip-version-check -r tests/foreign/requirements.txt ||
+        echo "without Python, its venv or its package index: the clients written in it are left out" >&2
+fi
+command -v node >/dev/null || echo "without Node.js 20.10 or newer: the clients written in JavaScript are left out" >&2

@@ -9,6 +9,7 @@ mod bad_input;
 mod command_line;
 mod drain;
 mod encoding;
+mod foreign;
 mod gate;
 mod heartbeat;
 mod kill_nine;
