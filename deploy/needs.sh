@@ -33,12 +33,15 @@ if [ ${#components[@]} -gt 0 ]; then
     rustup component add "${components[@]}"
 fi
 
-# The example worker in Python is tried where there is a python3 that can have the package it needs; without, its test
-# says that it is skipped.
-if command -v python3 >/dev/null && ! python3 -c 'import websockets' 2>/dev/null; then
-    made=target/python
-    if [ ! -x "$made/bin/python" ] && ! { python3 -m venv "$made" && "$made/bin/pip" install -q websockets; }; then
-        echo "no python3 with websockets: the example worker in Python is not tried" >&2
-        rm -rf "$made"
+# Clients of existing systems, an example worker and a SPARQL endpoint are tests in their own languages. What cannot be
+# had leaves those tests out, and they say so.
+cd "$(dirname "$0")/.."
+python=target/python
+if ! cmp -s tests/requirements.txt "$python/installed.txt"; then
+    if python3 -m venv "$python" && "$python/bin/pip" install -q --disable-pip-version-check -r tests/requirements.txt; then
+        cp tests/requirements.txt "$python/installed.txt"
+    else
+        echo "without Python, its venv or its package index: the tests written in it are left out" >&2
     fi
 fi
+command -v node >/dev/null || echo "without Node.js 20.10 or newer: the tests in JavaScript are left out" >&2

@@ -11,6 +11,7 @@ mod bus;
 mod command_line;
 mod drain;
 mod encoding;
+mod foreign;
 mod gate;
 mod heartbeat;
 mod jobs;

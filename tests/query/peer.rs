@@ -1,4 +1,4 @@
-//! An endpoint that was not written here: rdflib-endpoint, where `deploy/peers.sh` has put it.
+//! An endpoint that was not written here: rdflib-endpoint, where `deploy/needs.sh` has put it.
 
 use std::{
     io::{BufRead, BufReader},
@@ -39,7 +39,7 @@ uvicorn.Server(uvicorn.Config(app, log_level="error")).run(sockets=[listener])
 
 fn serve() -> Option<(Peer, u16)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let python = root.join("target/peers/rdflib/bin/python");
+    let python = root.join("target/python/bin/python");
     if !python.is_file() {
         return None;
     }
@@ -60,7 +60,7 @@ fn serve() -> Option<(Peer, u16)> {
 #[actix_rt::test]
 async fn another_peoples_endpoint_answers_as_ours_does() {
     let Some((_peer, port)) = serve() else {
-        eprintln!("skipped: there is no rdflib-endpoint; deploy/peers.sh installs it");
+        eprintln!("skipped: there is no rdflib-endpoint; deploy/needs.sh installs it");
         return;
     };
     let house =
