@@ -5,6 +5,7 @@
 //! is not to the letter what was written is [`Unreadable`], never guessed at. Rights are not
 //! spelled: they belong to a token, and nobody gets them back from a file.
 
+mod files;
 mod from_wire;
 mod to_wire;
 mod wire;
@@ -16,6 +17,7 @@ use protocol::{
     room::RoomSettings,
 };
 
+pub use files::{File, file, spell_file};
 pub use from_wire::{cell, letter, name, person, room};
 pub use to_wire::{spell_cell, spell_letter, spell_name, spell_person, spell_room};
 

@@ -107,6 +107,7 @@ fn room(event: &Event) -> Option<&RoomId> {
             SheetEvent::Updated(Cell { room, .. }) | SheetEvent::Stale(Cell { room, .. }),
         ) => Some(room),
         Event::Announced(announcement) => announcement.room.as_ref(),
+        Event::Upload(event) => event.upload.room.as_ref(),
         _ => None,
     }
 }
@@ -120,6 +121,7 @@ const fn answers(event: &Event) -> bool {
             | Event::Presence(PresenceEvent::State(_))
             | Event::Sheet(SheetEvent::Stale(_))
             | Event::Direct(DirectEvent::Receipt { .. })
+            | Event::Upload(_)
     )
 }
 

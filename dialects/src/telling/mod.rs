@@ -13,6 +13,8 @@ mod place;
 use protocol::{Delivery, Event, MessageId, RoomId, Timestamp};
 use serde::Serialize;
 
+use crate::uploads;
+
 /// How a dialect says something.
 pub(crate) trait Voice: Copy {
     /// How it prints an instant.
@@ -53,6 +55,10 @@ pub(crate) fn tell(delivery: &Delivery, voice: impl Voice) -> Option<String> {
         Event::Presence(event) => Some(people::tell(event, voice)),
         Event::Notice(event) => Some(mail::notice(event, stamp, voice)),
         Event::Direct(event) => Some(mail::direct(event, stamp, voice)),
+        Event::Upload(event) => {
+            let told = uploads::Told::new(event, stamp.seq, stamp.mail_seq);
+            Some(voice.say(uploads::word(&event.step), told))
+        }
         Event::Announced(_)
         | Event::Refused(_)
         | Event::Activity(_)
