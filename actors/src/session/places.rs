@@ -256,7 +256,7 @@ mod tests {
         let mut places = Places::default();
         assert_eq!(places.library(), None);
         for name in ["library:papers", "library:books", "lab"] {
-            places.begin(room(name), None, None, Vec::new());
+            places.begin(Joining::new(room(name), None, None));
         }
         let library = |places: &Places| places.library().map(|it| it.to_string());
         assert_eq!(library(&places).as_deref(), Some("books"), "it is just being entered");

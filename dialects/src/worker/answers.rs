@@ -7,7 +7,7 @@ use protocol::{
     EndpointId, Fault, IdError, Payload, Timestamp,
     agent::{Reply, Usage},
     job::{Answer, Service},
-    library::{DocumentInfo, Finding, Hit, LibraryInfo},
+    library::{DocumentInfo, Finding, Hit, LibraryInfo, Mode},
     ontology::Suggestion,
     query::{Rows, Solution, Term},
 };
@@ -29,7 +29,7 @@ asked! {
     Replied { text, data, usage }
     /// Of the library service: one of these.
     Found {
-        created, library, libraries, dropped, hits, added, document, deleted, documents, more,
+        created, library, libraries, dropped, hits, mode, added, document, deleted, documents, more,
     }
 }
 
@@ -92,6 +92,7 @@ struct Document<'a> {
     #[serde(borrow)]
     metadata: Option<&'a RawValue>,
     added_at: String,
+    semantic: Option<bool>,
     text: Option<String>,
 }
 
@@ -201,7 +202,7 @@ fn finding(said: &Found<'_>) -> Result<Finding, Fault> {
     } else if said.dropped().is_given() {
         Ok(Finding::Dropped(said.dropped().id()?))
     } else if said.hits().is_given() {
-        hits(said.hits())
+        hits(said)
     } else {
         about_documents(said)
     }
@@ -232,7 +233,13 @@ fn about_documents(said: &Found<'_>) -> Result<Finding, Fault> {
     }
 }
 
-fn hits(field: Field<'_>) -> Result<Finding, Fault> {
+fn hits(said: &Found<'_>) -> Result<Finding, Fault> {
+    let field = said.hits();
+    let mode = match said.mode().optional(Field::text)?.as_deref() {
+        Some("hybrid") => Mode::Hybrid,
+        None | Some("lexical") => Mode::Lexical,
+        Some(_) => return Err(said.mode().wrong("must be \"lexical\" or \"hybrid\"")),
+    };
     let all: Vec<Passage> = field.shape("a list of {document_id, title, chunk, text, score}")?;
     let hit = |it: Passage| {
         Ok(Hit {
@@ -243,7 +250,8 @@ fn hits(field: Field<'_>) -> Result<Finding, Fault> {
             score: it.score,
         })
     };
-    all.into_iter().map(hit).collect::<Result<_, _>>().map(Finding::Hits)
+    let hits = all.into_iter().map(hit).collect::<Result<_, Fault>>()?;
+    Ok(Finding::Hits { hits, mode })
 }
 
 fn library(field: Field<'_>, it: Library) -> Result<LibraryInfo, Fault> {
@@ -267,6 +275,7 @@ fn document(
         chunks: it.chunks,
         metadata: it.metadata.map(|raw| payload::check(raw.get())).transpose()?,
         added: instant(field, &it.added_at)?,
+        semantic: it.semantic,
     };
     Ok((info, it.text.map(Into::into)))
 }

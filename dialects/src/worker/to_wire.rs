@@ -59,7 +59,7 @@ fn refusal(fault: &Fault) -> wire::Refusal<'_> {
         code: fault.code.name(),
         error: &fault.text,
         help: fault.help.as_deref(),
-        field: fault.field,
+        field: fault.field.as_deref(),
         retry_after: fault.retry_after.map(seconds_up),
     }
 }

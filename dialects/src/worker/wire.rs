@@ -85,7 +85,7 @@ pub(super) struct Refusal<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) help: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) field: Option<&'static str>,
+    pub(super) field: Option<&'a str>,
     /// Whole seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) retry_after: Option<u64>,
