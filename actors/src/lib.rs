@@ -33,6 +33,7 @@ pub mod session;
 pub mod store;
 pub mod tally;
 pub mod terms;
+pub mod upload;
 pub mod user;
 
 /// The message, as JSON, on which a room, or the person it is for, fails in a build with the `chaos` feature.

@@ -17,11 +17,13 @@ use actors::{
     post::{self, Handle},
     server::{ServerActor, messages::Drain},
     store::{StoreActor, ledger::Ledger},
+    upload::{DepotActor, Uploads},
 };
 use tokio::sync::oneshot;
 
 use crate::{
     config::{Config, Durability, Loaded},
+    files::{self, Folder},
     http::{
         gate::{Gate, GateError, credentials::Papers, resume_token::ResumeTokens},
         rest::Desk,
@@ -54,6 +56,9 @@ pub enum StartError {
     /// What outlives the process.
     #[error(transparent)]
     Store(#[from] store::Refused),
+    /// What people brought.
+    #[error(transparent)]
+    Files(#[from] files::Unreadable),
     /// A backend.
     #[error(transparent)]
     Service(#[from] services::ServiceError),
@@ -95,7 +100,12 @@ pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
         backlog: ACCEPT_BACKLOG,
         tls: config.tls.files().map(|(cert, key)| tls::server_config(cert, key)).transpose()?,
     };
-    let desk = web::Data::new(Desk::new(gate.clone(), server.clone()));
+    let (files, found) = Folder::open(&config.uploads.path)?;
+    let maker = Arc::new(files.clone());
+    let depot = DepotActor::start(server.clone(), maker, found, terms::uploads(config));
+    let uploads = Uploads::to(depot);
+    let desk = Desk::new(gate.clone(), server.clone(), uploads.clone(), files);
+    let desk = web::Data::new(desk);
     let cors = config.origins.cors;
     let app = move || {
         actix_web::App::new()
@@ -106,7 +116,7 @@ pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
     };
     let resume = ResumeTokens::new(&secret, config.auth.resume_ttl());
     let papers: Arc<dyn Credentials> = Arc::new(Papers::new(gate.clone(), resume));
-    let (terms, guests) = (terms::doors(config, &papers), server.clone());
+    let (terms, guests) = (terms::doors(config, &papers, &uploads), server.clone());
     let door = move || Entrance::new(gate.clone(), guests.clone(), &terms);
     let listening = listen(ground, app, door).map_err(|source| cannot_listen(config, source))?;
     let (addresses, http) = (listening.addresses, listening.server);
@@ -166,6 +176,7 @@ fn cross_origin(gate: &Arc<Gate>, enabled: bool) -> Cors {
         .allowed_origin_fn(move |origin, _| origin.to_str().is_ok_and(&allowed))
         .allow_any_method()
         .allow_any_header()
+        .expose_headers(["upload-offset", "upload-length", "location"])
         .block_on_origin_mismatch(false)
         .max_age(600)
 }

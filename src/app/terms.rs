@@ -5,13 +5,16 @@ use std::{sync::Arc, time::Duration};
 use actors::{
     admin::AdminTerms,
     ports::credentials::Credentials,
-    terms::{Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UserTerms},
+    terms::{
+        Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UploadTerms, UserTerms,
+    },
+    upload::Uploads,
 };
 use uuid::Uuid;
 
 use crate::{
     config::{Config, Pulse, Scope},
-    http::upgrade::DoorTerms,
+    http::{routes, upgrade::DoorTerms},
     transport::{FrameLimits, PumpLimits},
 };
 
@@ -64,16 +67,46 @@ pub(super) fn store(config: &Config) -> StoreTerms {
     }
 }
 
+/// What files obey. Their paths are those of `http::routes`.
+pub(super) fn uploads(config: &Config) -> UploadTerms {
+    let uploads = &config.uploads;
+    let origin = uploads.public_url.as_deref().unwrap_or_default().trim_end_matches('/');
+    UploadTerms {
+        base: format!("{origin}{}", routes::WORKSPACE),
+        max_bytes: uploads.max_bytes,
+        max_per_person: uploads.max_per_person,
+        total_bytes: uploads.total_bytes,
+        abandoned_after: uploads.abandoned_after(),
+        progress_interval: uploads.progress_interval(),
+    }
+}
+
 /// What sockets obey, dialect by dialect.
-pub(super) fn doors(config: &Config, credentials: &Arc<dyn Credentials>) -> DoorTerms {
+pub(super) fn doors(
+    config: &Config,
+    credentials: &Arc<dyn Credentials>,
+    uploads: &Uploads,
+) -> DoorTerms {
     let limits = &config.limits;
     let frames = FrameLimits {
         max_frame_bytes: limits.max_frame_bytes as u64,
         max_fragments: limits.max_fragments,
     };
     DoorTerms {
-        query: session(config, config.heartbeat.general(), query_rate(config), credentials),
-        workspace: session(config, config.heartbeat.workspace, workspace_rate(config), credentials),
+        query: session(
+            config,
+            config.heartbeat.general(),
+            query_rate(config),
+            credentials,
+            uploads,
+        ),
+        workspace: session(
+            config,
+            config.heartbeat.workspace,
+            workspace_rate(config),
+            credentials,
+            uploads,
+        ),
         admin: AdminTerms {
             heartbeat: config.heartbeat.general().interval(),
             max_message_bytes: MAX_ADMIN_MESSAGE_BYTES,
@@ -96,6 +129,7 @@ fn session(
     pulse: Pulse,
     rate: RateScope,
     credentials: &Arc<dyn Credentials>,
+    uploads: &Uploads,
 ) -> SessionTerms {
     let limits = &config.limits;
     SessionTerms {
@@ -115,6 +149,7 @@ fn session(
         rate,
         expiry_warning: config.auth.expiry_warning(),
         credentials: credentials.clone(),
+        uploads: uploads.clone(),
     }
 }
 

@@ -27,6 +27,7 @@ mod server;
 mod setting;
 mod store;
 mod tls;
+mod uploads;
 mod validate;
 
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub use secret::Secret;
 pub use server::{Environment, Server};
 pub use store::{Durability, Store};
 pub use tls::Tls;
+pub use uploads::Uploads;
 
 /// Every setting of the service. `Config::default()` is a developer's desk.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -81,6 +83,8 @@ pub struct Config {
     pub library: Library,
     /// Which terms are suggested.
     pub ontology: Ontology,
+    /// Files that people bring.
+    pub uploads: Uploads,
     /// What is written down.
     pub log: Log,
 }

@@ -51,8 +51,19 @@ fn server(config: &Config, found: &mut Vec<Problem>) {
 
 /// Numbers that would stop everything if they were 0.
 fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
-    let Config { server, auth, limits, rooms, bus, heartbeat, offline, ontology, store, .. } =
-        config;
+    let Config {
+        server,
+        auth,
+        limits,
+        rooms,
+        bus,
+        heartbeat,
+        offline,
+        ontology,
+        store,
+        uploads,
+        ..
+    } = config;
     let numbers = [
         ("server.max_connections", u64::from(server.max_connections)),
         ("server.max_connections_per_ip", server.max_connections_per_ip.into()),
@@ -86,6 +97,11 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("rooms.failures_before_rest", rooms.failures_before_rest as u64),
         ("bus.max_batch", bus.max_batch as u64),
         ("offline.ttl_s", offline.ttl_s),
+        ("uploads.max_bytes", uploads.max_bytes),
+        ("uploads.max_per_person", uploads.max_per_person as u64),
+        ("uploads.total_bytes", uploads.total_bytes),
+        ("uploads.abandoned_after_s", uploads.abandoned_after_s),
+        ("uploads.progress_interval_ms", uploads.progress_interval_ms),
         ("ontology.max_suggestions", ontology.max_suggestions.into()),
         ("store.relaxed_interval_ms", store.relaxed_interval_ms),
         ("store.room_ttl_hours", store.room_ttl_hours),

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod caller;
+pub mod files;
 pub mod operators;
 pub mod query;
 pub mod workspace;
@@ -9,22 +10,32 @@ pub mod workspace;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse};
-use actors::{post::Handle, server::ServerActor};
+use actors::{post::Handle, server::ServerActor, upload::Uploads};
 use protocol::{Fault, FaultCode};
 
 use super::{answer::answer, gate::Gate, handshake::HandshakeError, routes};
+use crate::files::Folder;
 
 /// What every handler has at hand.
 pub struct Desk {
     gate: Arc<Gate>,
     /// The housekeeper.
     pub server: Handle<ServerActor>,
+    /// The place for files.
+    pub uploads: Uploads,
+    /// Where their bytes are.
+    pub files: Folder,
 }
 
 impl Desk {
     /// A desk behind the gate.
-    pub fn new(gate: Arc<Gate>, server: Handle<ServerActor>) -> Self {
-        Self { gate, server }
+    pub fn new(
+        gate: Arc<Gate>,
+        server: Handle<ServerActor>,
+        uploads: Uploads,
+        files: Folder,
+    ) -> Self {
+        Self { gate, server, uploads, files }
     }
 
     /// The gate.

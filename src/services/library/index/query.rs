@@ -33,7 +33,9 @@ pub(super) fn query(
 ) -> Option<Box<dyn Query>> {
     let (mut any, mut all) = (Vec::new(), Vec::new());
     let heeded: BTreeSet<_> = words(analyzer, text).into_iter().take(MOST_WORDS).collect();
-    any.extend(heeded.iter().map(|word| (Occur::Should, in_either(places, std::slice::from_ref(word)))));
+    any.extend(
+        heeded.iter().map(|word| (Occur::Should, in_either(places, std::slice::from_ref(word)))),
+    );
     for phrase in phrases(text) {
         let words = words(analyzer, phrase);
         if !words.is_empty() && all.len() < MOST_WORDS {
