@@ -12,6 +12,7 @@ use std::{
 use actix_http::ws::Codec as Frames;
 use actix_web_actors::ws::WebsocketContext;
 use actors::{
+    dispatch::Jobs,
     server::{
         desk,
         messages::{Admit, Admitted},
@@ -165,6 +166,7 @@ fn terms() -> SessionTerms {
         rate: RateScope::Connection(Rate { per_minute: 60, burst: 60 }),
         expiry_warning: Duration::from_secs(60),
         credentials: Arc::new(papers()),
+        jobs: Jobs::default(),
     }
 }
 

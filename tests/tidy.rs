@@ -12,7 +12,8 @@ const MAX_LINES: usize = 400;
 const EMPTY_NAMES: [&str; 7] =
     ["manager", "handler", "handlers", "helper", "util", "common", "core"];
 /// The only files of the cast that know the WebSocket library.
-const SOCKET_FILES: [&str; 2] = ["actors/src/session/socket.rs", "actors/src/admin/mod.rs"];
+const SOCKET_FILES: [&str; 3] =
+    ["actors/src/session/socket.rs", "actors/src/admin/mod.rs", "actors/src/worker/mod.rs"];
 
 /// A source file and its path in the repository.
 struct Source {

@@ -22,7 +22,7 @@ pub mod death_watch;
 pub mod dispatch;
 pub mod job;
 mod origins;
-mod placement;
+pub mod placement;
 pub mod ports;
 pub mod post;
 mod rate;
@@ -35,6 +35,7 @@ pub mod tally;
 pub mod terms;
 pub mod upload;
 pub mod user;
+pub mod worker;
 
 /// The message, as JSON, on which a room, or the person it is for, fails in a build with the `chaos` feature.
 #[cfg(feature = "chaos")]

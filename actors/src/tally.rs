@@ -7,6 +7,7 @@
 use std::{cell::Cell, time::Duration};
 
 use actix::Message;
+use protocol::job::Service;
 
 use crate::{
     post::{self, Handle},
@@ -45,6 +46,23 @@ pub struct Tally {
     pub store_commits: u64,
     /// Commits and reads that failed.
     pub store_failures: u64,
+    /// Of each service, what became of its jobs.
+    pub jobs: [JobTally; Service::ALL.len()],
+}
+
+/// What has changed of the jobs of one service.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JobTally {
+    /// Change in the number of those that run.
+    pub running: i64,
+    /// Change in the number of those that wait.
+    pub waiting: i64,
+    /// Answered.
+    pub done: u64,
+    /// Ended without an answer.
+    pub failed: u64,
+    /// Not taken in.
+    pub refused: u64,
 }
 
 /// How many messages wait in one place: counted as it changes, and no longer once it is gone.
@@ -71,6 +89,8 @@ impl Tally {
         room_rests: 0,
         store_commits: 0,
         store_failures: 0,
+        jobs: [JobTally { running: 0, waiting: 0, done: 0, failed: 0, refused: 0 };
+            Service::ALL.len()],
     };
 }
 

@@ -8,7 +8,7 @@ use protocol::{
     upload::{Upload, segment},
 };
 
-use crate::{ports::credentials::Credentials, upload::Uploads};
+use crate::{dispatch::Jobs, ports::credentials::Credentials, upload::Uploads};
 
 /// How sessions of one dialect behave.
 #[derive(Clone, Debug)]
@@ -46,6 +46,8 @@ pub struct SessionTerms {
     pub expiry_warning: Duration,
     /// Who looks at what guests show once they are in.
     pub credentials: Arc<dyn Credentials>,
+    /// Who answers what guests ask of backends.
+    pub jobs: Jobs,
     /// The place for files.
     pub uploads: Uploads,
 }
@@ -127,6 +129,25 @@ pub struct UserTerms {
     pub read_marks: usize,
     /// How long a person with nothing to remember stays in memory.
     pub linger: Duration,
+}
+
+/// How jobs behave.
+#[derive(Clone, Debug)]
+pub struct JobTerms {
+    /// Mail that may wait for the dispatcher.
+    pub mailbox: usize,
+    /// Jobs of one person, running and waiting.
+    pub max_per_person: usize,
+    /// Jobs that run at once, for each service.
+    pub max_running: usize,
+    /// Jobs that wait for their turn, for each service.
+    pub max_waiting: usize,
+    /// How long a backend may take.
+    pub deadline: Duration,
+    /// How often a backend is asked again that has not done anything yet.
+    pub retries: u32,
+    /// Bytes that an answer may have, and all that is told before it.
+    pub max_answer_bytes: usize,
 }
 
 /// How rooms behave.
@@ -266,6 +287,19 @@ pub(crate) mod tests {
         }
     }
 
+    /// Few jobs, so that a test sees the limits.
+    pub(crate) fn job_terms() -> JobTerms {
+        JobTerms {
+            mailbox: 1_000,
+            max_per_person: 4,
+            max_running: 3,
+            max_waiting: 3,
+            deadline: Duration::from_secs(30),
+            retries: 2,
+            max_answer_bytes: 10_000,
+        }
+    }
+
     /// Generous terms, but for the rate under test.
     pub(crate) fn session_terms(rate: RateScope) -> SessionTerms {
         SessionTerms {
@@ -285,6 +319,7 @@ pub(crate) mod tests {
             rate,
             expiry_warning: Duration::from_secs(60),
             credentials: Arc::new(NoPapers),
+            jobs: Jobs::default(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What guests of every dialect ask of libraries: an action, a library, and what the action needs.
 
 use protocol::{
-    Command, Fault, FaultCode, LibraryId, RoomId,
+    Command, Fault, LibraryId, RoomId,
     activity::ActivityCommand,
     job::Request,
     library::{Draft, Errand, Search},
@@ -52,9 +52,6 @@ const ACTIONS: [(&str, Reader); 10] = [
     ("subscribe", subscribe),
 ];
 
-/// How much of an unknown action is shown to the one who said it.
-const SHOWN_CHARS: usize = 40;
-
 /// Reads a `library_request`.
 pub(crate) fn library_request(body: &str) -> Result<Command, Fault> {
     let ask: Chore<'_> = json::object(body)?;
@@ -73,11 +70,11 @@ pub(crate) fn read(
     data: Field<'_>,
     here: Option<&LibraryId>,
 ) -> Result<Command, Fault> {
-    let name = action.text()?;
-    match self::named(&name) {
-        Some(read) => read(&Place { named, here }, data.object()?),
-        None => Err(unknown(action, &name)),
-    }
+    let read = self::named(&action.text()?).ok_or_else(|| {
+        let known = ACTIONS.map(|(known, _)| known).join(", ");
+        action.wrong(format_args!("must be one of {known}"))
+    })?;
+    read(&Place { named, here }, data.object()?)
 }
 
 /// Reads a library to be made: `{"library_id", "name", "description"}`.
@@ -166,14 +163,6 @@ fn subscribe(place: &Place<'_>, body: &str) -> Result<Command, Fault> {
 
 fn to_do(errand: Errand) -> Command {
     errands::of(Request::Library(errand))
-}
-
-fn unknown(action: Field<'_>, name: &str) -> Fault {
-    let shown: String = name.chars().filter(|c| !c.is_control()).take(SHOWN_CHARS).collect();
-    let known: Vec<&str> = ACTIONS.iter().map(|(known, _)| *known).collect();
-    Fault::new(FaultCode::UnknownType, format!("unknown action '{shown}'"))
-        .help(format!("known actions: {}", known.join(", ")))
-        .field(action.name())
 }
 
 // === impl Place ===

@@ -1,6 +1,6 @@
 //! The service's figures, under the names that the query system's operators know.
 
-use protocol::admin;
+use protocol::{admin, job};
 use serde::Serialize;
 
 use crate::numbers::{Plain, rounded};
@@ -32,6 +32,26 @@ pub(crate) struct Metrics {
     store_commits: u64,
     store_failures: u64,
     average_connection_seconds: Plain,
+    jobs: Jobs,
+}
+
+/// The jobs of every service.
+#[derive(Serialize)]
+struct Jobs {
+    query: Service,
+    ontology: Service,
+    agent: Service,
+    library: Service,
+}
+
+/// The jobs of one service.
+#[derive(Serialize)]
+struct Service {
+    running: u64,
+    waiting: u64,
+    done: u64,
+    failed: u64,
+    refused: u64,
 }
 
 impl From<&admin::Metrics> for Metrics {
@@ -61,6 +81,23 @@ impl From<&admin::Metrics> for Metrics {
             store_commits: now.store_commits,
             store_failures: now.store_failures,
             average_connection_seconds: rounded(now.connection_duration_average.as_secs_f64()),
+            jobs: Jobs::from(now),
+        }
+    }
+}
+
+impl From<&admin::Metrics> for Jobs {
+    fn from(now: &admin::Metrics) -> Self {
+        let of = |service: job::Service| {
+            let admin::JobFigures { running, waiting, done, failed, refused } =
+                now.jobs[service as usize];
+            Service { running, waiting, done, failed, refused }
+        };
+        Self {
+            query: of(job::Service::Query),
+            ontology: of(job::Service::Ontology),
+            agent: of(job::Service::Agent),
+            library: of(job::Service::Library),
         }
     }
 }

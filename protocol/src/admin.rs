@@ -4,7 +4,7 @@ use std::{net::IpAddr, time::Duration};
 
 use crate::{
     FaultCode, MessageId, RoomId, SessionId, Timestamp, UserId, announce::Announcement,
-    direct::Outcome, room::RoomSummary,
+    direct::Outcome, job::Service, room::RoomSummary,
 };
 
 /// What an operator asks, by socket or by REST.
@@ -68,7 +68,7 @@ pub enum Target {
 #[derive(Clone, Debug)]
 pub enum AdminAnswer {
     /// The service's figures.
-    Metrics(Metrics),
+    Metrics(Box<Metrics>),
     /// Everyone connected.
     Connections(Vec<ConnectionInfo>),
     /// Every room.
@@ -151,6 +151,23 @@ pub struct Metrics {
     pub store_failures: u64,
     /// How long finished connections lasted, on average.
     pub connection_duration_average: Duration,
+    /// The jobs of each service, in the order of [`Service::ALL`].
+    pub jobs: [JobFigures; Service::ALL.len()],
+}
+
+/// What becomes of what is asked of one service.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JobFigures {
+    /// Worked on now.
+    pub running: u64,
+    /// In the queue now.
+    pub waiting: u64,
+    /// Answered.
+    pub done: u64,
+    /// Begun or waited, and ended without an answer.
+    pub failed: u64,
+    /// Not taken in.
+    pub refused: u64,
 }
 
 /// Whether the service does all that it should.
@@ -242,6 +259,15 @@ pub enum What {
         user: UserId,
         /// How often by now.
         restarts: u32,
+    },
+    /// A backend gave no answer, or nobody wanted it any more.
+    JobFailed {
+        /// Of which service.
+        service: Service,
+        /// Who had asked.
+        user: UserId,
+        /// Why.
+        code: FaultCode,
     },
     /// The store takes nothing any more; what is published is refused.
     StoreFailed,

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use crate::{RoomId, activity::Tag};
+use crate::{Family, RoomId, activity::Tag};
 
 /// Something that a person may or may not do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +139,9 @@ pub struct Rights {
     pub admin: bool,
     /// What is allowed where; none of them, nothing. Shared, for most tokens allow the same.
     pub grants: Arc<[Grant]>,
+    /// What is allowed in the rooms of libraries, where that is said apart; else `grants` holds
+    /// there too.
+    pub libraries: Option<Arc<[Grant]>>,
     /// Whose activities may be seen.
     pub circles: Circles,
 }
@@ -154,8 +157,16 @@ impl Rights {
 
     /// Whether the token allows the action on this room.
     pub fn allow(&self, action: Action, room: &RoomId) -> bool {
+        let name = room.as_str();
         self.admin
-            || self.grants.iter().any(|g| g.actions.has(action) && g.rooms.matches(room.as_str()))
+            || self.grants_on(room).iter().any(|g| g.actions.has(action) && g.rooms.matches(name))
+    }
+
+    fn grants_on(&self, room: &RoomId) -> &[Grant] {
+        match &self.libraries {
+            Some(libraries) if matches!(room.family(), Family::Library(_)) => libraries,
+            _ => &self.grants,
+        }
     }
 
     /// Whether the token allows an action that concerns no room.
@@ -173,8 +184,9 @@ impl Rights {
 
     /// Whether the token names this very room for the action. Only such a token opens a private room.
     pub fn invite(&self, action: Action, room: &RoomId) -> bool {
+        let name = room.as_str();
         self.admin
-            || self.grants.iter().any(|g| g.actions.has(action) && g.rooms.names(room.as_str()))
+            || self.grants_on(room).iter().any(|g| g.actions.has(action) && g.rooms.names(name))
     }
 }
 
@@ -199,6 +211,30 @@ mod tests {
         let Ok(room) = RoomId::new("secret") else { unreachable!() };
         assert!(Rights::everywhere().allow(Action::Join, &room));
         assert!(!Rights::everywhere().invite(Action::Join, &room));
+    }
+
+    #[test]
+    fn what_is_said_of_libraries_is_all_that_holds_there() {
+        let grant = |rooms: &str, action| Grant {
+            rooms: Pattern(rooms.into()),
+            actions: Actions::default().with(action),
+        };
+        let libraries = Some([grant("library:pap*", Action::Join)].into());
+        let rights = Rights { libraries, ..Rights::everywhere() };
+        let allows = |action, room| RoomId::new(room).is_ok_and(|room| rights.allow(action, &room));
+        assert!(allows(Action::Join, "library:papers") && !allows(Action::Join, "library:other"));
+        assert!(!allows(Action::Publish, "library:papers") && allows(Action::Publish, "lab"));
+    }
+
+    #[test]
+    fn a_circle_is_seen_by_its_own_and_by_operators() {
+        let own = || Circles::Only([Tag::number("1"), Tag::text("ops")].into());
+        let rights = Rights { circles: own(), ..Rights::everywhere() };
+        let sees = |rights: &Rights, circle: Tag| rights.sees(Some(&circle));
+        assert!(sees(&rights, Tag::text("1")) && sees(&rights, Tag::text("ops")));
+        assert!(!sees(&rights, Tag::number("2")) && rights.sees(None));
+        let admin = Rights { admin: true, circles: own(), ..Rights::default() };
+        assert!(sees(&admin, Tag::number("2")) && sees(&Rights::default(), Tag::number("2")));
     }
 
     #[test]

@@ -13,6 +13,8 @@ use actix_cors::Cors;
 use actix_server::Server;
 use actix_web::web;
 use actors::{
+    dispatch::{Backends, DispatcherActor},
+    placement::Placement,
     ports::credentials::Credentials,
     post::{self, Handle},
     server::{ServerActor, messages::Drain},
@@ -26,7 +28,7 @@ use crate::{
     files::{self, Folder},
     http::{
         gate::{Gate, GateError, credentials::Papers, resume_token::ResumeTokens},
-        rest::Desk,
+        rest::{Desk, files::Place},
         routes,
         secured::secured,
         upgrade::Entrance,
@@ -85,6 +87,14 @@ pub struct Service {
 
 /// Builds everything and begins to listen. Needs a running actix system.
 pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
+    open_with(loaded, services::open)
+}
+
+/// As [`open`], with backends that somebody else opens.
+pub fn open_with(
+    loaded: &Loaded,
+    backends: impl FnOnce(&services::Ground<'_>) -> Result<Backends, services::ServiceError>,
+) -> Result<Service, StartError> {
     let config = &loaded.config;
     let (said, drained) = oneshot::channel();
     let on_drained = Box::new(move || {
@@ -93,30 +103,35 @@ pub fn open(loaded: &Loaded) -> Result<Service, StartError> {
     });
     let gate = Arc::new(Gate::new(config, loaded.keys.clone())?);
     let (ledger, secret) = keep(config)?;
-    let server = ServerActor::start(terms::server(config), ledger.clone(), on_drained);
+    let terms = terms::server(config);
+    let placement = Placement::new(terms.arbiters);
+    let server = ServerActor::start_on(placement.clone(), terms, ledger.clone(), on_drained);
+    let backends = backends(&services::Ground { config, server: &server })?;
+    let jobs = DispatcherActor::start(backends, terms::jobs(config), placement, server.clone());
     let ground = Ground {
         addresses: addresses(config)?,
         workers: config.server.worker_count(),
         backlog: ACCEPT_BACKLOG,
         tls: config.tls.files().map(|(cert, key)| tls::server_config(cert, key)).transpose()?,
     };
-    let (files, found) = Folder::open(&config.uploads.path)?;
-    let maker = Arc::new(files.clone());
-    let depot = DepotActor::start(server.clone(), maker, found, terms::uploads(config));
-    let uploads = Uploads::to(depot);
-    let desk = Desk::new(gate.clone(), server.clone(), uploads.clone(), files);
-    let desk = web::Data::new(desk);
-    let cors = config.origins.cors;
+    let place = web::Data::new(place(config, &server)?);
+    let desk = web::Data::new(Desk::new(gate.clone(), server.clone(), jobs.clone()));
+    let discovery = web::Data::new(terms::discovery(config));
+    let (cors, files) = (config.origins.cors, place.clone());
     let app = move || {
         actix_web::App::new()
             .app_data(desk.clone())
+            .app_data(discovery.clone())
+            .app_data(files.clone())
             .wrap(cross_origin(desk.gate(), cors))
             .wrap(secured())
             .configure(routes::rest)
     };
     let resume = ResumeTokens::new(&secret, config.auth.resume_ttl());
     let papers: Arc<dyn Credentials> = Arc::new(Papers::new(gate.clone(), resume));
-    let (terms, guests) = (terms::doors(config, &papers, &uploads), server.clone());
+    let uploads = place.uploads.clone();
+    let beyond = terms::Beyond { credentials: papers, jobs, uploads };
+    let (terms, guests) = (terms::doors(config, &beyond), server.clone());
     let door = move || Entrance::new(gate.clone(), guests.clone(), &terms);
     let listening = listen(ground, app, door).map_err(|source| cannot_listen(config, source))?;
     let (addresses, http) = (listening.addresses, listening.server);
@@ -155,6 +170,14 @@ fn keep(config: &Config) -> Result<(Ledger, [u8; 32]), store::Refused> {
     let store = store::open(&config.store.path, config.store.interval().is_some())?;
     let keeper = StoreActor::start(store.engine, terms::store(config));
     Ok((Ledger::to(keeper), store.secret))
+}
+
+/// Opens the place for files.
+fn place(config: &Config, server: &Handle<ServerActor>) -> Result<Place, StartError> {
+    let (folder, found) = Folder::open(&config.uploads.path)?;
+    let maker = Arc::new(folder.clone());
+    let depot = DepotActor::start(server.clone(), maker, found, terms::uploads(config));
+    Ok(Place { uploads: Uploads::to(depot), folder })
 }
 
 fn addresses(config: &Config) -> Result<Vec<SocketAddr>, StartError> {

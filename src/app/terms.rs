@@ -4,17 +4,23 @@ use std::{sync::Arc, time::Duration};
 
 use actors::{
     admin::AdminTerms,
+    dispatch::Jobs,
     ports::credentials::Credentials,
     terms::{
-        Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UploadTerms, UserTerms,
+        JobTerms, Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UploadTerms,
+        UserTerms,
     },
     upload::Uploads,
 };
+use dialects::agent::rest::Discovery;
 use uuid::Uuid;
 
 use crate::{
-    config::{Config, Pulse, Scope},
-    http::{routes, upgrade::DoorTerms},
+    config::{Anonymous, Config, Pulse, Scope},
+    http::{
+        routes::{SOCKETS, WORKSPACE},
+        upgrade::{DoorTerms, Sessions},
+    },
     transport::{FrameLimits, PumpLimits},
 };
 
@@ -26,7 +32,8 @@ const USER_LINGER: Duration = Duration::from_secs(60);
 const STORE_REST: Duration = Duration::from_millis(100);
 /// How often the store looks for what is too old: a little each time.
 const SWEEP_EVERY: Duration = Duration::from_secs(10);
-/// Requests that may wait for the housekeeper: a join each for an avalanche of clients.
+/// Requests that may wait for the housekeeper or the dispatcher: one each for an avalanche of
+/// clients.
 const SERVER_MAILBOX: usize = 32_768;
 /// An operator may say more at once than a guest.
 const MAX_ADMIN_MESSAGE_BYTES: usize = 65_536;
@@ -56,6 +63,20 @@ fn boot() -> u64 {
     first ^ second
 }
 
+/// What jobs obey.
+pub(super) fn jobs(config: &Config) -> JobTerms {
+    let jobs = &config.jobs;
+    JobTerms {
+        mailbox: SERVER_MAILBOX,
+        max_per_person: count(jobs.max_per_person),
+        max_running: count(jobs.max_running),
+        max_waiting: count(jobs.max_waiting),
+        deadline: jobs.deadline(),
+        retries: jobs.retries,
+        max_answer_bytes: jobs.max_answer_bytes,
+    }
+}
+
 /// What the store obeys.
 pub(super) fn store(config: &Config) -> StoreTerms {
     StoreTerms {
@@ -67,12 +88,22 @@ pub(super) fn store(config: &Config) -> StoreTerms {
     }
 }
 
+/// What sessions reach beyond rooms and people.
+pub(super) struct Beyond {
+    /// Who looks at what guests show once they are in.
+    pub(super) credentials: Arc<dyn Credentials>,
+    /// Who answers what guests ask of backends.
+    pub(super) jobs: Jobs,
+    /// The place for files.
+    pub(super) uploads: Uploads,
+}
+
 /// What files obey. Their paths are those of `http::routes`.
 pub(super) fn uploads(config: &Config) -> UploadTerms {
     let uploads = &config.uploads;
     let origin = uploads.public_url.as_deref().unwrap_or_default().trim_end_matches('/');
     UploadTerms {
-        base: format!("{origin}{}", routes::WORKSPACE),
+        base: format!("{origin}{}", WORKSPACE),
         max_bytes: uploads.max_bytes,
         max_per_person: uploads.max_per_person,
         total_bytes: uploads.total_bytes,
@@ -82,31 +113,23 @@ pub(super) fn uploads(config: &Config) -> UploadTerms {
 }
 
 /// What sockets obey, dialect by dialect.
-pub(super) fn doors(
-    config: &Config,
-    credentials: &Arc<dyn Credentials>,
-    uploads: &Uploads,
-) -> DoorTerms {
+pub(super) fn doors(config: &Config, beyond: &Beyond) -> DoorTerms {
     let limits = &config.limits;
     let frames = FrameLimits {
         max_frame_bytes: limits.max_frame_bytes as u64,
         max_fragments: limits.max_fragments,
     };
+    let (general, rate) = (config.heartbeat.general(), query_rate(config));
+    let session = |pulse, rate| session(config, pulse, rate, beyond);
+    let listeners = |terms| SessionTerms { ping_listeners: true, ..terms };
     DoorTerms {
-        query: session(
-            config,
-            config.heartbeat.general(),
-            query_rate(config),
-            credentials,
-            uploads,
-        ),
-        workspace: session(
-            config,
-            config.heartbeat.workspace,
-            workspace_rate(config),
-            credentials,
-            uploads,
-        ),
+        sessions: Sessions {
+            query: session(general, rate.clone()),
+            workspace: session(config.heartbeat.workspace, workspace_rate(config)),
+            agent: listeners(session(general, rate.clone())),
+            dashboard: listeners(session(general, rate.clone())),
+            library: session(general, rate),
+        },
         admin: AdminTerms {
             heartbeat: config.heartbeat.general().interval(),
             max_message_bytes: MAX_ADMIN_MESSAGE_BYTES,
@@ -124,13 +147,19 @@ pub(super) fn doors(
     }
 }
 
-fn session(
-    config: &Config,
-    pulse: Pulse,
-    rate: RateScope,
-    credentials: &Arc<dyn Credentials>,
-    uploads: &Uploads,
-) -> SessionTerms {
+/// What clients may know of the settings before they connect.
+pub(super) fn discovery(config: &Config) -> Discovery {
+    Discovery {
+        auth_required: config.auth.anonymous_agents() == Anonymous::Refuse,
+        max_connections_per_user: config.server.max_connections_per_user,
+        max_message_rate: config.limits.query.messages_per_minute,
+        max_message_bytes: config.limits.max_message_bytes,
+        heartbeat_interval: config.heartbeat.general().interval(),
+        endpoints: &SOCKETS,
+    }
+}
+
+fn session(config: &Config, pulse: Pulse, rate: RateScope, beyond: &Beyond) -> SessionTerms {
     let limits = &config.limits;
     SessionTerms {
         heartbeat_interval: pulse.interval(),
@@ -148,8 +177,9 @@ fn session(
         open_on_join: config.rooms.open_on_join,
         rate,
         expiry_warning: config.auth.expiry_warning(),
-        credentials: credentials.clone(),
-        uploads: uploads.clone(),
+        credentials: beyond.credentials.clone(),
+        jobs: beyond.jobs.clone(),
+        uploads: beyond.uploads.clone(),
     }
 }
 

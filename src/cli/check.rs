@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    config::{Anonymous, Config, ConfigError, DefaultRooms, Durability, Loaded},
+    config::{Anonymous, Config, ConfigError, DefaultCircles, DefaultRooms, Durability, Loaded},
     store::FILE,
 };
 
@@ -65,9 +65,13 @@ fn tokens(loaded: &Loaded) -> String {
     if let Some(audience) = &auth.audience {
         text += &format!(", for {audience}");
     }
-    match auth.default_rooms {
-        DefaultRooms::All => text + "; without a rooms claim they open every public room",
-        DefaultRooms::None => text + "; without a rooms claim they open no room",
+    text += match auth.default_rooms {
+        DefaultRooms::All => "; without a rooms claim they open every public room",
+        DefaultRooms::None => "; without a rooms claim they open no room",
+    };
+    text + match auth.default_circles {
+        DefaultCircles::All => ", without a circles claim they see every circle",
+        DefaultCircles::None => ", without a circles claim they see no circle",
     }
 }
 

@@ -80,6 +80,8 @@ fn desk(loaded: &Loaded, at: &str) -> String {
             name: Some("Alice".into()),
             email: None,
             rooms: Vec::new(),
+            libraries: vec![],
+            circles: None,
             admin: false,
             lifetime: SAMPLE_LIFETIME,
         };

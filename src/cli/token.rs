@@ -36,6 +36,20 @@ pub struct TokenArgs {
     #[arg(long = "room", value_name = "PATTERN[=ACTION,...]", value_parser = room)]
     pub rooms: Vec<RoomGrant>,
 
+    /// What they may do with which libraries; `*` stands for any characters, and without `=` all is
+    /// meant. May be given several times; not given, the rooms decide
+    #[arg(long = "library", value_name = "PATTERN[=read,write,create]", value_parser = library)]
+    pub libraries: Vec<LibraryGrant>,
+
+    /// A circle whose activities they see. May be given several times; not given, the
+    /// configuration decides
+    #[arg(long = "circle", value_name = "CIRCLE", conflicts_with = "no_circles")]
+    pub circles: Vec<String>,
+
+    /// They see only activities that belong to no circle
+    #[arg(long)]
+    pub no_circles: bool,
+
     /// They are an operator
     #[arg(long)]
     pub admin: bool,
@@ -52,6 +66,17 @@ pub struct RoomGrant {
     actions: Vec<Action>,
 }
 
+/// Uses granted by `--library`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LibraryGrant {
+    pattern: String,
+    uses: Vec<String>,
+}
+
+/// What may be done with a library.
+const EVERY_USE: [&str; 3] = ["read", "write", "create"];
+
+/// What people do; `emit` is for backends and must be named.
 const EVERY_ACTION: [Action; 4] = [Action::Join, Action::Publish, Action::Create, Action::Message];
 
 /// Why no token was written.
@@ -89,6 +114,12 @@ impl TokenArgs {
             name: self.name.clone(),
             email: self.email.clone(),
             rooms,
+            libraries: self
+                .libraries
+                .iter()
+                .map(|grant| (grant.pattern.clone(), grant.uses.clone()))
+                .collect(),
+            circles: (self.no_circles || !self.circles.is_empty()).then(|| self.circles.clone()),
             admin: self.admin,
             lifetime: Duration::from_secs(self.minutes * 60),
         }
@@ -107,14 +138,31 @@ fn room(text: &str) -> Result<RoomGrant, String> {
 
 fn action(name: &str) -> Result<Action, String> {
     Action::named(name.trim()).ok_or_else(|| {
-        format!("{name:?} is no action; there are join, publish, create and message")
+        format!("{name:?} is no action; there are join, publish, create, message and emit")
+    })
+}
+
+/// Reads `papers_*=read,write`.
+fn library(text: &str) -> Result<LibraryGrant, String> {
+    let (pattern, uses) = match text.rsplit_once('=') {
+        Some((pattern, uses)) => (pattern, uses.split(',').map(used).collect()),
+        None => (text, Ok(EVERY_USE.map(str::to_owned).into())),
+    };
+    Pattern::new(pattern).map_err(|error| error.to_string())?;
+    Ok(LibraryGrant { pattern: pattern.into(), uses: uses? })
+}
+
+fn used(name: &str) -> Result<String, String> {
+    let known = EVERY_USE.into_iter().find(|used| *used == name.trim());
+    known.map(str::to_owned).ok_or_else(|| {
+        format!("{name:?} is nothing to do with a library; there are read, write and create")
     })
 }
 
 #[cfg(test)]
 mod tests {
     use clap::Parser;
-    use protocol::{Identity, RoomId};
+    use protocol::{Identity, RoomId, activity::Tag};
 
     use super::*;
     use crate::{
@@ -167,6 +215,20 @@ mod tests {
     }
 
     #[test]
+    fn circles_and_libraries_are_what_was_asked_for() {
+        let rights = bearer("--user bob --circle 1 --circle ops --library pap*=read").rights;
+        let sees = |circle| rights.sees(Some(&Tag::text(circle)));
+        assert!(sees("1") && sees("ops") && !sees("2"));
+        let allows = |action, room: &str| rights.allow(action, &room.parse::<RoomId>().unwrap());
+        assert!(allows(Action::Join, "library:papers") && !allows(Action::Join, "library:x"));
+        assert!(!allows(Action::Publish, "library:papers") && allows(Action::Publish, "lab"));
+        let rights = bearer("--user bob --no-circles --room bus:*=join,emit").rights;
+        assert!(!rights.sees(Some(&Tag::text("1"))) && rights.sees(None));
+        assert!(rights.allow(Action::Emit, &RoomId::bus()));
+        assert!(bearer("--user bob").rights.sees(Some(&Tag::text("1"))));
+    }
+
+    #[test]
     fn without_a_secret_it_says_what_to_do() {
         let told = written("--user bob", "").unwrap_err().to_string();
         assert!(told.starts_with("auth.jwt_secret is not set"), "{told}");
@@ -176,9 +238,11 @@ mod tests {
     fn wrong_arguments_are_refused_with_the_reason() {
         for (line, reason) in [
             ("", "--user"),
-            ("--user bob --room lobby=jion", "there are join, publish, create and message"),
+            ("--user bob --room lobby=jion", "there are join, publish, create, message and emit"),
             ("--user bob --room =join", "a pattern must be"),
             ("--user bob --room lobby=", "is no action"),
+            ("--user bob --library papers=raed", "there are read, write and create"),
+            ("--user bob --circle 1 --no-circles", "cannot be used with"),
             ("--user bob --minutes 0", "0 is not in"),
             ("--user bob --minutes 9999999", "is not in"),
         ] {

@@ -31,6 +31,18 @@ pub enum DefaultRooms {
     None,
 }
 
+/// Whose activities a token without a `circles` claim shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DefaultCircles {
+    /// Everybody's.
+    #[default]
+    #[serde(rename = "*")]
+    All,
+    /// Those of no circle.
+    None,
+}
+
 /// `[auth]`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -57,10 +69,15 @@ pub struct Auth {
     pub resume_ttl_s: u64,
     /// What becomes of somebody without a token; unset means `claimed` in development mode, else `refuse`.
     pub anonymous: Option<Anonymous>,
+    /// Whether it was left unset, and filled in by loading.
+    #[serde(skip)]
+    pub anonymous_unset: bool,
     /// The operators' key.
     pub admin_key: Option<Secret>,
     /// What a token without a `rooms` claim allows.
     pub default_rooms: DefaultRooms,
+    /// Whose activities a token without a `circles` claim shows.
+    pub default_circles: DefaultCircles,
 }
 
 impl Default for Auth {
@@ -77,8 +94,10 @@ impl Default for Auth {
             expiry_warning_s: 60,
             resume_ttl_s: 86_400,
             anonymous: None,
+            anonymous_unset: false,
             admin_key: None,
             default_rooms: DefaultRooms::default(),
+            default_circles: DefaultCircles::default(),
         }
     }
 }
@@ -98,6 +117,12 @@ impl Auth {
     /// the safe answer for a configuration that was made by hand.
     pub fn anonymous(&self) -> Anonymous {
         self.anonymous.unwrap_or(Anonymous::Refuse)
+    }
+
+    /// The same at the agents' socket, whose clients always have a token: it is asked for even on
+    /// a desk, unless the settings say otherwise in so many words.
+    pub fn anonymous_agents(&self) -> Anonymous {
+        if self.anonymous_unset { Anonymous::Refuse } else { self.anonymous() }
     }
 
     /// How far the issuer's clock may be off.

@@ -13,8 +13,6 @@ pub struct Bus {
     pub history_events: usize,
     /// Bytes of them.
     pub history_bytes: usize,
-    /// Events that may be published at once.
-    pub max_batch: usize,
 }
 
 impl Default for Bus {
@@ -24,7 +22,6 @@ impl Default for Bus {
             durable_types: durable.map(str::to_owned).to_vec(),
             history_events: 10_000,
             history_bytes: 16_777_216,
-            max_batch: 100,
         }
     }
 }

@@ -20,6 +20,7 @@ pub(super) fn complete(config: &mut Config) -> Option<Development> {
     let desk = config.server.development();
     let bare = desk && !config.auth.has_keys();
     let auth = &mut config.auth;
+    auth.anonymous_unset = auth.anonymous.is_none();
     auth.anonymous.get_or_insert(if bare { Anonymous::Claimed } else { Anonymous::Refuse });
     if !desk {
         return None;

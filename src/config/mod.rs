@@ -4,6 +4,7 @@
 //! [`load()`] reads a file and the environment, checks everything, and either gives a [`Loaded`]
 //! configuration or a [`ConfigError`] that lists every problem with its place.
 
+mod agent;
 mod auth;
 mod bus;
 mod development;
@@ -11,6 +12,7 @@ mod environment;
 mod file;
 mod heartbeat;
 mod inherited;
+mod jobs;
 mod keys;
 mod library;
 mod limits;
@@ -34,11 +36,13 @@ mod validate;
 mod tests;
 
 pub use self::log::{Level, Log};
-pub use auth::{Anonymous, Auth, DefaultRooms};
+pub use agent::{Agent, AgentMaker};
+pub use auth::{Anonymous, Auth, DefaultCircles, DefaultRooms};
 pub use bus::Bus;
 pub use development::Development;
 pub use environment::{PREFIX, variable};
 pub use heartbeat::{Heartbeat, Pulse};
+pub use jobs::Jobs;
 pub use keys::{KeyRing, VerifyingKey};
 pub use library::{Language, Library};
 pub use limits::{Limits, QueryLimits, Scope, WorkspaceLimits};
@@ -77,12 +81,16 @@ pub struct Config {
     pub bus: Bus,
     /// Mail for people who are away.
     pub offline: Offline,
+    /// What is asked of backends.
+    pub jobs: Jobs,
     /// What outlives the process.
     pub store: Store,
     /// Documents that are kept and found again.
     pub library: Library,
     /// Which terms are suggested.
     pub ontology: Ontology,
+    /// Who answers people who talk to an agent.
+    pub agent: Agent,
     /// Files that people bring.
     pub uploads: Uploads,
     /// What is written down.

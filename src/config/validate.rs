@@ -10,6 +10,7 @@ use super::{Anonymous, Config, Durability, Environment, Problem};
 
 mod exposure;
 mod library;
+mod services;
 
 /// Everything that is wrong, each with its key, its value (no secrets) and what to do.
 pub(super) fn problems(config: &Config) -> Vec<Problem> {
@@ -21,6 +22,7 @@ pub(super) fn problems(config: &Config) -> Vec<Problem> {
     origins(config, &mut found);
     anonymous(config, &mut found);
     store(config, &mut found);
+    services::check(config, &mut found);
     library::check(config, &mut found);
     bus(config, &mut found);
     exposure::check(config, &mut found);
@@ -51,19 +53,8 @@ fn server(config: &Config, found: &mut Vec<Problem>) {
 
 /// Numbers that would stop everything if they were 0.
 fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
-    let Config {
-        server,
-        auth,
-        limits,
-        rooms,
-        bus,
-        heartbeat,
-        offline,
-        ontology,
-        store,
-        uploads,
-        ..
-    } = config;
+    let Config { server, auth, limits, rooms, heartbeat, offline, jobs, store, .. } = config;
+    let Config { ontology, uploads, .. } = config;
     let numbers = [
         ("server.max_connections", u64::from(server.max_connections)),
         ("server.max_connections_per_ip", server.max_connections_per_ip.into()),
@@ -95,13 +86,16 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("rooms.presence_interval_ms", rooms.presence_interval_ms),
         ("rooms.typing_clear_ms", rooms.typing_clear_ms),
         ("rooms.failures_before_rest", rooms.failures_before_rest as u64),
-        ("bus.max_batch", bus.max_batch as u64),
         ("offline.ttl_s", offline.ttl_s),
         ("uploads.max_bytes", uploads.max_bytes),
         ("uploads.max_per_person", uploads.max_per_person as u64),
         ("uploads.total_bytes", uploads.total_bytes),
         ("uploads.abandoned_after_s", uploads.abandoned_after_s),
         ("uploads.progress_interval_ms", uploads.progress_interval_ms),
+        ("jobs.max_per_person", jobs.max_per_person.into()),
+        ("jobs.max_running", jobs.max_running.into()),
+        ("jobs.deadline_s", jobs.deadline_s),
+        ("jobs.max_answer_bytes", jobs.max_answer_bytes as u64),
         ("ontology.max_suggestions", ontology.max_suggestions.into()),
         ("store.relaxed_interval_ms", store.relaxed_interval_ms),
         ("store.room_ttl_hours", store.room_ttl_hours),

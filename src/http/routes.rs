@@ -1,9 +1,9 @@
 //! One table of every path.
 
 use actix_web::web::{self, ServiceConfig, delete, get, head, post, put};
-use protocol::{Codec, Fault, FaultCode, RoomId};
+use protocol::{Codec, Fault, FaultCode, IdError, LibraryId, RoomId};
 
-use super::rest::{files, operators, query, upgrade_required, workspace};
+use super::rest::{agent, files, operators, query, upgrade_required, workspace};
 
 /// What a socket path opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,12 @@ pub enum Endpoint {
     Room(RoomId),
     /// The workspace system.
     Workspace,
+    /// The agent system, where every word is understood.
+    Agent,
+    /// The dashboards, which hear what happens elsewhere.
+    Dashboard,
+    /// One library of the library system.
+    Library(LibraryId),
     /// The operators' socket.
     Admin,
 }
@@ -22,7 +28,19 @@ const QUERY: &str = "/api/ws/query";
 const ROOM: &str = "/api/ws/room/";
 /// The workspace system: its socket, and what lies below it.
 pub const WORKSPACE: &str = "/api/v1/ws";
+const AGENT: &str = "/ws";
+const DASHBOARD: &str = "/ws/dashboard";
+const LIBRARIES: &str = "/v1/libraries/";
 const ADMIN: &str = "/api/ws/admin";
+/// The guests' sockets, by the names that discovery gives them.
+pub const SOCKETS: [(&str, &str); 6] = [
+    ("websocket", AGENT),
+    ("query", QUERY),
+    ("room", "/api/ws/room/{room_id}"),
+    ("workspace", WORKSPACE),
+    ("dashboard", DASHBOARD),
+    ("library", "/v1/libraries/{library_id}/ws"),
+];
 /// For whoever spreads the load: the health of the service, at a path of no system.
 const READY: &str = "/ready";
 
@@ -32,16 +50,30 @@ pub fn socket(path: &str) -> Result<Endpoint, Fault> {
         QUERY => Ok(Endpoint::Query),
         WORKSPACE => Ok(Endpoint::Workspace),
         ADMIN => Ok(Endpoint::Admin),
-        _ => match path.strip_prefix(ROOM) {
-            Some(room) => room_id(room).map(Endpoint::Room),
-            None => Err(not_found()),
-        },
+        AGENT => Ok(Endpoint::Agent),
+        DASHBOARD => Ok(Endpoint::Dashboard),
+        _ => named(path),
+    }
+}
+
+/// The endpoint whose path has a name in it.
+fn named(path: &str) -> Result<Endpoint, Fault> {
+    if let Some(room) = path.strip_prefix(ROOM) {
+        return id(room, "room_id", RoomId::new).map(Endpoint::Room);
+    }
+    match path.strip_prefix(LIBRARIES).and_then(|rest| rest.strip_suffix("/ws")) {
+        Some(library) => id(library, "library_id", LibraryId::new).map(Endpoint::Library),
+        None => Err(not_found()),
     }
 }
 
 /// Every path of the App.
 pub fn rest(app: &mut ServiceConfig) {
     app.route(READY, get().to(workspace::health)).route(READY, head().to(workspace::health));
+    app.route("/ws/config", get().to(agent::config));
+    for socket in [AGENT, DASHBOARD, "/v1/libraries/{library_id}/ws"] {
+        app.route(socket, get().to(upgrade_required));
+    }
     app.service(
         web::scope("/api/ws")
             .route("/rooms", get().to(query::rooms))
@@ -81,23 +113,37 @@ pub fn rest(app: &mut ServiceConfig) {
 
 /// The dialect in which a path is answered.
 pub fn dialect(path: &str) -> &'static dyn Codec {
-    if path.starts_with(WORKSPACE) { &dialects::Workspace } else { &dialects::Query }
+    let begins = |with: &str| {
+        path.strip_prefix(with).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    match path {
+        _ if begins(WORKSPACE) => &dialects::Workspace,
+        _ if begins(DASHBOARD) => &dialects::Dashboard,
+        _ if begins(AGENT) => &dialects::Agent,
+        _ if begins("/v1") => &dialects::Library,
+        _ => &dialects::Query,
+    }
 }
 
 /// There is no such path.
 pub fn not_found() -> Fault {
+    let sockets: Vec<&str> = SOCKETS.iter().map(|(_, path)| *path).chain([ADMIN]).collect();
     Fault::new(FaultCode::NotFound, "There is nothing at this path")
-        .help("sockets: /api/ws/query, /api/ws/room/{room_id}, /api/v1/ws, /api/ws/admin")
+        .help(format!("sockets: {}", sockets.join(", ")))
 }
 
-fn room_id(segment: &str) -> Result<RoomId, Fault> {
-    let wrong = |why: String| Fault::new(FaultCode::InvalidMessage, why).field("room_id");
+fn id<T>(
+    segment: &str,
+    field: &'static str,
+    read: fn(&str) -> Result<T, IdError>,
+) -> Result<T, Fault> {
+    let wrong = |why: String| Fault::new(FaultCode::InvalidMessage, why).field(field);
     if segment.contains('/') {
         return Err(not_found());
     }
     let decoded = percent_encoding::percent_decode_str(segment).decode_utf8();
-    let name = decoded.map_err(|_| wrong("room_id is not UTF-8".into()))?;
-    RoomId::new(&name).map_err(|error| wrong(format!("room_id {error}")))
+    let name = decoded.map_err(|_| wrong(format!("{field} is not UTF-8")))?;
+    read(&name).map_err(|error| wrong(format!("{field} {error}")))
 }
 
 #[cfg(test)]
@@ -110,7 +156,15 @@ mod tests {
         assert_eq!(socket("/api/v1/ws"), Ok(Endpoint::Workspace));
         let room = RoomId::new("Küche 7").unwrap();
         assert_eq!(socket("/api/ws/room/K%C3%BCche%207"), Ok(Endpoint::Room(room)));
+        assert_eq!(socket("/ws"), Ok(Endpoint::Agent));
+        assert_eq!(socket("/ws/dashboard"), Ok(Endpoint::Dashboard));
+        let library = LibraryId::new("my papers").unwrap();
+        assert_eq!(socket("/v1/libraries/my%20papers/ws"), Ok(Endpoint::Library(library)));
         for (path, code) in [
+            ("/v1/libraries//ws", FaultCode::InvalidMessage),
+            ("/v1/libraries/a/b/ws", FaultCode::NotFound),
+            ("/v1/libraries/a", FaultCode::NotFound),
+            ("/ws/config", FaultCode::NotFound),
             ("/api/ws/room/", FaultCode::InvalidMessage),
             ("/api/ws/room/%0a", FaultCode::InvalidMessage),
             ("/api/ws/room/%ff", FaultCode::InvalidMessage),
@@ -119,6 +173,24 @@ mod tests {
             ("/", FaultCode::NotFound),
         ] {
             assert_eq!(socket(path).map_err(|fault| fault.code), Err(code), "{path}");
+        }
+    }
+
+    #[test]
+    fn every_path_is_answered_in_its_own_dialect() {
+        for (path, name) in [
+            ("/ws", "agent"),
+            ("/ws/config", "agent"),
+            ("/ws/dashboard", "dashboard"),
+            ("/ws/dashboard/events", "dashboard"),
+            ("/wsx", "query"),
+            ("/v1/libraries/a/ws", "library"),
+            ("/v1/websockets/stats", "library"),
+            ("/api/v1/ws/stats", "workspace"),
+            ("/api/ws/rooms", "query"),
+            ("/", "query"),
+        ] {
+            assert_eq!(dialect(path).name(), name, "{path}");
         }
     }
 }

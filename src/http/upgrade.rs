@@ -11,12 +11,15 @@ use actors::{
     post::{self, Handle},
     server::{
         ServerActor, desk,
-        messages::{Admit, Admitted, Refused},
+        messages::{Admit, Admitted, OpenRoom, Refused},
     },
     session::{Home, Opening, SessionActor, outlet::Outlet},
     terms::SessionTerms,
 };
-use protocol::{Codec, Fault, FaultCode, Position, SessionId};
+use dialects::happenings;
+use protocol::{
+    Action, Codec, Fault, FaultCode, Identity, Position, RoomId, SessionId, activity::Interest,
+};
 use uuid::Uuid;
 
 use super::{
@@ -32,22 +35,34 @@ use crate::transport::{Door, Pump, PumpLimits, Socket, Upgraded, feed};
 /// What sockets obey.
 #[derive(Clone)]
 pub struct DoorTerms {
-    /// The sessions of the query system.
-    pub query: SessionTerms,
-    /// The sessions of the workspace system.
-    pub workspace: SessionTerms,
+    /// The sessions of each dialect.
+    pub sessions: Sessions<SessionTerms>,
     /// The operators' sockets.
     pub admin: AdminTerms,
     /// The pump of every socket.
     pub pump: PumpLimits,
 }
 
+/// One of something for each dialect of guests.
+#[derive(Clone)]
+pub struct Sessions<T> {
+    /// The query system's.
+    pub query: T,
+    /// The workspace system's.
+    pub workspace: T,
+    /// The agent system's.
+    pub agent: T,
+    /// The dashboards'.
+    pub dashboard: T,
+    /// The library system's.
+    pub library: T,
+}
+
 /// Where sockets come in; one for each worker thread.
 pub struct Entrance {
     gate: Arc<Gate>,
     server: Handle<ServerActor>,
-    query: Rc<SessionTerms>,
-    workspace: Rc<SessionTerms>,
+    sessions: Sessions<Rc<SessionTerms>>,
     admin: AdminTerms,
     pump: Rc<PumpLimits>,
 }
@@ -79,8 +94,7 @@ impl Entrance {
         Self {
             gate,
             server,
-            query: Rc::new(terms.query.clone()),
-            workspace: Rc::new(terms.workspace.clone()),
+            sessions: terms.sessions.clone().map(Rc::new),
             admin: terms.admin,
             pump: Rc::new(terms.pump.clone()),
         }
@@ -95,17 +109,7 @@ impl Entrance {
         let subprotocol = handshake::choose(request.head(), &[]).map(str::to_owned);
         let guest = match endpoint {
             Endpoint::Admin => self.operator(request).map_err(refuse)?,
-            Endpoint::Query => {
-                self.session(request, codec, &self.query, None).await.map_err(refuse)?
-            }
-            Endpoint::Room(room) => {
-                let since = since(request.uri().query().unwrap_or_default()).map_err(refuse)?;
-                let home = Some(Home { room, since, interest: None });
-                self.session(request, codec, &self.query, home).await.map_err(refuse)?
-            }
-            Endpoint::Workspace => {
-                self.session(request, codec, &self.workspace, None).await.map_err(refuse)?
-            }
+            _ => self.session(request, codec, &endpoint).await.map_err(refuse)?,
         };
         Ok((handshake.answer(subprotocol.as_deref()), guest))
     }
@@ -122,18 +126,51 @@ impl Entrance {
         &self,
         request: &Request,
         codec: &'static dyn Codec,
-        terms: &Rc<SessionTerms>,
-        home: Option<Home>,
+        endpoint: &Endpoint,
     ) -> Result<Guest, Fault> {
-        let who = Arc::new(self.gate.identify(request.head(), clock::now())?);
-        let acks = acks(request.uri().query().unwrap_or_default())?;
+        let query = request.uri().query().unwrap_or_default();
+        let home = home(endpoint, query)?;
+        let who = Arc::new(self.identify(request, endpoint)?);
+        if let (Endpoint::Library(_), Some(home)) = (endpoint, &home) {
+            self.check_library(&home.room, &who).await?;
+        }
+        let acks = acks(query)?;
         let ip = address::neighbourhood(self.gate.client_ip(request.head()));
         let (session, dialect) = (fresh_id(), codec.name());
         let admit = Admit { session, who: who.clone(), ip, dialect };
         let Admitted { user, watch } = desk::ask(&self.server, admit).await??;
-        let (terms, outlet) = (terms.clone(), Rc::<Outlet>::default());
+        let (terms, outlet) = (self.terms(endpoint).clone(), Rc::<Outlet>::default());
         let opening = Opening { session, who, codec, terms, user, watch, outlet, home, acks };
         Ok(Guest::Session(Box::new(opening)))
+    }
+
+    fn identify(&self, request: &Request, endpoint: &Endpoint) -> Result<Identity, Fault> {
+        let (head, now) = (request.head(), clock::now());
+        match endpoint {
+            Endpoint::Agent => self.gate.identify_agent(head, now),
+            Endpoint::Dashboard => self.gate.identify_dashboard(head, now),
+            _ => self.gate.identify(head, now),
+        }
+    }
+
+    /// A library that is not for this person is as absent as one that was never made.
+    async fn check_library(&self, room: &RoomId, who: &Identity) -> Result<(), Fault> {
+        if !who.rights.allow(Action::Join, room) {
+            let fault = Fault::new(FaultCode::LibraryNotFound, "There is no such library");
+            return Err(fault.help("make it first, or check its name"));
+        }
+        let open = OpenRoom { room: room.clone(), create: false };
+        desk::ask(&self.server, open).await?.map(drop)
+    }
+
+    fn terms(&self, endpoint: &Endpoint) -> &Rc<SessionTerms> {
+        match endpoint {
+            Endpoint::Workspace => &self.sessions.workspace,
+            Endpoint::Agent => &self.sessions.agent,
+            Endpoint::Dashboard => &self.sessions.dashboard,
+            Endpoint::Library(_) => &self.sessions.library,
+            Endpoint::Query | Endpoint::Room(_) | Endpoint::Admin => &self.sessions.query,
+        }
     }
 
     /// Answers 101 and leaves the socket to its pump, a task of its own.
@@ -161,6 +198,46 @@ impl Entrance {
         let outgoing = WebsocketContext::with_codec(actor, incoming, frames);
         actix::spawn(Pump::new(io, leftover, outgoing, feed, outlet, self.pump.clone()));
     }
+}
+
+// === impl Sessions ===
+
+impl<T> Sessions<T> {
+    fn map<U>(self, f: impl Fn(T) -> U) -> Sessions<U> {
+        Sessions {
+            query: f(self.query),
+            workspace: f(self.workspace),
+            agent: f(self.agent),
+            dashboard: f(self.dashboard),
+            library: f(self.library),
+        }
+    }
+}
+
+/// The room that is entered at the door of this endpoint.
+fn home(endpoint: &Endpoint, query: &str) -> Result<Option<Home>, Fault> {
+    let room = match endpoint {
+        Endpoint::Room(room) => room.clone(),
+        Endpoint::Dashboard => RoomId::bus(),
+        Endpoint::Library(library) => RoomId::of_library(library).map_err(|error| {
+            let text = format!("library_id {error}");
+            Fault::new(FaultCode::InvalidMessage, text).field("library_id")
+        })?,
+        Endpoint::Query | Endpoint::Workspace | Endpoint::Agent | Endpoint::Admin => {
+            return Ok(None);
+        }
+    };
+    let interest = matches!(endpoint, Endpoint::Dashboard)
+        .then(|| interest(query).map(Box::new))
+        .transpose()?;
+    Ok(Some(Home { room, since: since(query)?, interest }))
+}
+
+/// What a dashboard wants to hear: `?types=task.*,agent.*&circle_id=1`; everything if it does not say.
+fn interest(query: &str) -> Result<Interest, Fault> {
+    let parameters: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+    let parameters = parameters.iter().map(|(name, value)| (&**name, &**value));
+    happenings::interest_at_the_door(parameters)
 }
 
 /// Whether a guest will acknowledge mail: `?acks=true`. Said at the door, it holds for the mail that

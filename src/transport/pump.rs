@@ -177,7 +177,8 @@ where
     /// Reads once, if the session has taken what it was given before. If it has not,
     /// it woke this task itself when it let others run.
     fn read(&mut self, cx: &mut Context<'_>) -> Step {
-        if !self.feed.is_dry() || self.outlet.pending() > self.limits.max_unsent_bytes {
+        let full = self.outlet.pending() > self.limits.max_unsent_bytes;
+        if !self.feed.is_dry() || full || self.outlet.is_held() {
             return ControlFlow::Continue(false);
         }
         let (guard, limits) = (&mut self.guard, &self.limits.frames);

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::mpsc, thread, time::Duration};
 
-use actors::{post::Handle, server::ServerActor};
+use actors::{dispatch::Backends, post::Handle, server::ServerActor};
 use greenroom::{
     app,
     config::{self, Loaded},
@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::{
     Error, client::IntoClientRequest, handshake::client::Request,
 };
 
-use super::guest::Guest;
+use super::{guest::Guest, scripted::Scripted};
 
 /// The operators' key of every house.
 pub(crate) const ADMIN_KEY: &str = "the-operators-key-of-a-test-house";
@@ -44,6 +44,8 @@ pub(crate) struct House {
     pub(crate) address: SocketAddr,
     pub(crate) server: Handle<ServerActor>,
     loaded: Loaded,
+    /// Who answers in the place of what is configured.
+    backends: Option<Backends>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
@@ -55,25 +57,37 @@ impl House {
 
     /// A house with the settings of this config.toml; whatever it does not say is as usual.
     pub(crate) fn with(settings: &str) -> Self {
+        Self::run(Self::loaded(settings), None)
+    }
+
+    /// A house whose agents a test answers for; it has no other backends.
+    pub(crate) fn with_agents(settings: &str, agents: &Scripted) -> Self {
+        Self::run(Self::loaded(settings), Some(agents.backends()))
+    }
+
+    fn loaded(settings: &str) -> Loaded {
         let said: toml::Table = settings.parse().expect("settings are TOML");
         let usual = GROUND.iter().filter(|(name, _)| !says(&said, name));
         let env = usual.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let loaded = config::load_text("config.toml", settings, env).expect("settings are right");
-        Self::run(loaded)
+        config::load_text("config.toml", settings, env).expect("settings are right")
     }
 
-    fn run(loaded: Loaded) -> Self {
+    fn run(loaded: Loaded, backends: Option<Backends>) -> Self {
         let (opened, waiting) = mpsc::channel();
-        let settings = loaded.clone();
+        let (settings, own) = (loaded.clone(), backends.clone());
         let thread = thread::spawn(move || {
             actix::System::new().block_on(async move {
-                let service = app::open(&settings).expect("the house opens");
+                let service = match own {
+                    Some(backends) => app::open_with(&settings, |_| Ok(backends)),
+                    None => app::open(&settings),
+                };
+                let service = service.expect("the house opens");
                 opened.send((service.addresses[0], service.server.clone())).expect("awaited");
                 service.serve().await.expect("the house serves");
             });
         });
         let (address, server) = waiting.recv().expect("the house opens");
-        Self { address, server, loaded, thread: Some(thread) }
+        Self { address, server, loaded, backends, thread: Some(thread) }
     }
 
     /// A person of the workspace system, with a token.
@@ -137,7 +151,7 @@ impl House {
         let thread = self.thread.take().expect("it is open");
         let ended = actix_rt::task::spawn_blocking(move || thread.join()).await;
         ended.expect("joined").expect("the house stood until its end");
-        Self::run(self.loaded.clone())
+        Self::run(self.loaded.clone(), self.backends.take())
     }
 
     /// Waits until the house has ended of its own accord.
@@ -166,6 +180,8 @@ impl House {
             name: None,
             email: None,
             rooms: Vec::new(),
+            libraries: vec![],
+            circles: None,
             admin: false,
             lifetime: Duration::from_secs(600),
         };

@@ -14,6 +14,7 @@ mod program;
 mod raw;
 mod rest;
 #[allow(dead_code, reason = "a language is whole before all of it is spoken")]
+mod scripted;
 mod upstream;
 
 pub(crate) use accent::Accent;
@@ -24,4 +25,5 @@ pub(crate) use papers::Papers;
 pub(crate) use program::{Ended, Program, Running, config_file, knock_at};
 pub(crate) use raw::Knock;
 pub(crate) use rest::{Reply, fields};
+pub(crate) use scripted::{Scripted, Working};
 pub(crate) use upstream::{Asked, Upstream};

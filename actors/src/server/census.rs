@@ -2,7 +2,10 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use protocol::{Timestamp, admin::Metrics};
+use protocol::{
+    Timestamp,
+    admin::{JobFigures, Metrics},
+};
 
 use crate::tally::Tally;
 
@@ -54,6 +57,13 @@ impl Census {
         total.room_rests += tally.room_rests;
         total.store_commits += tally.store_commits;
         total.store_failures += tally.store_failures;
+        for (total, jobs) in total.jobs.iter_mut().zip(tally.jobs) {
+            total.running += jobs.running;
+            total.waiting += jobs.waiting;
+            total.done += jobs.done;
+            total.failed += jobs.failed;
+            total.refused += jobs.refused;
+        }
         self.recent.push_back((now, tally.received));
         self.forget(now);
     }
@@ -111,6 +121,13 @@ impl Census {
             duplicates: self.total.duplicates,
             store_commits: self.total.store_commits,
             store_failures: self.total.store_failures,
+            jobs: self.total.jobs.map(|jobs| JobFigures {
+                running: u64::try_from(jobs.running).unwrap_or(0),
+                waiting: u64::try_from(jobs.waiting).unwrap_or(0),
+                done: jobs.done,
+                failed: jobs.failed,
+                refused: jobs.refused,
+            }),
             connection_duration_average: self
                 .finished_time
                 .checked_div(finished)

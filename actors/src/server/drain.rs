@@ -24,6 +24,8 @@ pub(super) struct Draining {
     turns: Turns,
     per_step: usize,
     deadline: Timestamp,
+    /// Whether jobs still run: they get what is left of the time.
+    working: bool,
 }
 
 /// Hands out the times after which to come back: each later than the one before, evenly over
@@ -67,7 +69,8 @@ impl ServerActor {
         let per_step = waiting.len().div_ceil(steps).max(1);
         let deadline = now().after(self.terms.drain_deadline);
         let turns = Turns::new(waiting.len(), self.terms.drain_spread);
-        self.draining = Some(Draining { waiting, turns, per_step, deadline });
+        let working = self.jobs.drain(self.terms.drain_deadline);
+        self.draining = Some(Draining { waiting, turns, per_step, deadline, working });
         // Not at once: whoever asked for it is answered first.
         ctx.run_interval(STEP, |server, _| server.drain_step());
     }
@@ -96,11 +99,20 @@ impl ServerActor {
         }
     }
 
-    /// The last one has left.
+    /// The last one has left, and nobody asks anything any more.
     pub(super) fn finish_drain_if_empty(&mut self) {
-        if self.draining.is_some() && self.registry.sessions.is_empty() {
+        let idle = self.draining.as_ref().is_some_and(|draining| !draining.working);
+        if idle && self.registry.sessions.is_empty() {
             self.finish_drain();
         }
+    }
+
+    /// Every job has ended.
+    pub(super) fn jobs_done(&mut self) {
+        if let Some(draining) = &mut self.draining {
+            draining.working = false;
+        }
+        self.finish_drain_if_empty();
     }
 
     fn finish_drain(&mut self) {
@@ -109,8 +121,10 @@ impl ServerActor {
         let left = self.draining.as_ref().map(|draining| draining.deadline.since(now()));
         let patience = left.unwrap_or_default().max(LEAST_PATIENCE);
         let operators = std::mem::take(&mut self.operators);
-        let ledger = self.ledger.clone();
+        let (jobs, ledger) = (self.jobs.clone(), self.ledger.clone());
         actix::spawn(async move {
+            // Answers that nobody has taken go where they are kept, if need be in half the time.
+            let _ = actix::clock::timeout(patience / 2, jobs.finish()).await;
             // What was promised is kept; a store that fails or hangs has said so by itself.
             let _ = actix::clock::timeout(patience, ledger.flush()).await;
             for (_, operator) in operators {

@@ -5,8 +5,9 @@ use actix::{Context, Handler, MessageResult};
 use super::{
     ServerActor,
     messages::{
-        AllRooms, AnnounceTo, AnnounceToAll, Connections, Follow, GetMetrics, Happened, Kick,
-        NotifyAll, OnDuty, Ready, Refused, Replace, StaleRooms, Started, StoreStands,
+        AllRooms, AnnounceTo, AnnounceToAll, Connections, Dispatching, Follow, GetMetrics,
+        Happened, JobsDone, Kick, NotifyAll, OnDuty, Ready, Refused, Replace, StaleRooms, Started,
+        StoreStands,
     },
 };
 use crate::{clock::now, tally::Tally};
@@ -41,5 +42,7 @@ answers! {
     Happened => |server, it, _ctx| server.note(it.0);
     Follow => |server, it, _ctx| server.follow(it);
     OnDuty => |server, it, _ctx| server.on_duty(it);
+    Dispatching => |server, it, _ctx| server.jobs = it.0;
+    JobsDone => |server, _it, _ctx| server.jobs_done();
     Tally => |server, it, _ctx| server.census.add(it, now());
 }

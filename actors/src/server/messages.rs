@@ -13,6 +13,7 @@ use protocol::{
 
 use crate::{
     death_watch::{DeathWatch, Incarnation, Mortal},
+    dispatch::Jobs,
     ports::store::RoomHead,
     post::Handle,
     room::RoomActor,
@@ -231,6 +232,16 @@ pub struct Replace {
     /// Whose it was.
     pub user: UserId,
 }
+
+/// The dispatcher has started. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Dispatching(pub Jobs);
+
+/// Since the drain began, every job has ended. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct JobsDone;
 
 /// Tells everyone to come back later, then ends the service.
 #[derive(Message)]

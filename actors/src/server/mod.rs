@@ -36,6 +36,7 @@ use self::{
 use crate::{
     clock::now,
     death_watch::Incarnation,
+    dispatch::Jobs,
     placement::Placement,
     ports::store::Change,
     post::{self, Handle},
@@ -54,6 +55,8 @@ pub struct ServerActor {
     me: Handle<Self>,
     /// The way to what outlives the process.
     ledger: Ledger,
+    /// The way to the jobs, once there is one.
+    jobs: Jobs,
     /// Whether it takes nothing at the moment.
     store_failing: bool,
     terms: ServerTerms,
@@ -81,23 +84,41 @@ pub struct ServerActor {
 // === impl ServerActor ===
 
 impl ServerActor {
-    /// Starts a service without guests, on this thread.
+    /// Starts a service without guests on this thread, with threads of its own for all others.
     pub fn start(terms: ServerTerms, ledger: Ledger, on_drained: OnDrained) -> Handle<Self> {
+        let placement = Placement::new(terms.arbiters);
+        Self::start_on(placement, terms, ledger, on_drained)
+    }
+
+    /// Starts a service without guests on this thread; rooms and people live on these others.
+    pub fn start_on(
+        placement: Placement,
+        terms: ServerTerms,
+        ledger: Ledger,
+        on_drained: OnDrained,
+    ) -> Handle<Self> {
         let ctx = Context::new();
         let me = Arc::new(ctx.address());
-        ctx.run(Self::new(me.clone(), terms, ledger, on_drained));
+        ctx.run(Self::new(me.clone(), placement, terms, ledger, on_drained));
         me
     }
 
-    fn new(me: Handle<Self>, terms: ServerTerms, ledger: Ledger, on_drained: OnDrained) -> Self {
+    fn new(
+        me: Handle<Self>,
+        placement: Placement,
+        terms: ServerTerms,
+        ledger: Ledger,
+        on_drained: OnDrained,
+    ) -> Self {
         Self {
             me,
             ledger,
+            jobs: Jobs::default(),
             store_failing: false,
             room_terms: Arc::new(terms.room.clone()),
             bus_terms: Arc::new(terms.bus.clone()),
             user_terms: Arc::new(terms.user.clone()),
-            placement: Placement::new(terms.arbiters),
+            placement,
             admission: Admission::new(terms.max_connections, terms.max_connections_per_ip),
             registry: Registry::default(),
             loading: Loading::default(),

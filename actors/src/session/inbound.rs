@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     clock::now,
+    job::parcel::Parcel,
     post, tally,
     terms::RateScope,
     user::{messages::Lease, quota::Grant},
@@ -30,6 +31,8 @@ pub(super) struct Held {
     volatile: Vec<Inbound>,
     /// Until the letters before them have been taken.
     pub(super) letters: VecDeque<Letter>,
+    /// Last words of jobs, until they are with the outlet.
+    pub(super) parcels: Vec<Parcel>,
     /// Until the activities before them have been taken.
     pub(super) publications: Publications,
     /// Rooms to be entered, until those before them have been replayed.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix::{Message, Recipient};
 use protocol::{CloseReason, Delivery, Position, RoomId, activity::Interest};
 
-use crate::user::quota::Grant;
+use crate::{job::parcel::Parcel, user::quota::Grant};
 
 pub use super::outlet::Eased;
 
@@ -17,6 +17,8 @@ pub enum SessionMail {
     Deliver(Arc<Delivery>),
     /// Several things to hear, in this order and with nothing between them: what was missed.
     DeliverAll(Vec<Arc<Delivery>>),
+    /// The last word of a job. Boxed, so that a delivery does not pay for its size.
+    Parcel(Box<Parcel>),
     /// Several things to hear that have just happened, in this order.
     DeliverEach(Vec<Arc<Delivery>>),
     /// Give back what was leased and not spent: the person has another socket now.

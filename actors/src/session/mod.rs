@@ -13,6 +13,7 @@ pub mod messages;
 mod outbound;
 mod outbox;
 pub mod outlet;
+mod parcels;
 mod places;
 mod publications;
 mod rate_limit;
@@ -289,6 +290,7 @@ impl Handler<SessionMail> for SessionActor {
         match mail {
             SessionMail::Deliver(delivery) => self.deliver(delivery, socket),
             SessionMail::DeliverAll(all) => self.hear_all(all, socket),
+            SessionMail::Parcel(parcel) => self.take_parcel(*parcel, socket),
             SessionMail::DeliverEach(all) => self.hear_each(all, socket),
             SessionMail::Written => self.mail_written(),
             SessionMail::Recall => self.give_back(),

@@ -74,6 +74,7 @@ impl SessionActor {
             self.outlet.push(frame.clone());
             tally::count(|t| t.sent += 1);
         }
+        self.watch_parcel(delivery);
         // Mail for which this dialect has no word is written by writing nothing, in its turn.
         if let (Some(number), Some(session)) = (delivery.mail, &self.mail) {
             self.outlet.settling(session, |mail, pending| mail.hand(number, pending));
@@ -103,6 +104,11 @@ impl SessionActor {
         if let Some(session) = &self.mail {
             self.outlet.settling(session, |mail, pending| mail.set_acks(on, pending));
         }
+    }
+
+    /// Whether mail waits until the guest acknowledges it.
+    pub(super) fn acknowledges_mail(&self) -> bool {
+        self.mail.as_ref().is_some_and(|it| self.outlet.settling(it, |mail, _| mail.acks()))
     }
 
     /// The guest has all mail up to this number, of that which it was handed here.

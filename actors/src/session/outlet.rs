@@ -19,6 +19,7 @@ use super::{
     messages::{Mailbox, SessionMail},
     settle::Settling,
 };
+use crate::job::parcel::Parcel;
 
 /// Frames offered to the socket in one write.
 const SLICES: usize = 16;
@@ -33,9 +34,20 @@ pub struct Eased;
 pub struct Outlet {
     frames: RefCell<Frames>,
     waiting: Cell<Option<Recipient<Eased>>>,
-    /// The session's mail, while any is on its way, and how to tell the session.
-    mail: Cell<Option<Box<(Settling, Mailbox)>>>,
+    /// What is watched until it has left, while there is any.
+    watched: Cell<Option<Box<Watched>>>,
     verdict: Cell<Option<CloseReason>>,
+    /// Whether the socket is not to be read.
+    held: Cell<bool>,
+}
+
+/// What somebody wants to know of: whether the socket has taken it.
+struct Watched {
+    settling: Settling,
+    /// The session, which is told of its mail.
+    session: Mailbox,
+    /// Last words of jobs, in order, and how many bytes are left up to the end of each.
+    parcels: VecDeque<(usize, Parcel)>,
 }
 
 /// The first frame sits in the queue itself, so the usual case (one message, taken at
@@ -84,8 +96,8 @@ impl Outlet {
     /// is eased.
     pub fn taken(&self, bytes: usize, low_water: usize) {
         self.frames.borrow_mut().drop_front(bytes);
-        if let Some(mail) = self.mail.take() {
-            self.settle(mail, bytes);
+        if let Some(watched) = self.watched.take() {
+            self.settle(watched, bytes);
         }
         if self.pending() <= low_water
             && let Some(session) = self.waiting.take()
@@ -114,20 +126,47 @@ impl Outlet {
         session: &Mailbox,
         act: impl FnOnce(&mut Settling, usize) -> R,
     ) -> R {
-        let fresh = || Box::new((Settling::default(), session.clone()));
-        let mut mail = self.mail.take().unwrap_or_else(fresh);
-        let done = act(&mut mail.0, self.pending());
-        self.settle(mail, 0);
+        let mut watched = self.watched(session);
+        let done = act(&mut watched.settling, self.pending());
+        self.settle(watched, 0);
         done
     }
 
-    fn settle(&self, mut mail: Box<(Settling, Mailbox)>, taken: usize) {
-        if mail.0.taken(taken) {
-            crate::post::insist_to(&mail.1, SessionMail::Written);
+    /// Holds on to the last word of a job, whose frame is the last one here, until the socket has
+    /// taken it; if that never happens, it finds its own way.
+    pub(super) fn accompany(&self, session: &Mailbox, parcel: Parcel) {
+        let mut watched = self.watched(session);
+        watched.parcels.push_back((self.pending(), parcel));
+        self.settle(watched, 0);
+    }
+
+    fn watched(&self, session: &Mailbox) -> Box<Watched> {
+        let fresh = || {
+            let (settling, session) = (Settling::default(), session.clone());
+            Box::new(Watched { settling, session, parcels: VecDeque::new() })
+        };
+        self.watched.take().unwrap_or_else(fresh)
+    }
+
+    fn settle(&self, mut watched: Box<Watched>, taken: usize) {
+        if watched.settling.taken(taken) {
+            crate::post::insist_to(&watched.session, SessionMail::Written);
         }
-        if !mail.0.is_idle() {
-            self.mail.set(Some(mail));
+        watched.take_parcels(taken);
+        if !watched.settling.is_idle() || !watched.parcels.is_empty() {
+            self.watched.set(Some(watched));
         }
+    }
+
+    /// Has the socket read no more, or read on. The pump runs the actor that says so, and looks
+    /// here before it reads.
+    pub fn hold(&self, held: bool) {
+        self.held.set(held);
+    }
+
+    /// Whether the socket is not to be read.
+    pub fn is_held(&self) -> bool {
+        self.held.get()
     }
 
     /// The pump found something for which the connection must end. It then fails the
@@ -139,6 +178,22 @@ impl Outlet {
     /// Why the pump failed the incoming stream, if it did.
     pub fn verdict(&self) -> Option<CloseReason> {
         self.verdict.get()
+    }
+}
+
+// === impl Watched ===
+
+impl Watched {
+    /// The socket has taken so many bytes more.
+    fn take_parcels(&mut self, taken: usize) {
+        for (left, _) in &mut self.parcels {
+            *left = left.saturating_sub(taken);
+        }
+        while self.parcels.front().is_some_and(|(left, _)| *left == 0) {
+            if let Some((_, parcel)) = self.parcels.pop_front() {
+                parcel.taken();
+            }
+        }
     }
 }
 

@@ -119,22 +119,23 @@ impl Places {
         }
     }
 
+    /// The room of activities that was entered last, or is just being entered.
+    pub(super) fn listening(&self) -> Option<&RoomId> {
+        self.latest_first().find(|room| room.family() != Family::Collaboration)
+    }
+
     /// The library that is meant where a message names none: the one whose room was entered last,
     /// or is just being entered.
     pub(super) fn library(&self) -> Option<LibraryId> {
-        let entering = self.joining.iter().rev().map(|it| &it.room);
-        let joined = self.joined.iter().rev().map(|it| &it.room);
-        entering.chain(joined).find_map(|room| match room.family() {
+        self.latest_first().find_map(|room| match room.family() {
             Family::Library(library) => Some(library),
             Family::Collaboration | Family::Bus => None,
         })
     }
 
-    /// The room of activities that was entered last.
-    pub(super) fn listening(&self) -> Option<&RoomId> {
+    fn latest_first(&self) -> impl Iterator<Item = &RoomId> {
         let entering = self.joining.iter().rev().map(|it| &it.room);
-        let joined = self.joined.iter().rev().map(|it| &it.room);
-        entering.chain(joined).find(|room| room.family() != Family::Collaboration)
+        entering.chain(self.joined.iter().rev().map(|it| &it.room))
     }
 
     /// Begins to enter a room.

@@ -56,12 +56,17 @@ impl Settling {
         Some(number)
     }
 
-    /// Whether mail counts only once it is acknowledged.
+    /// From now on mail counts only once it is acknowledged, or once it is written.
     pub(super) fn set_acks(&mut self, on: bool, pending: usize) {
         self.acks = on;
         if self.handed > 0 {
             self.set_mark(pending);
         }
+    }
+
+    /// Whether mail counts only once it is acknowledged.
+    pub(super) fn acks(&self) -> bool {
+        self.acks
     }
 
     /// What an acknowledgement settles: no more than was handed out.

@@ -19,7 +19,7 @@ use crate::{
 /// Spells the answer to the message of that name.
 pub fn answer(id: Option<&MessageId>, answer: &AdminAnswer, at: Timestamp) -> String {
     match answer {
-        AdminAnswer::Metrics(now) => tell("metrics", id, at, figures::Metrics::from(now)),
+        AdminAnswer::Metrics(now) => tell("metrics", id, at, figures::Metrics::from(&**now)),
         AdminAnswer::Connections(all) => {
             tell("connections", id, at, rest::Connections::from(&**all))
         }
@@ -110,6 +110,12 @@ fn line(it: &Happening) -> wire::Happening<'_> {
             restarts: Some(*restarts),
             ..on("user_restarted")
         },
+        What::JobFailed { service, user, code } => wire::Happening {
+            service: Some(service.name()),
+            user_id: Some(user.as_str()),
+            code: Some(code.name()),
+            ..on("job_failed")
+        },
         What::StoreFailed => on("store_failed"),
         What::StoreRecovered => on("store_recovered"),
         What::RoomClosed { room } => {
@@ -140,6 +146,7 @@ fn bare<'a>(event: &'static str, at: Timestamp) -> wire::Happening<'a> {
         user_id: None,
         room_id: None,
         dialect: None,
+        service: None,
         close_code: None,
         code: None,
         retry_after: None,

@@ -46,6 +46,8 @@ pub(super) struct Happening<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) dialect: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) service: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) close_code: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) code: Option<&'static str>,

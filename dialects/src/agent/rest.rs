@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::json::spell;
 
@@ -19,15 +19,13 @@ pub struct Discovery {
     pub max_message_bytes: usize,
     /// How often the server gives a sign of life.
     pub heartbeat_interval: Duration,
-    /// The path of this dialect's socket.
-    pub websocket: &'static str,
-    /// The sockets of the other dialects, by their names; braces stand for what a client fills in.
-    pub others: &'static [(&'static str, &'static str)],
+    /// The paths of the sockets, by their names: this dialect's is `websocket`. Braces stand for
+    /// what a client fills in.
+    pub endpoints: &'static [(&'static str, &'static str)],
 }
 
 /// `GET /ws/config`.
 pub fn config(discovery: &Discovery) -> String {
-    let Discovery { others, websocket, .. } = *discovery;
     let features = Features {
         json_first: true,
         auth_required: discovery.auth_required,
@@ -41,7 +39,7 @@ pub fn config(discovery: &Discovery) -> String {
         heartbeat_interval: u64::try_from(beat).unwrap_or(u64::MAX),
         max_message_bytes: discovery.max_message_bytes,
     };
-    let endpoints = Endpoints { websocket, others: others.iter().copied().collect() };
+    let endpoints = Endpoints(discovery.endpoints);
     let config = Config { version: "1.0", features, endpoints, connection_limits };
     spell(&Body { websocket_config: config })
 }
@@ -67,11 +65,13 @@ struct Features {
     reconnection_supported: bool,
 }
 
-#[derive(Serialize)]
-struct Endpoints {
-    websocket: &'static str,
-    #[serde(flatten)]
-    others: std::collections::BTreeMap<&'static str, &'static str>,
+/// An object, in the order of the list.
+struct Endpoints(&'static [(&'static str, &'static str)]);
+
+impl Serialize for Endpoints {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_map(self.0.iter().copied())
+    }
 }
 
 #[derive(Serialize)]

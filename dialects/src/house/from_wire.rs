@@ -15,7 +15,7 @@ use protocol::{
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Letter, Name, Person, Room, Unreadable, files, wire};
+use super::{Letter, Name, Person, Room, Unreadable, activities, ends, files, wire};
 use crate::json;
 
 /// Reads a room.
@@ -103,6 +103,8 @@ fn event(event: wire::Event<'_>) -> Result<Event, Unreadable> {
                 message: payload(message),
             })
         }
+        wire::Event::Happened(it) => Event::Activity(activities::happened(it)?),
+        wire::Event::Ended(it) => Event::Job(ends::end(*it)?),
         wire::Event::Notified(told) => Event::Notice(NoticeEvent::Notified {
             what: told.what.into_owned(),
             user: id(&told.user)?,
@@ -153,7 +155,7 @@ pub(super) fn id<T: FromStr<Err = IdError>>(text: &str) -> Result<T, Unreadable>
     text.parse().map_err(|_| Unreadable)
 }
 
-fn payload(value: &RawValue) -> Payload {
+pub(super) fn payload(value: &RawValue) -> Payload {
     Payload::from_json(json::exact(value.get().to_owned()))
 }
 

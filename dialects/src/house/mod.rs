@@ -5,6 +5,8 @@
 //! is not to the letter what was written is [`Unreadable`], never guessed at. Rights are not
 //! spelled: they belong to a token, and nobody gets them back from a file.
 
+mod activities;
+mod ends;
 mod files;
 mod from_wire;
 mod to_wire;

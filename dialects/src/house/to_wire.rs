@@ -13,7 +13,7 @@ use protocol::{
 };
 use serde::Serialize;
 
-use super::{Letter, Name, Person, Room, files, wire};
+use super::{Letter, Name, Person, Room, activities, ends, files, wire};
 use crate::{json, payload::embed};
 
 /// Spells a room.
@@ -117,6 +117,8 @@ fn event(event: &Event) -> Option<wire::Event<'_>> {
                 sha256: sha256.to_string().into(),
             }
         }
+        Event::Activity(event) => wire::Event::Happened(activities::spell_happened(event)?),
+        Event::Job(event) => wire::Event::Ended(ends::spell_end(event)?.into()),
         _ => return None,
     })
 }

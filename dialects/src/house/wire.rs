@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::{activities::Happened, ends::End};
+
 /// The version of this spelling.
 pub(super) const VERSION: u8 = 1;
 
@@ -60,7 +62,8 @@ pub(super) struct Origin<'a> {
     pub(super) id: Cow<'a, str>,
 }
 
-/// The events that are kept.
+/// The events that are kept. A new kind is no new version: whoever does not know it finds the
+/// record unreadable, as it is.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Event<'a> {
@@ -93,6 +96,8 @@ pub(super) enum Event<'a> {
         message: &'a RawValue,
     },
     Notified(#[serde(borrow)] Notified<'a>),
+    Happened(#[serde(borrow)] Happened<'a>),
+    Ended(#[serde(borrow)] Box<End<'a>>),
     FileComplete {
         #[serde(borrow)]
         upload: Upload<'a>,

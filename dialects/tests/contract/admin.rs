@@ -70,7 +70,7 @@ fn answers_say_what_they_answer() {
     };
     let room: RoomId = id("room1");
     let answers = [
-        (AdminAnswer::Metrics(metrics()), "metrics", "active_connections", value!(42)),
+        (AdminAnswer::Metrics(metrics().into()), "metrics", "active_connections", value!(42)),
         (AdminAnswer::Disconnected(3), "disconnected", "disconnected", value!(3)),
         (AdminAnswer::Sent(Default::default()), "broadcast_result", "delivered", value!(0)),
         (AdminAnswer::Closed(room.clone()), "room_closed", "room_id", value!("room1")),

@@ -31,8 +31,7 @@ fn discovery_is_told_as_existing_clients_expect_it() {
         max_message_rate: 60,
         max_message_bytes: 10_240,
         heartbeat_interval: Duration::from_secs(30),
-        websocket: "/ws",
-        others: &[("dashboard", "/ws/dashboard")],
+        endpoints: &[("websocket", "/ws"), ("dashboard", "/ws/dashboard")],
     };
     let root = "/websocket_config";
     let extras = ["endpoints/dashboard", "connection_limits/max_message_bytes"];

@@ -5,9 +5,13 @@ use std::{fmt::Debug, str::FromStr, sync::Arc};
 use dialects::house::{self, Letter, Name, Person, Room, Unreadable};
 use proptest::prelude::*;
 use protocol::{
-    Delivery, Epoch, Event, Identity, Payload, Rights, Timestamp,
+    Delivery, Epoch, Event, FaultCode, Identity, Payload, Rights, Timestamp,
+    activity::ActivityEvent,
+    agent::{Put, Task},
     announce::Announcement,
     direct::DirectEvent,
+    job::{Answer, Request, Step},
+    library::{Errand, Finding},
     link::LinkEvent,
     notice::{NoticeEvent, NoticeFilter, Notification},
     room::{RoomEvent, RoomSettings},
@@ -15,19 +19,20 @@ use protocol::{
 };
 
 use crate::{
+    jobs, kept,
     roundtrip::value,
     samples::{NOON, id},
 };
 
-fn name<T: FromStr<Err: Debug> + Debug>() -> impl Strategy<Value = T> {
+pub(crate) fn name<T: FromStr<Err: Debug> + Debug>() -> impl Strategy<Value = T> {
     "[^\\p{Cc}]{1,32}".prop_map(|text| text.parse().unwrap())
 }
 
-fn instant() -> impl Strategy<Value = Timestamp> {
+pub(crate) fn instant() -> impl Strategy<Value = Timestamp> {
     any::<u64>().prop_map(Timestamp::from_millis)
 }
 
-fn payload() -> impl Strategy<Value = Payload> {
+pub(crate) fn payload() -> impl Strategy<Value = Payload> {
     value().prop_map(|value| Payload::from_json(value.to_string()))
 }
 
@@ -79,6 +84,8 @@ fn event() -> impl Strategy<Value = Event> {
         (any::<String>(), notice(), name()).prop_map(|(what, notice, user)| {
             Event::Notice(NoticeEvent::Notified { what, notice, user })
         }),
+        kept::happened(),
+        kept::ended(),
     ]
 }
 
@@ -203,9 +210,73 @@ fn rights_stay_with_their_token() {
     assert!(!from.rights.admin && from.rights.grants.is_empty());
 }
 
+fn waiting(event: Event) -> Letter {
+    Letter { delivery: Arc::new(Delivery::new(event, NOON)), weight: 1, since: None, origin: None }
+}
+
 #[test]
 fn what_nobody_keeps_has_no_spelling() {
-    let delivery = Arc::new(Delivery::new(Event::Link(LinkEvent::Pong), NOON));
-    let letter = Letter { delivery, weight: 1, since: None, origin: None };
-    assert_eq!(house::spell_letter(&letter), None);
+    let on_the_way = Step::Stage(jobs::progress());
+    for event in [
+        Event::Link(LinkEvent::Pong),
+        jobs::says(Request::Query(jobs::question()), on_the_way),
+        jobs::health(true),
+        Event::Activity(ActivityEvent::Subscribed { room: id("r"), interest: jobs::interest() }),
+    ] {
+        assert_eq!(house::spell_letter(&waiting(event)), None);
+    }
+}
+
+#[test]
+fn of_a_request_an_outline_is_kept() {
+    let failed = || jobs::failed(FaultCode::Cancelled, "taken back");
+    let back = |request| {
+        let letter = waiting(jobs::says(request, failed()));
+        let bytes = house::spell_letter(&letter).unwrap();
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        assert!(!text.contains("Document content") && !text.contains("A1:Z100"), "{text}");
+        let back = house::letter(&bytes).unwrap();
+        let Event::Job(event) = &back.delivery.event else { panic!("another event") };
+        (*event.request).clone()
+    };
+    let Request::Library(Errand::Add { document, .. }) = back(Request::Library(jobs::add())) else {
+        panic!("another request");
+    };
+    assert_eq!(
+        (&*document.title, &*document.text, document.metadata),
+        ("Document Title", "", None)
+    );
+    let Request::Agent(task) = back(Request::Agent(jobs::task(Put::Workspace))) else {
+        panic!("another request");
+    };
+    assert_eq!(task, Task { context: None, ..jobs::task(Put::Workspace) });
+}
+
+#[test]
+fn what_no_version_knows_is_unreadable() {
+    let request = Request::Query(jobs::question());
+    let letter = waiting(jobs::says(request, jobs::failed(FaultCode::Internal, "t")));
+    let text = String::from_utf8(house::spell_letter(&letter).unwrap()).unwrap();
+    assert!(house::letter(text.as_bytes()).is_ok());
+    for (known, unknown) in [
+        ("INTERNAL_ERROR", "INTERNAL_ERR"),
+        ("\"v\":1", "\"v\":2"),
+        ("\"ended\"", "\"begun\""),
+        ("\"execute\"", "\"executes\""),
+        ("\"words\"", "\"poem\""),
+    ] {
+        let other = text.replacen(known, unknown, 1);
+        assert_ne!(other, text, "{known}");
+        assert_eq!(house::letter(other.as_bytes()).map(drop), Err(Unreadable), "{unknown}");
+    }
+}
+
+#[test]
+fn a_number_that_json_lacks_costs_no_record() {
+    let hits = jobs::hits();
+    let Finding::Hits { mut hits, mode } = hits else { panic!("another finding") };
+    hits[0].score = f32::NAN;
+    let answer = Answer::Library(Finding::Hits { hits, mode });
+    let letter = waiting(jobs::says(Request::Library(jobs::search()), jobs::done(answer, 1)));
+    assert!(house::letter(&house::spell_letter(&letter).unwrap()).is_ok());
 }

@@ -4,12 +4,16 @@
 
 mod admin;
 mod agent;
+mod answering;
 mod anyone;
+mod asking;
 mod dashboard;
 mod faults;
 mod golden;
 mod hostile;
 mod house;
+mod jobs;
+mod kept;
 mod kin;
 mod library;
 mod query;

@@ -7,6 +7,7 @@ use protocol::{
     Codec, Command, Delivery, Event, Fault, FaultCode, Inbound, SessionId, Timestamp,
     announce::Announcement,
     direct::{DirectCommand, DirectEvent, Outcome},
+    job::{JobCommand, Which},
     link::{LinkCommand, LinkEvent, Welcome},
     notice::{NoticeCommand, NoticeEvent, NoticeFilter},
     presence::{PresenceCommand, PresenceEvent, Status},
@@ -15,7 +16,9 @@ use protocol::{
 };
 
 use crate::{
-    golden, returning,
+    answering, asking, golden,
+    jobs::JOB,
+    returning,
     samples::{self, NOON, answer, id, json, person, told},
 };
 
@@ -24,7 +27,7 @@ const OUT: &str = "query/out";
 
 #[test]
 fn understands_every_golden_message() {
-    let commands = [commands(), returning::commands()].concat();
+    let commands = [commands(), returning::commands(), asking::commands()].concat();
     golden::assert_all_known(IN, &commands.iter().map(|(name, ..)| *name).collect::<Vec<_>>());
     for (name, message, command) in commands {
         let inbound = Query.decode(&golden::text(&format!("{IN}/{name}")));
@@ -35,17 +38,20 @@ fn understands_every_golden_message() {
 #[test]
 fn spells_every_golden_message() {
     let seeds = links().into_iter().chain(rooms()).chain(people());
-    let deliveries: Vec<_> = seeds.chain(returning::deliveries()).collect();
+    let others = returning::deliveries().into_iter().chain(answering::deliveries());
+    let deliveries: Vec<_> = seeds.chain(others).collect();
     golden::assert_all_known(OUT, &deliveries.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     for (name, delivery) in deliveries {
         let text = Query.encode(&delivery).unwrap();
         // What existing clients were never told, and may leave unread.
         let extras: &[&str] = match name {
-            "connection_ack" => &["/payload/resume_token"],
-            "room_state" | "user_joined" | "user_left" => &["/payload/seq", "/payload/epoch"],
-            _ => &[],
+            "connection_ack" => &["/resume_token"],
+            "room_state" | "user_joined" | "user_left" => &["/seq", "/epoch"],
+            _ => answering::extras(name),
         };
-        golden::assert_told(&format!("{OUT}/{name}"), &text, extras);
+        let extras: Vec<_> = extras.iter().map(|extra| format!("/payload{extra}")).collect();
+        let extras: Vec<_> = extras.iter().map(String::as_str).collect();
+        golden::assert_told(&format!("{OUT}/{name}"), &text, &extras);
     }
 }
 
@@ -78,6 +84,7 @@ pub(crate) fn commands() -> Vec<(&'static str, Option<&'static str>, Command)> {
         seen: None,
     };
     let place = Some(id("workspace_123"));
+    let enough = |which| Command::Job(JobCommand::Cancel(which));
     let speech = RoomCommand::Say { room, message: json("\"Check out this query!\""), ack: false };
     vec![
         ("ping", None, Command::Link(LinkCommand::Ping)),
@@ -107,6 +114,8 @@ pub(crate) fn commands() -> Vec<(&'static str, Option<&'static str>, Command)> {
         ("status_update", None, Command::Presence(PresenceCommand::Status(Status::Away))),
         ("subscribe_notifications", None, Command::Notice(NoticeCommand::Subscribe(wishes))),
         ("notification_read", None, Command::Notice(seen)),
+        ("cancel_request", None, enough(Which::Asked(id("unique-id")))),
+        ("cancel_request_job", Some("r-1"), enough(Which::Job(JOB))),
     ]
 }
 

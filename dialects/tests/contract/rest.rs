@@ -44,6 +44,7 @@ fn the_query_systems_bodies() {
         "/duplicate_messages",
         "/store_commits",
         "/store_failures",
+        "/jobs",
     ];
     golden::assert_told("query/rest/metrics", &query::rest::metrics(&metrics()), &extras);
 }

@@ -140,7 +140,7 @@ fn refusal(kind: &str, fields: Value) -> Option<(FaultCode, Option<String>, Stri
 }
 
 #[track_caller]
-fn assert_refused(kind: &str, fields: Value, field: &str, text: &str) {
+pub(crate) fn assert_refused(kind: &str, fields: Value, field: &str, text: &str) {
     let expected = (FaultCode::InvalidMessage, Some(field.to_owned()), text.to_owned());
     assert_eq!(refusal(kind, fields), Some(expected), "{kind}");
 }

@@ -7,6 +7,7 @@ use protocol::{
     CellId, Codec, Command, Delivery, Event, Fault, FaultCode, Inbound, RoomId, SessionId,
     announce::Announcement,
     direct::{DirectCommand, DirectEvent, Outcome},
+    job::{JobCommand, Which},
     link::{LinkCommand, LinkEvent, Welcome},
     notice::{NoticeCommand, NoticeEvent, NoticeFilter},
     presence::{PresenceCommand, PresenceEvent, Status},
@@ -16,7 +17,9 @@ use protocol::{
 use serde_json::{Value, json as value};
 
 use crate::{
-    golden, returning,
+    answering, asking, golden,
+    jobs::JOB,
+    returning,
     samples::{self, MORNING, answer, id, json, person, told},
 };
 
@@ -25,7 +28,7 @@ const OUT: &str = "workspace/out";
 
 #[test]
 fn understands_every_golden_message() {
-    let commands = [commands(), returning::commands()].concat();
+    let commands = [commands(), returning::commands(), asking::commands()].concat();
     golden::assert_all_known(IN, &commands.iter().map(|(name, ..)| *name).collect::<Vec<_>>());
     for (name, message, command) in commands {
         let inbound = Workspace.decode(&golden::text(&format!("{IN}/{name}")));
@@ -36,7 +39,8 @@ fn understands_every_golden_message() {
 #[test]
 fn spells_every_golden_message() {
     let seeds = links().into_iter().chain(rooms()).chain(people());
-    let deliveries: Vec<_> = seeds.chain(returning::deliveries()).collect();
+    let others = returning::deliveries().into_iter().chain(answering::deliveries());
+    let deliveries: Vec<_> = seeds.chain(others).collect();
     golden::assert_all_known(OUT, &deliveries.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     for (name, delivery) in deliveries {
         let text = Workspace.encode(&delivery).unwrap();
@@ -44,7 +48,7 @@ fn spells_every_golden_message() {
         let extras: &[&str] = match name {
             "error_rate_limit" => &["/timestamp", "/retry_after"],
             "room_state" => &["/seq", "/epoch"],
-            _ => &[],
+            _ => answering::extras(name),
         };
         golden::assert_told(&format!("{OUT}/{name}"), &text, extras);
     }
@@ -121,6 +125,7 @@ fn commands() -> Vec<(&'static str, Option<&'static str>, Command)> {
     let mail = DirectCommand::Send { to: id("user_2"), message: mail };
     let speech = RoomCommand::Say { room: room(), message: json("\"hello\""), ack: false };
     let leave = RoomCommand::Leave { room: room() };
+    let enough = |which| Command::Job(JobCommand::Cancel(which));
     vec![
         ("ping", None, Command::Link(LinkCommand::Ping)),
         (
@@ -142,6 +147,8 @@ fn commands() -> Vec<(&'static str, Option<&'static str>, Command)> {
         ("subscribe_notifications", None, Command::Notice(NoticeCommand::Subscribe(wishes))),
         ("notification_read", None, Command::Notice(NoticeCommand::Read(id("notif_123")))),
         ("direct_message", Some("12"), Command::Direct(mail)),
+        ("cancel_request", Some("req_123"), enough(Which::Asked(id("req_123")))),
+        ("cancel_request_job", Some("r-1"), enough(Which::Job(JOB))),
     ]
 }
 

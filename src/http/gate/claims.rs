@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    Action, Actions, Grant, Identity, MAX_ID_BYTES, Pattern, Rights, Timestamp, UserId,
+    Action, Actions, Circles, Grant, Identity, MAX_ID_BYTES, Pattern, Rights, Timestamp, UserId,
+    activity::Tag,
 };
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::token::TokenFault;
-use crate::config::DefaultRooms;
+use crate::config::{Auth, DefaultCircles, DefaultRooms};
 
 /// The longest mail address (RFC 5321 section 4.5.3.1.3, without the angle brackets).
 const MAX_EMAIL_BYTES: usize = 254;
@@ -30,6 +31,8 @@ pub(super) struct Claims {
     exp: Option<f64>,
     nbf: Option<f64>,
     rooms: Option<Value>,
+    libraries: Option<Value>,
+    circles: Option<Value>,
     #[serde(default)]
     role: Value,
     #[serde(default)]
@@ -43,6 +46,32 @@ pub(super) struct Clock {
     pub(super) leeway: std::time::Duration,
     pub(super) require_expiry: bool,
 }
+
+/// What holds where a token says nothing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Defaults {
+    rooms: DefaultRooms,
+    circles: DefaultCircles,
+}
+
+// === impl Defaults ===
+
+impl Defaults {
+    /// As configured.
+    pub(super) fn of(auth: &Auth) -> Self {
+        Self { rooms: auth.default_rooms, circles: auth.default_circles }
+    }
+
+    /// Whose activities are seen by somebody of whom nothing is said.
+    pub(super) fn circles(self) -> Circles {
+        match self.circles {
+            DefaultCircles::All => Circles::All,
+            DefaultCircles::None => Circles::Only([].into()),
+        }
+    }
+}
+
+// === impl Claims ===
 
 impl Claims {
     /// Checks `exp` and `nbf` (RFC 7519 sections 4.1.4 and 4.1.5); gives the end of the token,
@@ -62,7 +91,7 @@ impl Claims {
     pub(super) fn identity(
         &self,
         clock: Clock,
-        default: DefaultRooms,
+        defaults: Defaults,
     ) -> Result<Identity, TokenFault> {
         let expires = self.lifetime(clock)?;
         let sub = self.sub.as_str().ok_or(TokenFault::Subject)?;
@@ -72,7 +101,7 @@ impl Claims {
         Ok(Identity {
             name: name.into(),
             email: shown(&self.email, MAX_EMAIL_BYTES).map(Into::into),
-            rights: self.rights(default)?,
+            rights: self.rights(defaults)?,
             expires,
             anonymous: false,
             client: None,
@@ -80,19 +109,64 @@ impl Claims {
         })
     }
 
-    fn rights(&self, default: DefaultRooms) -> Result<Rights, TokenFault> {
+    fn rights(&self, defaults: Defaults) -> Result<Rights, TokenFault> {
         let is_admin = |role: &Value| role.as_str() == Some("admin");
         let listed = self.roles.as_array().is_some_and(|roles| roles.iter().any(is_admin));
         let admin = listed || is_admin(&self.roles) || is_admin(&self.role);
-        let rights = match (&self.rooms, default) {
-            (Some(rooms), _) => {
-                Rights { admin, grants: grants(rooms)?.into(), ..Rights::default() }
-            }
-            (None, DefaultRooms::All) => Rights { admin, ..Rights::everywhere() },
-            (None, DefaultRooms::None) => Rights { admin, ..Rights::default() },
+        let rooms = match (&self.rooms, defaults.rooms) {
+            (Some(rooms), _) => Rights { grants: grants(rooms)?.into(), ..Rights::default() },
+            (None, DefaultRooms::All) => Rights::everywhere(),
+            (None, DefaultRooms::None) => Rights::default(),
         };
-        Ok(rights)
+        let circles = self.circles.as_ref().map(circles).transpose()?;
+        Ok(Rights {
+            admin,
+            libraries: self.libraries()?.map(Into::into),
+            circles: circles.unwrap_or_else(|| defaults.circles()),
+            ..rooms
+        })
     }
+
+    /// What is allowed in the rooms of libraries, if the token says that apart: then a wide grant
+    /// on all rooms is none on libraries, but one that is for their rooms alone is.
+    fn libraries(&self) -> Result<Option<Vec<Grant>>, TokenFault> {
+        let Some(libraries) = &self.libraries else { return Ok(None) };
+        let libraries: BTreeMap<String, Vec<String>> =
+            Deserialize::deserialize(libraries).map_err(|_| TokenFault::Libraries)?;
+        let libraries = libraries.into_iter().map(|(name, uses)| {
+            let actions = uses.iter().filter_map(|used| Some(action_of(used)?.name().to_owned()));
+            (format!("{LIBRARY_ROOMS}{name}"), actions.collect())
+        });
+        let rooms = self.rooms.as_ref().map(actions_by_pattern).transpose()?.unwrap_or_default();
+        let rooms = rooms.into_iter().filter(|(pattern, _)| pattern.starts_with(LIBRARY_ROOMS));
+        Ok(Some(granted(libraries.chain(rooms))))
+    }
+}
+
+/// How the rooms of libraries begin.
+const LIBRARY_ROOMS: &str = "library:";
+
+/// What somebody does in the room of a library who uses the library so.
+fn action_of(used: &str) -> Option<Action> {
+    match used {
+        "read" => Some(Action::Join),
+        "write" => Some(Action::Publish),
+        "create" => Some(Action::Create),
+        _ => None,
+    }
+}
+
+/// Reads `"*"`, or a list of numbers and texts.
+fn circles(claim: &Value) -> Result<Circles, TokenFault> {
+    if claim.as_str() == Some("*") {
+        return Ok(Circles::All);
+    }
+    let own = claim.as_array().ok_or(TokenFault::Circles)?.iter().map(|circle| match circle {
+        Value::String(text) => Ok(Tag::text(text)),
+        Value::Number(number) => Ok(Tag::number(&number.to_string())),
+        _ => Err(TokenFault::Circles),
+    });
+    own.collect::<Result<_, _>>().map(Circles::Only)
 }
 
 /// Reads `{"workspace_*": ["join", "publish"]}`.
@@ -100,16 +174,22 @@ impl Claims {
 /// What is not understood grants nothing: an unknown action or an impossible pattern is left out
 /// with a word in the log, so that tokens may name actions of later versions.
 fn grants(rooms: &Value) -> Result<Vec<Grant>, TokenFault> {
-    let rooms: BTreeMap<String, Vec<String>> =
-        Deserialize::deserialize(rooms).map_err(|_| TokenFault::Rooms)?;
-    let mut grants = Vec::with_capacity(rooms.len());
-    for (pattern, actions) in &rooms {
-        match Pattern::new(pattern) {
-            Ok(rooms) => grants.push(Grant { rooms, actions: known(actions) }),
+    Ok(granted(actions_by_pattern(rooms)?))
+}
+
+fn actions_by_pattern(rooms: &Value) -> Result<BTreeMap<String, Vec<String>>, TokenFault> {
+    Deserialize::deserialize(rooms).map_err(|_| TokenFault::Rooms)
+}
+
+fn granted(rooms: impl IntoIterator<Item = (String, Vec<String>)>) -> Vec<Grant> {
+    let mut grants = Vec::new();
+    for (pattern, actions) in rooms {
+        match Pattern::new(&pattern) {
+            Ok(rooms) => grants.push(Grant { rooms, actions: known(&actions) }),
             Err(error) => log::debug!("a token grants rooms by a pattern left out: {error}"),
         }
     }
-    Ok(grants)
+    grants
 }
 
 fn known(actions: &[String]) -> Actions {

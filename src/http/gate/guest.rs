@@ -33,12 +33,14 @@ fn guest_id(fresh: Uuid) -> String {
 fn named(user: &str, name: Option<&str>) -> Result<Identity, Fault> {
     let wrong = |error| Fault::from(TokenFault::Subject).help(format!("user_id {error}"));
     let user = UserId::new(user).map_err(|error| wrong(error).field("user_id"))?;
-    let fit = |name: &&str| {
-        !name.is_empty() && name.len() <= MAX_ID_BYTES && !name.chars().any(char::is_control)
-    };
-    let name = name.map(str::trim).filter(fit).unwrap_or(user.as_str()).into();
+    let name = name.map(str::trim).filter(|name| is_fit(name)).unwrap_or(user.as_str()).into();
     let rights = Rights::everywhere();
     Ok(Identity { user, name, email: None, rights, expires: None, anonymous: true, client: None })
+}
+
+/// Whether a name can be shown to people and in logs.
+pub(super) fn is_fit(name: &str) -> bool {
+    !name.is_empty() && name.len() <= MAX_ID_BYTES && !name.chars().any(char::is_control)
 }
 
 #[cfg(test)]

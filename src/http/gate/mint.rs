@@ -19,6 +19,10 @@ pub struct Ticket {
     pub email: Option<String>,
     /// Rooms by pattern, with what may be done there; none leaves the claim out.
     pub rooms: Vec<(String, Vec<Action>)>,
+    /// Libraries by pattern, with what may be done with them; none leaves the claim out.
+    pub libraries: Vec<(String, Vec<String>)>,
+    /// Whose activities they see; none leaves the claim out.
+    pub circles: Option<Vec<String>>,
     /// Whether they are an operator.
     pub admin: bool,
     /// How long the token lives.
@@ -73,6 +77,8 @@ fn claims(auth: &Auth, ticket: &Ticket, now: Timestamp) -> Map<String, Value> {
         let names = |actions: &[Action]| actions.iter().map(|a| a.name()).collect::<Vec<_>>();
         ticket.rooms.iter().map(|(p, a)| (p.clone(), json!(names(a)))).collect::<Map<_, _>>()
     });
+    let libraries = (!ticket.libraries.is_empty())
+        .then(|| ticket.libraries.iter().map(|(p, uses)| (p.clone(), json!(uses))).collect());
     let claims = [
         ("sub", Some(json!(ticket.user.as_str()))),
         ("name", ticket.name.as_ref().map(|name| json!(name))),
@@ -82,6 +88,8 @@ fn claims(auth: &Auth, ticket: &Ticket, now: Timestamp) -> Map<String, Value> {
         ("iss", auth.issuer.as_ref().map(|issuer| json!(issuer))),
         ("aud", auth.audience.as_ref().map(|audience| json!(audience))),
         ("rooms", rooms.map(Value::Object)),
+        ("libraries", libraries.map(Value::Object)),
+        ("circles", ticket.circles.as_ref().map(|circles| json!(circles))),
         ("roles", ticket.admin.then(|| json!(["admin"]))),
     ];
     claims.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()

@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use self::{
     api_key::ApiKeyGate,
+    claims::Defaults,
     guest::Claimed,
     origin::{OriginGate, OriginPatternError},
     token::TokenGate,
@@ -33,6 +34,8 @@ pub struct Gate {
     tokens: TokenGate,
     key: ApiKeyGate,
     anonymous: Anonymous,
+    anonymous_agents: Anonymous,
+    defaults: Defaults,
     trusted_proxies: Vec<IpNet>,
 }
 
@@ -55,6 +58,8 @@ impl Gate {
             tokens: TokenGate::new(&config.auth, keys),
             key: ApiKeyGate::new(config.auth.admin_key.clone()),
             anonymous: config.auth.anonymous(),
+            anonymous_agents: config.auth.anonymous_agents(),
+            defaults: Defaults::of(&config.auth),
             trusted_proxies: config.server.trusted_proxies.clone(),
         })
     }
@@ -68,14 +73,44 @@ impl Gate {
 
     /// Who asks: by token, or without one as far as the settings allow.
     pub fn identify(&self, head: &RequestHead, now: Timestamp) -> Result<Identity, Fault> {
+        self.meet(head, now, self.anonymous, &["user_id"])
+    }
+
+    /// The same at the agents' socket, where a token is the rule.
+    pub fn identify_agent(&self, head: &RequestHead, now: Timestamp) -> Result<Identity, Fault> {
+        self.meet(head, now, self.anonymous_agents, &["user_id"])
+    }
+
+    /// The same at the dashboards' socket, whose clients have a name for themselves. It is a
+    /// label; but where people without a token are believed, it may be their name.
+    pub fn identify_dashboard(
+        &self,
+        head: &RequestHead,
+        now: Timestamp,
+    ) -> Result<Identity, Fault> {
+        let who = self.meet(head, now, self.anonymous, &["user_id", "client_id"])?;
+        let client = presented::parameter(head.uri.query().unwrap_or_default(), "client_id");
+        let client = client.as_deref().filter(|label| guest::is_fit(label)).map(Into::into);
+        Ok(Identity { client, ..who })
+    }
+
+    fn meet(
+        &self,
+        head: &RequestHead,
+        now: Timestamp,
+        anonymous: Anonymous,
+        names: &[&str],
+    ) -> Result<Identity, Fault> {
         let query = head.uri.query().unwrap_or_default();
         if let Some(presented) = presented::token(&head.headers, query) {
             return self.bearer(&presented.token, now);
         }
-        let user = presented::parameter(query, "user_id");
+        let user = names.iter().find_map(|name| presented::parameter(query, name));
         let name = presented::parameter(query, "user_name");
         let claimed = Claimed { user: user.as_deref(), name: name.as_deref() };
-        guest::identity(self.anonymous, claimed, Uuid::new_v4())
+        let mut guest = guest::identity(anonymous, claimed, Uuid::new_v4())?;
+        guest.rights.circles = self.defaults.circles();
+        Ok(guest)
     }
 
     /// Whom a token speaks of.

@@ -6,8 +6,8 @@
 use jsonwebtoken::{DecodingKey, Header, Validation, decode, decode_header, errors::ErrorKind};
 use protocol::{Fault, FaultCode, Identity, Timestamp};
 
-use super::claims::{Claims, Clock};
-use crate::config::{Auth, DefaultRooms, KeyRing};
+use super::claims::{Claims, Clock, Defaults};
+use crate::config::{Auth, KeyRing};
 
 /// The longest token looked at. Real ones stay below 4 KiB.
 const MAX_TOKEN_BYTES: usize = 16_384;
@@ -54,6 +54,12 @@ pub enum TokenFault {
     /// `rooms` is no object of lists.
     #[error("the token's rooms claim is not an object of lists of actions")]
     Rooms,
+    /// `circles` is neither a list of names nor `*`.
+    #[error("the token's circles claim is neither a list of numbers or texts nor \"*\"")]
+    Circles,
+    /// `libraries` is no object of lists.
+    #[error("the token's libraries claim is not an object of lists of read, write and create")]
+    Libraries,
 }
 
 impl TokenFault {
@@ -69,9 +75,12 @@ impl TokenFault {
             }
             Self::Algorithm => "the accepted algorithms follow from the configured keys",
             Self::Audience | Self::Issuer => "compare aud and iss with [auth] in config.toml",
-            Self::Claims | Self::NoExpiry | Self::Subject | Self::Rooms => {
-                "the issuer of the token has to change its claims"
-            }
+            Self::Claims
+            | Self::NoExpiry
+            | Self::Subject
+            | Self::Rooms
+            | Self::Circles
+            | Self::Libraries => "the issuer of the token has to change its claims",
         }
     }
 }
@@ -89,7 +98,7 @@ pub struct TokenGate {
     validation: Validation,
     leeway: std::time::Duration,
     require_expiry: bool,
-    default_rooms: DefaultRooms,
+    defaults: Defaults,
 }
 
 impl TokenGate {
@@ -100,7 +109,7 @@ impl TokenGate {
             validation: validation(auth),
             leeway: auth.leeway(),
             require_expiry: auth.require_expiry,
-            default_rooms: auth.default_rooms,
+            defaults: Defaults::of(auth),
         }
     }
 
@@ -108,7 +117,7 @@ impl TokenGate {
     pub fn check(&self, token: &str, now: Timestamp) -> Result<Identity, TokenFault> {
         let claims = self.verified(token)?;
         let clock = Clock { now, leeway: self.leeway, require_expiry: self.require_expiry };
-        claims.identity(clock, self.default_rooms)
+        claims.identity(clock, self.defaults)
     }
 
     /// The claims, once a key has vouched for them.

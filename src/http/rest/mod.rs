@@ -1,5 +1,6 @@
 //! REST: the same questions as by socket, asked once.
 
+pub mod agent;
 pub mod body;
 pub mod caller;
 pub mod files;
@@ -10,32 +11,24 @@ pub mod workspace;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse};
-use actors::{post::Handle, server::ServerActor, upload::Uploads};
+use actors::{dispatch::Jobs, post::Handle, server::ServerActor};
 use protocol::{Fault, FaultCode};
 
 use super::{answer::answer, gate::Gate, handshake::HandshakeError, routes};
-use crate::files::Folder;
 
 /// What every handler has at hand.
 pub struct Desk {
     gate: Arc<Gate>,
     /// The housekeeper.
     pub server: Handle<ServerActor>,
-    /// The place for files.
-    pub uploads: Uploads,
-    /// Where their bytes are.
-    pub files: Folder,
+    /// Who answers what is asked of backends.
+    pub jobs: Jobs,
 }
 
 impl Desk {
     /// A desk behind the gate.
-    pub fn new(
-        gate: Arc<Gate>,
-        server: Handle<ServerActor>,
-        uploads: Uploads,
-        files: Folder,
-    ) -> Self {
-        Self { gate, server, uploads, files }
+    pub fn new(gate: Arc<Gate>, server: Handle<ServerActor>, jobs: Jobs) -> Self {
+        Self { gate, server, jobs }
     }
 
     /// The gate.

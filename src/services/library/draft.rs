@@ -3,6 +3,8 @@
 //! An order is judged before it writes anything, so that one that is refused leaves no trace in
 //! the commit that it shares with others.
 
+use std::time::Duration;
+
 use bytestring::ByteString;
 use protocol::{
     DocumentId, Fault, FaultCode, LibraryId, Timestamp,
@@ -13,11 +15,16 @@ use serde_json::value::RawValue;
 
 use super::{
     record::{self, Change, Document, Library},
-    tables::{self, CHANGES, DOCUMENTS, LIBRARIES, META, NUMBER_KEY, TEXTS, VECTORS, WAITING},
+    tables::{
+        self, CHANGES, DOCUMENTS, GONE, LIBRARIES, META, NUMBER_KEY, TEXTS, VECTORS, WAITING,
+    },
     trouble::Trouble,
 };
 
 type Records<'t> = Table<'t, &'static str, &'static [u8]>;
+
+/// For so long it is remembered that a library is gone, for a room that may have outlived it.
+const MOURNING: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Something to be changed.
 #[derive(Debug)]
@@ -32,8 +39,9 @@ pub(super) enum Order {
     Delete { library: LibraryId, document: DocumentId },
     /// Keeps the vectors of a document's chunks, if it is still the one of this number.
     Embed { key: String, number: u64, vectors: Vec<(u32, Vec<u8>)> },
-    /// Has every document wait for vectors by another model; nothing, if it is the same.
-    Model(String),
+    /// At the start: forgets what is long gone; if another model makes vectors from now on, has
+    /// every document wait for them.
+    Settle { model: Option<String> },
 }
 
 /// A document as it is added.
@@ -78,6 +86,7 @@ pub(super) struct Draft<'t> {
     changes: Table<'t, u64, &'static [u8]>,
     vectors: Table<'t, (&'static str, u32), &'static [u8]>,
     waiting: Table<'t, &'static str, ()>,
+    gone: Table<'t, &'static str, u64>,
     /// Whether somebody makes vectors.
     embeds: bool,
     most: Most,
@@ -104,6 +113,7 @@ impl<'t> Draft<'t> {
             changes: transaction.open_table(CHANGES)?,
             vectors: transaction.open_table(VECTORS)?,
             waiting: transaction.open_table(WAITING)?,
+            gone: transaction.open_table(GONE)?,
             embeds,
             most,
             now,
@@ -120,7 +130,7 @@ impl<'t> Draft<'t> {
             Order::Add(addition) => self.add(*addition),
             Order::Delete { library, document } => self.delete(library, document),
             Order::Embed { key, number, vectors } => self.embed(&key, number, &vectors),
-            Order::Model(model) => self.model(&model),
+            Order::Settle { model } => self.settle(model.as_deref()),
         }
     }
 
@@ -159,6 +169,7 @@ impl<'t> Draft<'t> {
             documents: 0,
         };
         self.libraries.insert(library.as_str(), record::spell(&record).as_slice())?;
+        self.gone.remove(library.as_str())?;
         self.note(library.as_str(), None)?;
         Ok(Done::Created(record.info(&library)))
     }
@@ -173,6 +184,7 @@ impl<'t> Draft<'t> {
         self.texts.retain_in(start..end, |_, _| false)?;
         self.waiting.retain_in(start..end, |_, ()| false)?;
         self.vectors.retain_in((start, 0)..(end, 0), |_, _| false)?;
+        self.gone.insert(library.as_str(), self.now.as_millis())?;
         self.note(library.as_str(), None)?;
         Ok(Done::Dropped(library))
     }
@@ -233,11 +245,13 @@ impl<'t> Draft<'t> {
         Ok(Done::Silently)
     }
 
-    fn model(&mut self, model: &str) -> Result<Done, Trouble> {
+    fn settle(&mut self, model: Option<&str>) -> Result<Done, Trouble> {
+        let long_ago = self.now.before(MOURNING).as_millis();
+        self.gone.retain(|_, since| since >= long_ago)?;
         let before = self.meta.get(tables::MODEL_KEY)?.map(|model| model.value().to_vec());
-        if before.as_deref() == Some(model.as_bytes()) {
+        let Some(model) = model.filter(|model| before.as_deref() != Some(model.as_bytes())) else {
             return Ok(Done::Silently);
-        }
+        };
         self.meta.insert(tables::MODEL_KEY, model.as_bytes())?;
         self.vectors.retain(|_, _| false)?;
         for record in self.documents.iter()? {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     index::Place,
     tables::{self, FORMAT, FORMAT_KEY, ID_KEY, META, MODEL_KEY, NUMBER_KEY},
-    trouble::Trouble,
+    trouble::{Trouble, guarded},
 };
 
 /// The name of the file in its folder, and of the folder of the index beside it.
@@ -133,7 +133,7 @@ fn is_nowhere(error: &io::Error) -> bool {
 
 fn ours(file: &Path) -> Result<Database, Trouble> {
     for _ in 0..LOOKS {
-        match builder().open(file).map_err(Trouble::from) {
+        match guarded(|| Ok(builder().open(file)?)) {
             Err(Trouble::Store(StoreError::Taken(_))) => thread::sleep(BETWEEN_LOOKS),
             Ok(database) => {
                 let snapshot = database.begin_read()?;
@@ -161,6 +161,7 @@ fn begin(database: &Database) -> Result<(), Trouble> {
         transaction.open_table(tables::CHANGES)?;
         transaction.open_table(tables::VECTORS)?;
         transaction.open_table(tables::WAITING)?;
+        transaction.open_table(tables::GONE)?;
     }
     Ok(transaction.commit()?)
 }

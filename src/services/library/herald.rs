@@ -3,7 +3,7 @@
 use actors::clock::now;
 use protocol::{
     EventId, Kind, LibraryId, Payload,
-    activity::Activity,
+    activity::Draft,
     library::{DocumentInfo, LibraryInfo},
 };
 use serde::Serialize;
@@ -17,19 +17,10 @@ pub(super) trait Herald: Send {
     fn open(&self, library: &LibraryInfo);
 
     /// Something happened in a library.
-    fn tell(&self, library: &LibraryId, activity: Activity);
+    fn tell(&self, library: &LibraryId, news: Draft);
 
     /// A library is gone: so is its room, after what was told in it.
     fn close(&self, library: &LibraryId);
-}
-
-/// Tells nobody.
-pub(super) struct Silent;
-
-impl Herald for Silent {
-    fn open(&self, _library: &LibraryInfo) {}
-    fn tell(&self, _library: &LibraryId, _activity: Activity) {}
-    fn close(&self, _library: &LibraryId) {}
 }
 
 /// Announces what came of an order.
@@ -63,18 +54,18 @@ fn tell(herald: &dyn Herald, library: &LibraryId, kind: &str, data: &impl Serial
     else {
         return;
     };
-    let activity = Activity {
+    let news = Draft {
         kind,
         data: Payload::from_json(data),
-        id,
-        at: now(),
+        id: Some(id),
+        at: Some(now()),
         source_agent: None,
         circle: None,
         project: None,
         library: Some(library.clone()),
-        durable: true,
+        durable: Some(true),
     };
-    herald.tell(library, activity);
+    herald.tell(library, news);
 }
 
 #[derive(Serialize)]

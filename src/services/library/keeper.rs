@@ -13,7 +13,7 @@ use std::{
 };
 
 use actors::{clock::now, ports::store::StoreError};
-use protocol::{Fault, FaultCode, library::LibraryInfo};
+use protocol::{Fault, FaultCode};
 use redb::{Database, ReadableDatabase, ReadableTable};
 use tokio::sync::{oneshot, watch};
 
@@ -183,12 +183,11 @@ impl Keeper {
     /// Brings the index to agree with this file, and shows both to whoever reads.
     fn take_up(&mut self, database: Database) -> Result<(), Trouble> {
         let mut book = guarded(|| Book::of(database, &self.terms))?;
-        if let Some(model) = self.terms.model.clone() {
-            guarded(|| book.keep(vec![Order::Model(model)], &self.terms))?;
-        }
-        for library in book.libraries()? {
-            self.herald.open(&library);
-        }
+        let model = self.terms.model.clone();
+        guarded(|| book.keep(vec![Order::Settle { model }], &self.terms))?;
+        let database = &book.database;
+        reading::libraries(database, |_| true)?.iter().for_each(|it| self.herald.open(it));
+        reading::gone(database)?.iter().for_each(|library| self.herald.close(library));
         self.show(book);
         let owed = std::mem::take(&mut self.owed);
         owed.iter().for_each(|done| announce(&*self.herald, done));
@@ -250,7 +249,7 @@ fn nowhere(order: &Order) -> Trouble {
     match order {
         Order::Drop(library) | Order::Delete { library, .. } => no_library(library).into(),
         Order::Add(addition) => no_library(&addition.library).into(),
-        Order::Create { .. } | Order::Embed { .. } | Order::Model(_) => Trouble::gone(),
+        Order::Create { .. } | Order::Embed { .. } | Order::Settle { .. } => Trouble::gone(),
     }
 }
 
@@ -263,11 +262,6 @@ impl Book {
         let mut book = Self { catalogue, database: Arc::new(database) };
         book.agree(&meta)?;
         Ok(book)
-    }
-
-    /// All libraries there are.
-    fn libraries(&self) -> Result<Vec<LibraryInfo>, Trouble> {
-        reading::libraries(&self.database, |_| true)
     }
 
     /// Brings the index to what the file has: by the changes since, or from the beginning.

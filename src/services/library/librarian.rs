@@ -1,4 +1,4 @@
-//! The librarian: answers errands. Readers share a few threads; what is written goes to the keeper.
+//! The librarian: answers errands, of those who may.
 
 use std::sync::Arc;
 
@@ -9,22 +9,24 @@ use protocol::{
     job::{Answer, Request},
     library::{Errand, Finding, Mode, Search},
 };
-use tokio::sync::{Semaphore, watch};
 
 use super::{
     bounds::{self, Bounds},
-    draft::{Done, Order, no_library},
-    keeper::{Open, Orders, Stock},
+    desk::Desk,
+    draft::{Addition, Done, Order, no_library},
+    index::Match,
+    keeper::Open,
+    meaning::Meaning,
     reading,
     rights::{self, Verdict},
+    tables,
     trouble::Trouble,
 };
-use crate::config;
 
-/// Errands that read at the same time; others wait, for the disk is one and so are the cores.
-const READERS: usize = 4;
 /// The BM25 score of a passage that fits half: so much has one that has one rare word once.
 const HALF: f32 = 5.0;
+/// So far down are two rankings looked at to make one of them.
+const DEPTH: usize = 50;
 /// So many passages more are looked at, for those whose document has just changed.
 const SPARE: usize = 8;
 
@@ -32,10 +34,9 @@ const SPARE: usize = 8;
 #[derive(Clone)]
 pub(super) struct Librarian {
     bounds: Bounds,
-    embeds: bool,
-    orders: Orders,
-    stock: watch::Receiver<Stock>,
-    readers: Arc<Semaphore>,
+    desk: Desk,
+    /// Where embeddings are configured.
+    meaning: Option<Meaning>,
 }
 
 impl Backend for Librarian {
@@ -53,14 +54,8 @@ impl Backend for Librarian {
 // === impl Librarian ===
 
 impl Librarian {
-    pub(super) fn new(
-        config: &config::Library,
-        orders: Orders,
-        stock: watch::Receiver<Stock>,
-    ) -> Self {
-        let bounds = Bounds::of(config);
-        let readers = Arc::new(Semaphore::new(READERS));
-        Self { bounds, embeds: config.embeddings_url.is_some(), orders, stock, readers }
+    pub(super) const fn new(bounds: Bounds, desk: Desk, meaning: Option<Meaning>) -> Self {
+        Self { bounds, desk, meaning }
     }
 
     /// Does an errand for somebody, or says why not.
@@ -86,7 +81,7 @@ impl Librarian {
     }
 
     async fn act(&self, who: Arc<Identity>, errand: Errand) -> Result<Finding, Trouble> {
-        let embeds = self.embeds;
+        let embeds = self.meaning.is_some();
         match errand {
             Errand::Create { library, name, description } => {
                 let library = library.map_or_else(bounds::fresh_library, Ok)?;
@@ -100,28 +95,30 @@ impl Librarian {
             Errand::Add { library, document } => {
                 let bounds = self.bounds;
                 let prepare = move || Ok(bounds.prepare(library, document)?);
-                let addition = self.aside(prepare).await?;
-                self.change(Order::Add(Box::new(addition))).await
+                let addition = Box::new(self.desk.aside(prepare).await?);
+                self.add(addition).await
             }
             Errand::List => {
-                let Some(open) = self.stock()? else { return Ok(Finding::Libraries(Vec::new())) };
+                let Some(open) = self.desk.stock()? else {
+                    return Ok(Finding::Libraries(Vec::new()));
+                };
                 let may_read = move |library: &LibraryId| rights::may_read(&who, library);
                 let list = move || reading::libraries(&open.database, may_read);
-                self.aside(list).await.map(Finding::Libraries)
+                self.desk.aside(list).await.map(Finding::Libraries)
             }
             Errand::Describe(library) => self.describe(library).await,
             Errand::Get { library, document } => {
-                let open = self.open(&library)?;
+                let open = self.desk.open(&library)?;
                 let get = move || reading::document(&open.database, (&library, &document), embeds);
-                let (document, text) = self.aside(get).await?;
+                let (document, text) = self.desk.aside(get).await?;
                 Ok(Finding::Document(document, text))
             }
             Errand::Documents { library, after, limit } => {
-                let open = self.open(&library)?;
+                let open = self.desk.open(&library)?;
                 let page = (Bounds::page(limit), embeds);
                 let list =
                     move || reading::documents(&open.database, &library, after.as_ref(), page);
-                let (documents, more) = self.aside(list).await?;
+                let (documents, more) = self.desk.aside(list).await?;
                 Ok(Finding::Documents { documents, more })
             }
             Errand::Search(search) => self.search(search).await,
@@ -129,13 +126,13 @@ impl Librarian {
     }
 
     async fn describe(&self, library: LibraryId) -> Result<Finding, Trouble> {
-        let open = self.open(&library)?;
+        let open = self.desk.open(&library)?;
         let describe = move || reading::library(&open.database, &library);
-        self.aside(describe).await.map(Finding::Library)
+        self.desk.aside(describe).await.map(Finding::Library)
     }
 
     async fn change(&self, order: Order) -> Result<Finding, Trouble> {
-        match self.orders.give(order).await? {
+        match self.desk.give(order).await? {
             Done::Created(library) => Ok(Finding::Created(library)),
             Done::Dropped(library) => Ok(Finding::Dropped(library)),
             Done::Added { document, .. } => Ok(Finding::Added(document)),
@@ -144,47 +141,43 @@ impl Librarian {
         }
     }
 
+    async fn add(&self, addition: Box<Addition>) -> Result<Finding, Trouble> {
+        let added = self.change(Order::Add(addition)).await?;
+        let (Finding::Added(mut document), Some(meaning)) = (added.clone(), &self.meaning) else {
+            return Ok(added);
+        };
+        let key = tables::key(&document.library, &document.document);
+        document.semantic = Some(meaning.embed_now(key).await);
+        Ok(Finding::Added(document))
+    }
+
     async fn search(&self, search: Search) -> Result<Finding, Trouble> {
-        let (open, k) = (self.open(&search.library)?, self.bounds.k(&search));
-        let seek = move || {
-            reading::library(&open.database, &search.library)?;
-            let mut found = open.seeker.seek(search.library.as_str(), &search.text, k + SPARE)?;
-            for it in &mut found {
-                it.score /= it.score + HALF;
-            }
+        let (open, k) = (self.desk.open(&search.library)?, self.bounds.k(&search));
+        let (shelf, sought) = (open.clone(), search.clone());
+        let depth = if self.meaning.is_some() { DEPTH.max(k) } else { k } + SPARE;
+        let by_words = move || by_words(&shelf, &sought, depth);
+        let by_words = self.desk.aside(by_words).await?;
+        let ranked = match &self.meaning {
+            Some(it) => it.rank(&search.library, &search.text, &by_words, depth).await,
+            None => None,
+        };
+        let mode = if ranked.is_some() { Mode::Hybrid } else { Mode::Lexical };
+        let found = ranked.unwrap_or(by_words);
+        let show = move || {
             let mut hits = reading::passages(&open.database, &found)?;
             hits.truncate(k);
             Ok(hits)
         };
-        Ok(Finding::Hits { hits: self.aside(seek).await?, mode: Mode::Lexical })
+        Ok(Finding::Hits { hits: self.desk.aside(show).await?, mode })
     }
+}
 
-    /// What there is to read; none where there has never been a library.
-    fn stock(&self) -> Result<Option<Arc<Open>>, Trouble> {
-        match &*self.stock.borrow() {
-            Stock::Empty => Ok(None),
-            Stock::Open(open) => Ok(Some(open.clone())),
-            Stock::Failing => {
-                self.orders.look();
-                Err(Trouble::failing())
-            }
-        }
+/// What is found by words, with scores above 0 and below 1.
+fn by_words(open: &Open, search: &Search, most: usize) -> Result<Vec<Match>, Trouble> {
+    reading::library(&open.database, &search.library)?;
+    let mut found = open.seeker.seek(search.library.as_str(), &search.text, most)?;
+    for it in &mut found {
+        it.score /= it.score + HALF;
     }
-
-    fn open(&self, library: &LibraryId) -> Result<Arc<Open>, Trouble> {
-        self.stock()?.ok_or_else(|| no_library(library).into())
-    }
-
-    /// Does something that takes a while on a thread where nobody waits for it.
-    async fn aside<T: Send + 'static>(
-        &self,
-        act: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
-    ) -> Result<T, Trouble> {
-        let permit = self.readers.clone().acquire_owned().await.map_err(|_| Trouble::gone())?;
-        let done = actix_rt::task::spawn_blocking(move || {
-            let _permit = permit;
-            act()
-        });
-        done.await.unwrap_or_else(|_| Err(Trouble::failing()))
-    }
+    Ok(found)
 }

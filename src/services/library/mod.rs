@@ -1,18 +1,22 @@
 //! The library service: documents that are kept and found again.
 //!
 //! `librarian.rs` answers errands; `keeper.rs` is the one thread that writes, with `draft.rs` a
-//! commit of it, `index/` what is found by words and `herald.rs` what is told of it; `file.rs`,
+//! commit of it, `index/` what is found by words, `meaning/` what is found by what it means and
+//! `herald.rs` what is told of it, by `crier.rs`; `file.rs`,
 //! `tables.rs` and `record.rs` say how it is kept, `chunks.rs` how texts are taken apart.
 //! Why all this: docs/adr/0020-library.md.
 
 mod bounds;
 mod chunks;
+mod crier;
+mod desk;
 mod draft;
 mod file;
 mod herald;
 mod index;
 mod keeper;
 mod librarian;
+mod meaning;
 mod reading;
 mod record;
 mod rights;
@@ -27,14 +31,18 @@ use std::sync::Arc;
 use super::{Ground, Opened, ServiceError};
 use crate::config::{Config, Durability};
 
+use bounds::Bounds;
+use crier::Crier;
+use desk::Desk;
 use herald::Herald;
 use keeper::Terms;
 use librarian::Librarian;
+use meaning::Meaning;
 
 /// Opens the service as it is configured.
 pub(super) fn open(ground: &Ground<'_>) -> Opened {
-    let herald = herald::Silent;
-    Ok(Some(Arc::new(with(ground.config, Box::new(herald))?)))
+    let crier = Crier::start(ground.server.clone());
+    Ok(Some(Arc::new(with(ground.config, Box::new(crier))?)))
 }
 
 /// The same with somebody who announces what happens.
@@ -44,7 +52,10 @@ fn with(config: &Config, herald: Box<dyn Herald>) -> Result<Librarian, ServiceEr
         setting: "store.path",
         why: format!("the libraries: {why}"),
     })?;
-    Ok(Librarian::new(&config.library, orders, stock))
+    let (it, desk) = (&config.library, Desk::new(orders, stock));
+    let meaning = Meaning::open(it, &desk)
+        .map_err(|why| ServiceError { setting: "library.embeddings_url", why: why.to_string() })?;
+    Ok(Librarian::new(Bounds::of(it), desk, meaning))
 }
 
 fn terms(config: &Config) -> Terms {

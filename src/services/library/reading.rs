@@ -1,5 +1,7 @@
 //! What is read from the file: libraries, documents and passages of them.
 
+use std::ops::Range;
+
 use bytestring::ByteString;
 use protocol::{
     DocumentId, LibraryId,
@@ -11,7 +13,7 @@ use super::{
     draft::{no_document, no_library},
     index::Match,
     record,
-    tables::{self, DOCUMENTS, LIBRARIES, TEXTS, WAITING},
+    tables::{self, DOCUMENTS, GONE, LIBRARIES, TEXTS, WAITING},
     trouble::Trouble,
 };
 
@@ -31,6 +33,15 @@ pub(super) fn libraries(
         }
     }
     Ok(found)
+}
+
+/// Those that are gone, not long ago.
+pub(super) fn gone(database: &Database) -> Result<Vec<LibraryId>, Trouble> {
+    let table = database.begin_read()?.open_table(GONE)?;
+    let names = table
+        .iter()?
+        .map(|it| LibraryId::new(it?.0.value()).map_err(|_| Trouble::unreadable("a library")));
+    names.collect()
 }
 
 /// One library.
@@ -85,6 +96,34 @@ pub(super) fn documents(
         documents.push(found.info((&library, &document), semantic));
     }
     Ok((documents, false))
+}
+
+/// A document whose chunks have no vectors yet.
+pub(super) struct Unembedded {
+    /// The change that brought it.
+    pub(super) number: u64,
+    /// What says what its chunks mean. Blank ones mean nothing.
+    pub(super) texts: Vec<(u32, String)>,
+}
+
+/// Some documents whose chunks have no vectors yet.
+pub(super) fn waiting(database: &Database, most: usize) -> Result<Vec<String>, Trouble> {
+    let table = database.begin_read()?.open_table(WAITING)?;
+    let keys = table.iter()?.take(most).map(|it| Ok(it?.0.value().to_owned()));
+    keys.collect()
+}
+
+/// What is to be embedded of a document, if it is there.
+pub(super) fn unembedded(database: &Database, key: &str) -> Result<Option<Unembedded>, Trouble> {
+    let snapshot = database.begin_read()?;
+    let document = tables::document(&snapshot.open_table(DOCUMENTS)?, key)?;
+    let text = snapshot.open_table(TEXTS)?.get(key)?;
+    let (Some(document), Some(text)) = (document, text) else { return Ok(None) };
+    let chunk = |range: Range<usize>| text.value().get(range).unwrap_or_default().trim();
+    let chunks = (0..).zip(document.ranges().map(chunk)).filter(|(_, text)| !text.is_empty());
+    // With its title, for a chunk alone may not say what it is about.
+    let texts = chunks.map(|(n, text)| (n, format!("{}\n\n{text}", document.title))).collect();
+    Ok(Some(Unembedded { number: document.number, texts }))
 }
 
 /// The passages that were found. One whose document has changed meanwhile is left out.

@@ -73,7 +73,15 @@ mod tests {
         };
         let rights = Rights { grants: grants.iter().map(grant).collect(), ..Rights::default() };
         let user = UserId::new("ann").unwrap();
-        Identity { user, name: "Ann".into(), email: None, rights, expires: None, anonymous: false }
+        Identity {
+            user,
+            name: "Ann".into(),
+            email: None,
+            rights,
+            expires: None,
+            anonymous: false,
+            client: None,
+        }
     }
 
     #[test]

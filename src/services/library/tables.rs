@@ -31,6 +31,10 @@ pub(super) const VECTORS: TableDefinition<'_, (&str, u32), Bytes> = TableDefinit
 /// Documents whose chunks have no vectors yet.
 pub(super) const WAITING: TableDefinition<'_, &str, ()> = TableDefinition::new("waiting");
 
+/// Libraries that are gone → since when: their rooms are closed at each start, lest one has
+/// outlived its library.
+pub(super) const GONE: TableDefinition<'_, &str, u64> = TableDefinition::new("gone");
+
 /// The form of the tables and keys. The records have versions of their own.
 pub(super) const FORMAT: u64 = 1;
 /// Where META keeps it.

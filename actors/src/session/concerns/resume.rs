@@ -37,7 +37,11 @@ impl SessionActor {
         }
         let lost = self.terms.credentials.resumed(token, &self.who.user)?;
         if lost != self.session {
-            post::insist(self.server(), Replace { session: lost, user: self.who.user.clone() });
+            let user = self.who.user.clone();
+            if let Some(mail) = self.mail.clone() {
+                self.terms.jobs.take_up(lost, user.clone(), (self.session, mail));
+            }
+            post::insist(self.server(), Replace { session: lost, user });
         }
         self.held.get_or_insert_default().resume = Some(Resume::new(rooms, re));
         self.resume_on(socket);

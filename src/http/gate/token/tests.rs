@@ -8,6 +8,8 @@ use rcgen::{
 };
 use serde_json::{Value, json};
 
+mod rights;
+
 use super::*;
 use crate::config::Secret;
 
@@ -305,41 +307,6 @@ fn a_person_has_a_name_and_an_address() {
     assert!(!alice.anonymous);
 }
 
-#[test]
-fn rooms_are_granted_by_pattern() {
-    let room = |name| RoomId::new(name).unwrap();
-    let rooms = json!({ "workspace_*": ["join", "publish", "fly"], "*****": ["join"] });
-    let rights = checked(&secret_auth(), json!({ "rooms": rooms })).unwrap().rights;
-    assert!(rights.allow(Action::Publish, &room("workspace_1")));
-    assert!(!rights.allow(Action::Create, &room("workspace_1")));
-    assert!(!rights.allow(Action::Join, &room("library")));
-    let none = checked(&secret_auth(), json!({ "rooms": {} })).unwrap().rights;
-    assert!(!none.allow_somewhere(Action::Join));
-    for wrong in [json!(["workspace_1"]), json!({ "a": "join" }), json!("*")] {
-        assert_eq!(fault(&secret_auth(), json!({ "rooms": wrong })), TokenFault::Rooms);
-    }
-}
-
-#[test]
-fn without_the_claim_the_configuration_decides() {
-    let open = checked(&secret_auth(), json!({})).unwrap().rights;
-    assert!(open.allow_somewhere(Action::Create) && !open.admin);
-    let auth = Auth { default_rooms: DefaultRooms::None, ..secret_auth() };
-    let closed = checked(&auth, json!({})).unwrap().rights;
-    assert!(!closed.allow_somewhere(Action::Join));
-}
-
-#[test]
-fn an_operator_says_so_in_one_of_three_ways() {
-    let admin = |changes| checked(&secret_auth(), changes).unwrap().rights.admin;
-    assert!(admin(json!({ "roles": ["user", "admin"] })));
-    assert!(admin(json!({ "role": "admin" })));
-    assert!(admin(json!({ "roles": "admin" })));
-    for no in [json!({ "roles": ["administrator"] }), json!({ "role": ["x"] }), json!({})] {
-        assert!(!admin(no));
-    }
-}
-
 // === minting ===
 
 #[test]
@@ -350,6 +317,8 @@ fn a_minted_token_passes_the_gate_of_its_own_configuration() {
         name: Some("Bob".into()),
         email: None,
         rooms: vec![("team_*".into(), vec![Action::Join])],
+        libraries: vec![],
+        circles: None,
         admin: false,
         lifetime: std::time::Duration::from_secs(600),
     };

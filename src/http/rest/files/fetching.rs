@@ -13,22 +13,26 @@ use protocol::{
     upload::{FileName, Upload},
 };
 
-use super::super::{Desk, caller::Caller};
+use super::{
+    super::{Desk, caller::Caller},
+    Place,
+};
 
 /// A file as it is sent: never shown by a browser as if it were a page of ours.
 pub(super) async fn fetch(
     request: &HttpRequest,
     desk: &Desk,
+    place: &Place,
     key: &str,
 ) -> Result<NamedFile, Fault> {
     let caller = Caller::of(request, desk)?;
     let key: FileKey = key.parse().map_err(|_| absent())?;
-    let record = desk.uploads.fetch(key).await?;
+    let record = place.uploads.fetch(key).await?;
     let upload = &record.upload;
     if !may_fetch(&caller, desk, upload).await? {
         return Err(absent());
     }
-    let file = NamedFile::open_async(desk.files.whole(key)).await.map_err(|error| {
+    let file = NamedFile::open_async(place.folder.whole(key)).await.map_err(|error| {
         log::warn!("a whole file cannot be read: {error}");
         Fault::new(FaultCode::StoreUnavailable, "The file cannot be read at the moment")
     })?;

@@ -14,7 +14,7 @@ use actors::{
     post::Handle,
     server::desk::ask,
     upload::{
-        UploadActor,
+        UploadActor, Uploads,
         messages::{Standing, Where},
     },
 };
@@ -25,26 +25,40 @@ use protocol::{
 
 use self::{headers::Brought, receiving::Receiving};
 use super::{Desk, body::id};
-use crate::http::answer::{answer, json};
+use crate::{
+    files::Folder,
+    http::answer::{answer, json},
+};
 
 const WORDS: &dialects::Workspace = &dialects::Workspace;
 /// Up to where the file is there (the draft of resumable uploads names it so).
 const OFFSET: &str = "upload-offset";
 
+/// The place for files, and the folder that their bytes are in.
+pub struct Place {
+    /// Who knows which there are.
+    pub uploads: Uploads,
+    /// Where their bytes are.
+    pub folder: Folder,
+}
+
 /// `PUT /api/v1/ws/uploads/{file_id}`: bytes of a file that was announced, by the same person.
 pub async fn bring(
     request: HttpRequest,
     desk: Data<Desk>,
+    place: Data<Place>,
     path: Path<String>,
     payload: Payload,
 ) -> HttpResponse {
-    let upload = match find(&request, &desk, &path).await {
+    let upload = match find(&request, &desk, &place, &path).await {
         Ok(upload) => upload,
         Err(fault) => return answer(WORDS, Err(fault)),
     };
     let said = async {
         let brought = Brought::of(request.headers())?;
-        Receiving { upload: upload.clone(), files: desk.files.clone(), brought }.run(payload).await
+        Receiving { upload: upload.clone(), files: place.folder.clone(), brought }
+            .run(payload)
+            .await
     };
     match said.await {
         Ok(event) => told(&event),
@@ -60,8 +74,13 @@ pub async fn bring(
 }
 
 /// `HEAD /api/v1/ws/uploads/{file_id}`: how much of it is there.
-pub async fn standing(request: HttpRequest, desk: Data<Desk>, path: Path<String>) -> HttpResponse {
-    let said = async { ask(&find(&request, &desk, &path).await?, Where).await };
+pub async fn standing(
+    request: HttpRequest,
+    desk: Data<Desk>,
+    place: Data<Place>,
+    path: Path<String>,
+) -> HttpResponse {
+    let said = async { ask(&find(&request, &desk, &place, &path).await?, Where).await };
     match said.await {
         Ok(standing) => {
             let mut response = HttpResponse::new(StatusCode::NO_CONTENT);
@@ -73,10 +92,15 @@ pub async fn standing(request: HttpRequest, desk: Data<Desk>, path: Path<String>
 }
 
 /// `DELETE /api/v1/ws/uploads/{file_id}`: takes it back, whole or not.
-pub async fn take_back(request: HttpRequest, desk: Data<Desk>, path: Path<String>) -> HttpResponse {
+pub async fn take_back(
+    request: HttpRequest,
+    desk: Data<Desk>,
+    place: Data<Place>,
+    path: Path<String>,
+) -> HttpResponse {
     let said = async {
         let who = person(&request, &desk)?;
-        desk.uploads.cancel(who.user, id(&path, "file_id")?).await
+        place.uploads.cancel(who.user, id(&path, "file_id")?).await
     };
     match said.await {
         Ok(()) => HttpResponse::new(StatusCode::NO_CONTENT),
@@ -88,9 +112,10 @@ pub async fn take_back(request: HttpRequest, desk: Data<Desk>, path: Path<String
 pub async fn fetch(
     request: HttpRequest,
     desk: Data<Desk>,
+    place: Data<Place>,
     path: Path<(String, String)>,
 ) -> HttpResponse {
-    match fetching::fetch(&request, &desk, &path.0).await {
+    match fetching::fetch(&request, &desk, &place, &path.0).await {
         Ok(file) => file.respond_to(&request).map_into_boxed_body(),
         Err(fault) => answer(WORDS, Err(fault)),
     }
@@ -99,11 +124,12 @@ pub async fn fetch(
 async fn find(
     request: &HttpRequest,
     desk: &Desk,
+    place: &Place,
     file: &str,
 ) -> Result<Handle<UploadActor>, Fault> {
     let who = person(request, desk)?;
     let file: FileId = id(file, "file_id")?;
-    desk.uploads.find(who.user, file).await
+    place.uploads.find(who.user, file).await
 }
 
 fn person(request: &HttpRequest, desk: &Desk) -> Result<Identity, Fault> {

@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn what_is_written_without_spaces_is_read_letter_by_letter() {
-        assert_eq!(read(Language::English, "猫はcatです。"), ["猫", "は", "cat", "て", "す"]);
+        assert_eq!(read(Language::English, "猫はcatです。"), ["猫", "は", "cat", "で", "す"]);
     }
 
     #[test]

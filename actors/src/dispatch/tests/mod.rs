@@ -1,0 +1,4 @@
+//! What the dispatcher and its jobs promise, without a socket.
+
+mod scene;
+mod ways;

@@ -1,0 +1,16 @@
+//! The mail that a job takes.
+
+use actix::Message;
+use protocol::Fault;
+
+use crate::session::messages::Mailbox;
+
+/// Nobody wants the answer any more, or nobody will get it. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Stop(pub Fault);
+
+/// The asker has come back by another socket. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Redirect(pub Mailbox);

@@ -1,0 +1,98 @@
+//! About how many bytes an answer weighs while it waits. Pure.
+
+use protocol::{
+    Payload,
+    agent::Task,
+    job::{Answer, Request, Step},
+    library::{DocumentInfo, Errand, Finding, LibraryInfo},
+    ontology::Suggestion,
+    query::{Ask, Solution, Term},
+};
+
+/// Names, numbers and punctuation of one thing.
+const FRAME: usize = 64;
+
+/// A last word, with the outline of what was asked.
+pub(super) fn of(asked: &Request, step: &Step) -> usize {
+    let said = match step {
+        Step::Done { answer, .. } => answer_weight(answer),
+        Step::Failed(fault) => fault.text.len(),
+        _ => 0,
+    };
+    FRAME + request_weight(asked) + said
+}
+
+/// An answer.
+pub(super) fn answer_weight(answer: &Answer) -> usize {
+    match answer {
+        Answer::Query(solution) => solution_weight(solution),
+        Answer::Ontology(suggestions) => suggestions.iter().map(suggestion_weight).sum(),
+        Answer::Agent(reply) => reply.text.len() + payload_weight(reply.data.as_ref()),
+        Answer::Library(finding) => finding_weight(finding),
+    }
+}
+
+/// What somebody has added in JSON.
+pub(super) fn payload_weight(payload: Option<&Payload>) -> usize {
+    payload.map_or(0, Payload::len)
+}
+
+fn request_weight(request: &Request) -> usize {
+    match request {
+        Request::Query(question) => match &question.ask {
+            Ask::Words(text) | Ask::Sparql(text) => text.len(),
+        },
+        Request::Ontology(lookup) => lookup.text.len(),
+        Request::Agent(Task { content, context, .. }) => {
+            content.len() + payload_weight(context.as_ref())
+        }
+        Request::Library(Errand::Search(search)) => search.text.len(),
+        Request::Library(_) => 0,
+    }
+}
+
+fn solution_weight(solution: &Solution) -> usize {
+    let rows = solution.rows.as_ref().map_or(0, |rows| {
+        let names: usize = rows.variables.iter().map(|name| name.len()).sum();
+        let row = |row: &Vec<Option<Term>>| row.iter().flatten().map(term_weight).sum::<usize>();
+        names + rows.bindings.iter().map(|it| FRAME + names + row(it)).sum::<usize>()
+    });
+    solution.query.len() + solution.explanation.len() + rows
+}
+
+fn term_weight(term: &Term) -> usize {
+    FRAME
+        + match term {
+            Term::Iri(text) | Term::Blank(text) => text.len(),
+            Term::Literal { value, datatype, language } => {
+                let extras = [datatype, language].into_iter().flatten();
+                value.len() + extras.map(|text| text.len()).sum::<usize>()
+            }
+        }
+}
+
+fn suggestion_weight(it: &Suggestion) -> usize {
+    FRAME + it.iri.len() + it.label.len() + it.description.as_ref().map_or(0, |text| text.len())
+}
+
+fn finding_weight(finding: &Finding) -> usize {
+    match finding {
+        Finding::Created(library) | Finding::Library(library) => library_weight(library),
+        Finding::Libraries(all) => all.iter().map(library_weight).sum(),
+        Finding::Hits { hits, .. } => {
+            hits.iter().map(|hit| FRAME + hit.title.len() + hit.text.len()).sum()
+        }
+        Finding::Added(document) => document_weight(document),
+        Finding::Document(document, text) => document_weight(document) + text.len(),
+        Finding::Documents { documents, .. } => documents.iter().map(document_weight).sum(),
+        Finding::Dropped(_) | Finding::Deleted { .. } => FRAME,
+    }
+}
+
+fn library_weight(it: &LibraryInfo) -> usize {
+    FRAME + it.name.len() + it.description.as_ref().map_or(0, |text| text.len())
+}
+
+fn document_weight(it: &DocumentInfo) -> usize {
+    FRAME + it.title.len() + payload_weight(it.metadata.as_ref())
+}

@@ -1,0 +1,139 @@
+//! The pool: gives jobs to workers, and to others when those are gone.
+
+use std::{collections::HashMap, time::Duration};
+
+use actix::{Actor, AsyncContext, Context, Handler};
+use protocol::{Fault, FaultCode, JobId, SessionId};
+
+use super::{
+    WorkerActor,
+    messages::{Assign, Enlist, Gone, Leave, Release, Take, Withdraw, Word},
+    roster::Roster,
+};
+use crate::{
+    ports::backend::Failure,
+    post::{self, Handle},
+};
+
+/// Letters that may wait for the pool.
+const MAILBOX: usize = 4_096;
+
+/// One for the whole service: knows every worker and every job that one has or waits for.
+pub struct PoolActor {
+    roster: Roster,
+    sockets: HashMap<SessionId, Handle<WorkerActor>>,
+    waiting: HashMap<JobId, Assign>,
+    /// How long a job waits where there is nobody who would take it.
+    patience: Duration,
+}
+
+// === impl PoolActor ===
+
+impl PoolActor {
+    /// A pool without workers. Needs a running actix system.
+    pub fn open(patience: Duration) -> Handle<Self> {
+        let pool = Self {
+            roster: Roster::default(),
+            sockets: HashMap::new(),
+            waiting: HashMap::new(),
+            patience,
+        };
+        let start = |ctx: &mut Context<Self>| {
+            ctx.set_mailbox_capacity(MAILBOX);
+            pool
+        };
+        Handle::new(Self::create(start))
+    }
+
+    fn give_out(&mut self, ctx: &mut Context<Self>) {
+        while let Some((job, worker)) = self.roster.give_out() {
+            let Some(Assign { assignment, mut words, .. }) = self.waiting.remove(&job) else {
+                continue;
+            };
+            // The first word there is: there is room for it.
+            let _ = words.try_send(Word::Taken(worker));
+            if let Some(socket) = self.sockets.get(&worker) {
+                // Bounded by what the worker has offered to take.
+                post::insist(socket, Take { assignment, words });
+            }
+        }
+        for job in self.roster.waiting().filter(|job| self.roster.is_in_vain(*job)) {
+            ctx.run_later(self.patience, move |pool, _| pool.give_up(job));
+        }
+    }
+
+    /// Gives up a job that waits for nobody who is there.
+    fn give_up(&mut self, job: JobId) {
+        if !self.roster.is_in_vain(job) {
+            return;
+        }
+        self.roster.withdraw(job);
+        if let Some(mut assign) = self.waiting.remove(&job) {
+            let _ = assign.words.try_send(Word::Failed(absent(assign.service().name())));
+        }
+    }
+}
+
+impl Actor for PoolActor {
+    type Context = Context<Self>;
+}
+
+impl Handler<Enlist> for PoolActor {
+    type Result = ();
+
+    fn handle(&mut self, it: Enlist, ctx: &mut Context<Self>) {
+        self.roster.enlist(it.worker, &it.offer);
+        self.sockets.insert(it.worker, it.socket);
+        self.give_out(ctx);
+    }
+}
+
+impl Handler<Leave> for PoolActor {
+    type Result = ();
+
+    fn handle(&mut self, Leave(worker): Leave, ctx: &mut Context<Self>) {
+        self.roster.leave(worker);
+        self.give_out(ctx);
+    }
+}
+
+impl Handler<Gone> for PoolActor {
+    type Result = ();
+
+    fn handle(&mut self, Gone(worker): Gone, ctx: &mut Context<Self>) {
+        self.roster.gone(worker);
+        self.sockets.remove(&worker);
+        self.give_out(ctx);
+    }
+}
+
+impl Handler<Assign> for PoolActor {
+    type Result = ();
+
+    fn handle(&mut self, mut it: Assign, ctx: &mut Context<Self>) {
+        let job = it.assignment.job;
+        self.roster.ask(job, it.service(), std::mem::take(&mut it.declined));
+        self.waiting.insert(job, it);
+        self.give_out(ctx);
+    }
+}
+
+impl Handler<Withdraw> for PoolActor {
+    type Result = ();
+
+    fn handle(&mut self, Withdraw(job): Withdraw, ctx: &mut Context<Self>) {
+        self.waiting.remove(&job);
+        if let Some(worker) = self.roster.withdraw(job)
+            && let Some(socket) = self.sockets.get(&worker)
+        {
+            post::insist(socket, Release(job));
+        }
+        self.give_out(ctx);
+    }
+}
+
+/// Nobody is there; a worker that restarts may be, soon.
+fn absent(service: &str) -> Failure {
+    let text = format!("No worker for the {service} service is connected");
+    Failure::passing(Fault::new(FaultCode::BackendFailed, text).help("try again later"))
+}
