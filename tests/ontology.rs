@@ -111,7 +111,7 @@ async fn a_server_elsewhere_that_fails_is_a_failure_of_that_search_alone() {
     let refusal = ann.hears("error_message").await;
     assert!(refusal.to_string().contains("status 500"), "{refusal}");
     assert!(!refusal.to_string().contains("secret"), "{refusal}");
-    assert!(suggested(&mut ann, json!({"query": "  "})).await.is_empty());
+    ann.is_alive().await;
 }
 
 #[test]

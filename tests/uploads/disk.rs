@@ -22,11 +22,7 @@ async fn a_full_disk_refuses_the_rest_and_takes_it_once_there_is_room() {
     let put = format!("{}?user_id=ann", ready["payload"]["upload_url"].as_str().unwrap());
     program.running.limit(Some(500_000));
     let refused = courier.put(&put, &[], &bytes).await;
-    assert_eq!(
-        (refused.status, refused.json()["recoverable"].clone()),
-        (507, json!(true)),
-        "{refused:?}"
-    );
+    assert_eq!(refused.status, 507, "{refused:?}");
     ann.is_alive().await;
     let offset = courier.offset(&put).await;
     assert!(offset <= 500_000, "{offset}");

@@ -1,6 +1,7 @@
 //! Files (row W9): announced by socket, brought by HTTP, heard of in their rooms, and fetched by
 //! those with the right only.
 
+mod browser;
 mod bytes;
 mod courier;
 mod cut;

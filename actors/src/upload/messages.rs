@@ -112,7 +112,7 @@ pub struct Closed {
 
 /// All bytes are there and come to what they must; answers what is told of it.
 #[derive(Message)]
-#[rtype(result = "UploadEvent")]
+#[rtype(result = "Result<UploadEvent, Fault>")]
 pub struct Complete(pub Sha256);
 
 /// The file will not come: its guest is told why, and its room.

@@ -159,12 +159,27 @@ impl UploadActor {
         self.writer.as_ref().is_some_and(|writer| writer.ticket == ticket)
     }
 
-    fn complete(&mut self, Complete(sha256): Complete, ctx: &mut Context<Self>) -> UploadEvent {
+    fn complete(
+        &mut self,
+        Complete(sha256): Complete,
+        ctx: &mut Context<Self>,
+    ) -> Result<UploadEvent, Fault> {
+        if self.over {
+            return Err(over());
+        }
         let upload = self.record.upload.clone();
         post::insist(&self.watch.depot, Finished { key: upload.key, sha256 });
         let step = UploadStep::Complete { url: self.terms.fetch_url(&upload), sha256 };
         self.end(step.clone(), ctx);
-        UploadEvent { upload, step }
+        Ok(UploadEvent { upload, step })
+    }
+
+    /// It will not come: the depot forgets it before anybody hears so, and may announce it again.
+    fn fail(&mut self, fault: Fault, ctx: &mut Context<Self>) {
+        if !self.over {
+            post::insist(&self.watch.depot, Ended(self.watch.key));
+            self.end(UploadStep::Failed(fault), ctx);
+        }
     }
 
     /// The last word is told, and nothing after it.
@@ -215,8 +230,8 @@ impl UploadActor {
     /// Whoever does not come back is not waited for.
     fn look_after(&mut self, ctx: &mut Context<Self>) {
         let left = now().since(self.touched) >= self.terms.abandoned_after;
-        if left && self.writer.is_none() && !self.over {
-            self.end(UploadStep::Failed(abandoned()), ctx);
+        if left && self.writer.is_none() {
+            self.fail(abandoned(), ctx);
         }
     }
 }
@@ -298,10 +313,10 @@ impl Handler<Closed> for UploadActor {
 }
 
 impl Handler<Complete> for UploadActor {
-    type Result = MessageResult<Complete>;
+    type Result = Result<UploadEvent, Fault>;
 
     fn handle(&mut self, it: Complete, ctx: &mut Self::Context) -> Self::Result {
-        MessageResult(self.complete(it, ctx))
+        self.complete(it, ctx)
     }
 }
 
@@ -309,9 +324,7 @@ impl Handler<Fail> for UploadActor {
     type Result = ();
 
     fn handle(&mut self, Fail(fault): Fail, ctx: &mut Self::Context) {
-        if !self.over {
-            self.end(UploadStep::Failed(fault), ctx);
-        }
+        self.fail(fault, ctx);
     }
 }
 

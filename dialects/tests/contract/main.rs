@@ -21,4 +21,5 @@ mod rest;
 mod returning;
 mod roundtrip;
 mod samples;
+mod uploads;
 mod workspace;

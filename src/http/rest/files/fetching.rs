@@ -40,7 +40,7 @@ pub(super) async fn fetch(
         Some(mime) => file.set_content_type(mime),
         None => file,
     };
-    Ok(file.disable_content_disposition().set_content_disposition(attachment(&upload.name)))
+    Ok(file.prefer_utf8(false).set_content_disposition(attachment(&upload.name)))
 }
 
 /// Whoever brought it, and whoever may be in its room.

@@ -48,11 +48,14 @@ pub async fn bring(
     desk: Data<Desk>,
     place: Data<Place>,
     path: Path<String>,
-    payload: Payload,
+    mut payload: Payload,
 ) -> HttpResponse {
     let upload = match find(&request, &desk, &place, &path).await {
         Ok(upload) => upload,
-        Err(fault) => return answer(WORDS, Err(fault)),
+        Err(fault) => {
+            receiving::drain(&mut payload).await;
+            return answer(WORDS, Err(fault));
+        }
     };
     let said = async {
         let brought = Brought::of(request.headers())?;

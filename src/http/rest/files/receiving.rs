@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use actix_web::web::{Bytes, BytesMut, Payload};
 use actors::{
+    ports::files::{FileRecord, Files},
     post::{self, Handle},
     server::desk::ask,
     upload::{
@@ -29,6 +30,10 @@ use crate::files::{Folder, Writer};
 const GULP: usize = 256 * 1024;
 /// How long nothing may come before whoever brings it is taken for gone.
 const SILENCE: Duration = Duration::from_secs(60);
+
+/// What is read of a body that is refused, and for how long.
+const DRAINED: usize = 16 << 20;
+const DRAINING: Duration = Duration::from_secs(2);
 
 /// One request that brings bytes.
 pub(super) struct Receiving {
@@ -59,15 +64,23 @@ impl Receiving {
         // A task of its own: what is being written when the connection is cut is finished before
         // somebody else has a turn. It learns of the cut by `hung_up`.
         let (alive, hung_up) = oneshot::channel::<()>();
-        let done = actix_rt::spawn(self.receive(payload, hung_up)).await;
+        let task = async move {
+            let (mut payload, mut hung_up) = (payload, hung_up);
+            let done = self.receive(&mut payload, &mut hung_up).await;
+            if done.is_err() {
+                drain(&mut payload).await;
+            }
+            done
+        };
+        let done = actix_rt::spawn(task).await;
         drop(alive);
         done.unwrap_or_else(|_| Err(Fault::new(FaultCode::Internal, "The upload has failed")))
     }
 
     async fn receive(
         self,
-        mut payload: Payload,
-        mut hung_up: oneshot::Receiver<()>,
+        payload: &mut Payload,
+        hung_up: &mut oneshot::Receiver<()>,
     ) -> Result<UploadEvent, Fault> {
         let mut grant = ask(&self.upload, Open { from: self.brought.from }).await??;
         let Grant { ticket, offset, .. } = grant;
@@ -80,7 +93,7 @@ impl Receiving {
             let next = tokio::select! {
                 biased;
                 _ = &mut grant.stop => break Err(stopped()),
-                _ = &mut hung_up => break Err(cut()),
+                _ = &mut *hung_up => break Err(cut()),
                 next = timeout(SILENCE, payload.next()) => next,
             };
             match next {
@@ -167,11 +180,33 @@ impl Receiving {
             post::insist(&self.upload, Fail(fault.clone()));
             return Err(fault);
         }
-        let record = actors::ports::files::FileRecord { upload, sha256, begun, whole: false };
+        let key = upload.key;
+        let record = FileRecord { upload, sha256, begun, whole: false };
         let finished = self.files.finish(writer, record, come_to).await;
         finished.map_err(|error| refusal(&error))?;
-        ask(&self.upload, Complete(come_to)).await
+        let told = ask(&self.upload, Complete(come_to)).await.and_then(|told| told);
+        if told.is_err() {
+            // It was taken back meanwhile.
+            self.files.forget(key).await;
+        }
+        told
     }
+}
+
+/// Reads what is still on its way, for a moment: whoever sends it would not see the refusal if the
+/// connection ended with words unread.
+pub(super) async fn drain(payload: &mut Payload) {
+    let mut left = DRAINED;
+    let reading = async {
+        while let Some(Ok(bytes)) = payload.next().await {
+            left = left.saturating_sub(bytes.len());
+            if left == 0 {
+                return;
+            }
+        }
+    };
+    // Whoever sends more than that has to look for itself.
+    let _ = timeout(DRAINING, reading).await;
 }
 
 fn changed(than: &str) -> Fault {
