@@ -30,11 +30,11 @@ async fn a_person_brings_few_files_at_a_time_and_may_take_them_back() {
     says_start(&mut ann, "3", 1, Value::Null).await;
     let refused = ann.hears("error").await;
     assert!(refused["help"].as_str().unwrap().contains("file_upload_cancel"), "{refused}");
-    announce(&mut bob, "1", 12_000, Value::Null).await;
+    announce(&mut bob, "1", 11_000, Value::Null).await;
     ann.says(json!({"type": "file_upload_cancel", "file_id": "1"})).await;
     assert_eq!(ann.hears("file_upload_failed").await["code"], "CANCELLED");
     // A small file counts as a block of the disk.
-    says_start(&mut ann, "3", 4_000, Value::Null).await;
+    says_start(&mut ann, "3", 8_000, Value::Null).await;
     let refused = ann.hears("error").await;
     assert!(refused["error"].as_str().unwrap().contains("no room"), "{refused}");
     let path = "/api/v1/ws/uploads/2";

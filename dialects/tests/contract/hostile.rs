@@ -102,7 +102,7 @@ fn survive(text: &str) {
 fn presentable(fault: &Fault) {
     let help = fault.help.as_deref().unwrap_or_default();
     for text in [&*fault.text, help] {
-        assert!(text.len() <= 400, "{text}");
+        assert!(text.len() <= 500, "{text}");
         assert!(!text.chars().any(char::is_control), "{text:?}");
     }
 }
