@@ -132,6 +132,8 @@ pub struct ListenerInfo {
     pub session: SessionId,
     /// Whose.
     pub user: UserId,
+    /// What the client calls it, if it does.
+    pub client: Option<Box<str>>,
     /// Since when it listens.
     pub since: Timestamp,
     /// How many activities it has been sent.

@@ -3,8 +3,12 @@
 use std::{net::IpAddr, time::Duration};
 
 use crate::{
-    FaultCode, MessageId, RoomId, SessionId, Timestamp, UserId, announce::Announcement,
-    direct::Outcome, job::Service, room::RoomSummary,
+    Fault, FaultCode, MessageId, RoomId, SessionId, Timestamp, UserId,
+    activity::{BusStats, Draft, Told},
+    announce::Announcement,
+    direct::Outcome,
+    job::Service,
+    room::RoomSummary,
 };
 
 /// What an operator asks, by socket or by REST.
@@ -32,6 +36,18 @@ pub enum AdminCommand {
     CloseRoom {
         /// Which.
         room: RoomId,
+    },
+    /// Tells on a bus what happened elsewhere.
+    Publish {
+        /// On which; on the usual one if not said.
+        room: Option<RoomId>,
+        /// What, in order: each understood, or refused for itself.
+        drafts: Vec<Result<Draft, Fault>>,
+    },
+    /// Asks who listens on a bus, and how much each was sent.
+    BusStats {
+        /// On which; on the usual one if not said.
+        room: Option<RoomId>,
     },
     /// Tells everyone to come back later, then ends the process.
     Drain,
@@ -79,6 +95,10 @@ pub enum AdminAnswer {
     Disconnected(u32),
     /// The room is closed.
     Closed(RoomId),
+    /// What became of each activity.
+    Published(Vec<Result<Told, Fault>>),
+    /// Who listens on a bus, and how much each was sent.
+    Bus(BusStats),
     /// Everyone is being told.
     Draining,
     /// The live stream is on, or off.

@@ -137,6 +137,8 @@ pub enum Circles {
 pub struct Rights {
     /// May do everything, everywhere, and use the operators' REST calls.
     pub admin: bool,
+    /// May connect as a worker, which takes jobs and answers them.
+    pub worker: bool,
     /// What is allowed where; none of them, nothing. Shared, for most tokens allow the same.
     pub grants: Arc<[Grant]>,
     /// What is allowed in the rooms of libraries, where that is said apart; else `grants` holds

@@ -6,7 +6,7 @@ use bytestring::ByteString;
 
 use crate::{
     Fault, Identity, JobId, MessageId, Payload,
-    activity::Draft,
+    activity::{Draft, Told},
     job::{Request, Service, Step},
 };
 
@@ -22,8 +22,8 @@ pub enum WorkerCommand {
         /// How.
         report: Report,
     },
-    /// Publishes on the bus.
-    Publish(Vec<Draft>),
+    /// Publishes on the bus. Each is understood, or refused, for itself.
+    Publish(Vec<Result<Draft, Fault>>),
     /// Takes no more jobs, and leaves once those in hand are done.
     Leave,
     /// Asks for a pong.
@@ -94,11 +94,8 @@ pub enum WorkerEvent {
         /// Which.
         job: JobId,
     },
-    /// What was published is kept as the durability setting promises.
-    Published {
-        /// How many.
-        count: u32,
-    },
+    /// What became of what was published, each for itself.
+    Published(Vec<Result<Told, Fault>>),
     /// Answers a ping.
     Pong,
     /// A refusal.

@@ -20,6 +20,7 @@ use actors::{
     server::{ServerActor, messages::Drain},
     store::{StoreActor, ledger::Ledger},
     upload::{DepotActor, Uploads},
+    worker::{Crew, PoolActor},
 };
 use tokio::sync::oneshot;
 
@@ -106,7 +107,10 @@ pub fn open_with(
     let terms = terms::server(config);
     let placement = Placement::new(terms.arbiters);
     let server = ServerActor::start_on(placement.clone(), terms, ledger.clone(), on_drained);
-    let backends = backends(&services::Ground { config, server: &server })?;
+    let workers = &config.workers;
+    let pool = workers.enabled.then(|| PoolActor::open(workers.patience()));
+    let crew = pool.clone().map(|pool| Crew::new(pool, workers.max_handings));
+    let backends = backends(&services::Ground { config, server: &server, crew })?;
     let jobs = DispatcherActor::start(backends, terms::jobs(config), placement, server.clone());
     let ground = Ground {
         addresses: addresses(config)?,
@@ -115,7 +119,9 @@ pub fn open_with(
         tls: config.tls.files().map(|(cert, key)| tls::server_config(cert, key)).transpose()?,
     };
     let place = web::Data::new(place(config, &server)?);
-    let desk = web::Data::new(Desk::new(gate.clone(), server.clone(), jobs.clone()));
+    let longest = config.library.max_document_bytes;
+    let desk = Desk::new(gate.clone(), server.clone(), jobs.clone(), longest);
+    let desk = web::Data::new(desk);
     let discovery = web::Data::new(terms::discovery(config));
     let (cors, files) = (config.origins.cors, place.clone());
     let app = move || {
@@ -131,7 +137,7 @@ pub fn open_with(
     let papers: Arc<dyn Credentials> = Arc::new(Papers::new(gate.clone(), resume));
     let uploads = place.uploads.clone();
     let beyond = terms::Beyond { credentials: papers, jobs, uploads };
-    let (terms, guests) = (terms::doors(config, &beyond), server.clone());
+    let (terms, guests) = (terms::doors(config, &beyond, pool), server.clone());
     let door = move || Entrance::new(gate.clone(), guests.clone(), &terms);
     let listening = listen(ground, app, door).map_err(|source| cannot_listen(config, source))?;
     let (addresses, http) = (listening.addresses, listening.server);

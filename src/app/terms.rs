@@ -6,11 +6,13 @@ use actors::{
     admin::AdminTerms,
     dispatch::Jobs,
     ports::credentials::Credentials,
+    post::Handle,
     terms::{
         JobTerms, Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UploadTerms,
         UserTerms,
     },
     upload::Uploads,
+    worker::{PoolActor, WorkerTerms},
 };
 use dialects::agent::rest::Discovery;
 use uuid::Uuid;
@@ -113,7 +115,11 @@ pub(super) fn uploads(config: &Config) -> UploadTerms {
 }
 
 /// What sockets obey, dialect by dialect.
-pub(super) fn doors(config: &Config, beyond: &Beyond) -> DoorTerms {
+pub(super) fn doors(
+    config: &Config,
+    beyond: &Beyond,
+    pool: Option<Handle<PoolActor>>,
+) -> DoorTerms {
     let limits = &config.limits;
     let frames = FrameLimits {
         max_frame_bytes: limits.max_frame_bytes as u64,
@@ -136,6 +142,7 @@ pub(super) fn doors(config: &Config, beyond: &Beyond) -> DoorTerms {
             max_fragments: count(limits.max_fragments),
             high_water_bytes: limits.high_water_bytes,
         },
+        workers: pool.map(|pool| (worker(config), pool)),
         pump: PumpLimits {
             frames,
             // A farewell may carry a slow reader's whole outbox.
@@ -144,6 +151,16 @@ pub(super) fn doors(config: &Config, beyond: &Beyond) -> DoorTerms {
             stall_deadline: limits.stall_deadline(),
             linger: limits.linger(),
         },
+    }
+}
+
+/// What the sockets of workers obey.
+fn worker(config: &Config) -> WorkerTerms {
+    WorkerTerms {
+        heartbeat: config.heartbeat.general().interval(),
+        max_message_bytes: config.workers.max_message_bytes,
+        max_fragments: count(config.limits.max_fragments),
+        error_budget_per_minute: config.limits.error_budget_per_minute,
     }
 }
 

@@ -50,7 +50,11 @@ fn lines(loaded: &Loaded) -> [(&'static str, String); 9] {
 fn environment(loaded: &Loaded) -> String {
     let name = loaded.config.server.environment.name();
     let Some(made) = loaded.development else { return name.into() };
-    let fresh = [(made.fresh_secret, "jwt_secret"), (made.fresh_admin_key, "admin_key")];
+    let fresh = [
+        (made.fresh_secret, "jwt_secret"),
+        (made.fresh_admin_key, "admin_key"),
+        (made.fresh_worker_key, "worker_key"),
+    ];
     let fresh: Vec<_> = fresh.into_iter().filter_map(|(is, what)| is.then_some(what)).collect();
     format!("{name}, with a fresh {} at each start", fresh.join(" and "))
 }

@@ -89,12 +89,17 @@ fn desk(loaded: &Loaded, at: &str) -> String {
     });
     let workspace = token
         .map_or(String::new(), |token| format!("  workspace  ws{at}/api/v1/ws?token={token}\n"));
+    let worker = auth.worker_key.as_ref().filter(|_| loaded.config.workers.enabled);
+    let worker = worker.map_or(String::new(), |key| {
+        format!("  workers    ws{at}/api/ws/worker?api_key={}\n", key.expose())
+    });
     format!(
         "\n\
          development mode: on this machine only, with keys that end with this process\n\n\
          \x20 room       ws{at}/api/ws/room/lobby?user_id=bob\n\
          {workspace}\
          \x20 operators  ws{at}/api/ws/admin?api_key={key}\n\
+         {worker}\
          \x20 figures    http{at}/api/ws/metrics\n\n\
          talk: greenroom talk --room lobby --user bob --url ws{at}\n"
     )

@@ -74,6 +74,8 @@ pub struct Auth {
     pub anonymous_unset: bool,
     /// The operators' key.
     pub admin_key: Option<Secret>,
+    /// The key of backends that connect as workers.
+    pub worker_key: Option<Secret>,
     /// What a token without a `rooms` claim allows.
     pub default_rooms: DefaultRooms,
     /// Whose activities a token without a `circles` claim shows.
@@ -96,6 +98,7 @@ impl Default for Auth {
             anonymous: None,
             anonymous_unset: false,
             admin_key: None,
+            worker_key: None,
             default_rooms: DefaultRooms::default(),
             default_circles: DefaultCircles::default(),
         }

@@ -12,6 +12,8 @@ pub struct Development {
     pub fresh_secret: bool,
     /// The operators' key is fresh.
     pub fresh_admin_key: bool,
+    /// The workers' key is fresh.
+    pub fresh_worker_key: bool,
 }
 
 /// Completes a checked configuration: fresh secrets on a developer's desk, and what becomes of
@@ -25,14 +27,21 @@ pub(super) fn complete(config: &mut Config) -> Option<Development> {
     if !desk {
         return None;
     }
-    let made = Development { fresh_secret: bare, fresh_admin_key: auth.admin_key.is_none() };
+    let made = Development {
+        fresh_secret: bare,
+        fresh_admin_key: auth.admin_key.is_none(),
+        fresh_worker_key: config.workers.enabled && auth.worker_key.is_none(),
+    };
     if made.fresh_secret {
         auth.jwt_secret = Some(random());
     }
     if made.fresh_admin_key {
         auth.admin_key = Some(random());
     }
-    (made.fresh_secret || made.fresh_admin_key).then_some(made)
+    if made.fresh_worker_key {
+        auth.worker_key = Some(random());
+    }
+    (made.fresh_secret || made.fresh_admin_key || made.fresh_worker_key).then_some(made)
 }
 
 /// 64 characters with 244 random bits: two version 4 UUIDs (RFC 9562 section 5.4).

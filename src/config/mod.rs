@@ -23,6 +23,7 @@ mod ontology;
 mod origins;
 mod outline;
 mod problem;
+mod query;
 mod rooms;
 mod secret;
 mod server;
@@ -31,6 +32,7 @@ mod store;
 mod tls;
 mod uploads;
 mod validate;
+mod workers;
 
 #[cfg(test)]
 mod tests;
@@ -52,12 +54,14 @@ pub use ontology::Ontology;
 pub use origins::Origins;
 pub use outline::Outline;
 pub use problem::{ConfigError, Place, Problem};
+pub use query::Query;
 pub use rooms::Rooms;
 pub use secret::Secret;
 pub use server::{Environment, Server};
 pub use store::{Durability, Store};
 pub use tls::Tls;
 pub use uploads::Uploads;
+pub use workers::Workers;
 
 /// Every setting of the service. `Config::default()` is a developer's desk.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -85,6 +89,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// What outlives the process.
     pub store: Store,
+    /// The data that questions are asked of.
+    pub query: Query,
     /// Documents that are kept and found again.
     pub library: Library,
     /// Which terms are suggested.
@@ -93,6 +99,8 @@ pub struct Config {
     pub agent: Agent,
     /// Files that people bring.
     pub uploads: Uploads,
+    /// Backends that connect to us.
+    pub workers: Workers,
     /// What is written down.
     pub log: Log,
 }

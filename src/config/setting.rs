@@ -6,7 +6,15 @@ use toml::{Table, Value};
 use super::{Config, Outline, Place, Problem};
 
 /// Keys whose values are never shown, not even in an error.
-const SECRETS: [&str; 3] = ["auth.jwt_secret", "auth.admin_key", "library.embeddings_key"];
+const SECRETS: [&str; 7] = [
+    "auth.jwt_secret",
+    "auth.admin_key",
+    "library.embeddings_key",
+    "auth.worker_key",
+    "agent.key",
+    "agent.tools_key",
+    "query.llm_key",
+];
 
 /// A key, a value, and where they were found.
 #[derive(Clone, Debug)]

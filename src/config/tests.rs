@@ -48,7 +48,7 @@ fn the_file_of_the_repository_names_every_key_in_its_section() {
 #[test]
 fn nothing_at_all_is_a_desk_with_fresh_secrets() {
     let (one, two) = (load_with("", &[]).unwrap(), load_with("", &[]).unwrap());
-    let made = Development { fresh_secret: true, fresh_admin_key: true };
+    let made = Development { fresh_secret: true, fresh_admin_key: true, fresh_worker_key: false };
     assert_eq!(one.development, Some(made));
     assert_eq!(one.config.auth.anonymous(), Anonymous::Claimed);
     assert_ne!(one.config.auth.jwt_secret, two.config.auth.jwt_secret);
@@ -64,7 +64,7 @@ fn a_desk_with_keys_lets_nobody_in_without_a_token() {
     assert_eq!(loaded.config.auth.anonymous(), Anonymous::Refuse);
     assert_eq!(
         loaded.development,
-        Some(Development { fresh_secret: false, fresh_admin_key: true })
+        Some(Development { fresh_secret: false, fresh_admin_key: true, fresh_worker_key: false })
     );
 }
 

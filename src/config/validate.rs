@@ -22,6 +22,7 @@ pub(super) fn problems(config: &Config) -> Vec<Problem> {
     origins(config, &mut found);
     anonymous(config, &mut found);
     store(config, &mut found);
+    config.query.check(&mut found);
     services::check(config, &mut found);
     library::check(config, &mut found);
     bus(config, &mut found);
@@ -100,6 +101,10 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("store.relaxed_interval_ms", store.relaxed_interval_ms),
         ("store.room_ttl_hours", store.room_ttl_hours),
         ("auth.resume_ttl_s", auth.resume_ttl_s),
+        ("query.max_rows", config.query.max_rows.into()),
+        ("query.max_timeout_s", config.query.max_timeout_s),
+        ("query.max_result_bytes", config.query.max_result_bytes as u64),
+        ("query.probe_interval_s", config.query.probe_interval_s),
     ];
     let zero = numbers.iter().filter(|(_, number)| *number == 0);
     found.extend(zero.map(|(key, _)| Problem::new(key, "is 0", "must be at least 1")));

@@ -9,3 +9,4 @@ pub mod rest;
 pub mod routes;
 pub mod secured;
 pub mod upgrade;
+pub mod workers;

@@ -3,7 +3,7 @@
 use actix_web::web::{self, ServiceConfig, delete, get, head, post, put};
 use protocol::{Codec, Fault, FaultCode, IdError, LibraryId, RoomId};
 
-use super::rest::{agent, files, operators, query, upgrade_required, workspace};
+use super::rest::{agent, bus, files, library, operators, query, upgrade_required, workspace};
 
 /// What a socket path opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Endpoint {
     Library(LibraryId),
     /// The operators' socket.
     Admin,
+    /// The socket of backends that connect to us.
+    Worker,
 }
 
 const QUERY: &str = "/api/ws/query";
@@ -32,6 +34,7 @@ const AGENT: &str = "/ws";
 const DASHBOARD: &str = "/ws/dashboard";
 const LIBRARIES: &str = "/v1/libraries/";
 const ADMIN: &str = "/api/ws/admin";
+const WORKER: &str = "/api/ws/worker";
 /// The guests' sockets, by the names that discovery gives them.
 pub const SOCKETS: [(&str, &str); 6] = [
     ("websocket", AGENT),
@@ -50,6 +53,7 @@ pub fn socket(path: &str) -> Result<Endpoint, Fault> {
         QUERY => Ok(Endpoint::Query),
         WORKSPACE => Ok(Endpoint::Workspace),
         ADMIN => Ok(Endpoint::Admin),
+        WORKER => Ok(Endpoint::Worker),
         AGENT => Ok(Endpoint::Agent),
         DASHBOARD => Ok(Endpoint::Dashboard),
         _ => named(path),
@@ -74,6 +78,8 @@ pub fn rest(app: &mut ServiceConfig) {
     for socket in [AGENT, DASHBOARD, "/v1/libraries/{library_id}/ws"] {
         app.route(socket, get().to(upgrade_required));
     }
+    app.route("/ws/dashboard/events", post().to(bus::publish))
+        .route("/ws/dashboard/stats", get().to(bus::stats));
     app.service(
         web::scope("/api/ws")
             .route("/rooms", get().to(query::rooms))
@@ -81,11 +87,13 @@ pub fn rest(app: &mut ServiceConfig) {
             .route("/rooms/{room_id}", get().to(query::room))
             .route("/rooms/{room_id}", delete().to(query::close))
             .route("/rooms/{room_id}/messages", get().to(query::messages))
+            .route("/endpoints", get().to(query::endpoints))
             .route("/metrics", get().to(query::metrics))
             .route("/connections", get().to(query::connections))
             .route("/admin", post().to(operators::command))
             .route("/admin/tail", get().to(operators::tail))
             .route("/admin", get().to(upgrade_required))
+            .route("/worker", get().to(upgrade_required))
             .route("/query", get().to(upgrade_required))
             .route("/room/{room_id}", get().to(upgrade_required)),
     )
@@ -108,7 +116,25 @@ pub fn rest(app: &mut ServiceConfig) {
             .route("/files/{key}/{name}", head().to(files::fetch))
             .route("/shutdown", post().to(workspace::shutdown)),
     )
+    .configure(libraries)
     .default_service(web::to(super::rest::not_found));
+}
+
+/// The paths of the library system.
+fn libraries(app: &mut ServiceConfig) {
+    app.service(
+        web::scope("/v1")
+            .route("/libraries", get().to(library::list))
+            .route("/libraries", post().to(library::create))
+            .route("/libraries/{library_id}", get().to(library::describe))
+            .route("/libraries/{library_id}", delete().to(library::forget))
+            .route("/libraries/{library_id}/documents", get().to(library::documents))
+            .route("/libraries/{library_id}/documents", post().to(library::add))
+            .route("/libraries/{library_id}/documents/{document_id}", get().to(library::document))
+            .route("/libraries/{library_id}/documents/{document_id}", delete().to(library::delete))
+            .route("/libraries/{library_id}/search", post().to(library::search))
+            .route("/websockets/stats", get().to(library::stats)),
+    );
 }
 
 /// The dialect in which a path is answered.
@@ -127,7 +153,7 @@ pub fn dialect(path: &str) -> &'static dyn Codec {
 
 /// There is no such path.
 pub fn not_found() -> Fault {
-    let sockets: Vec<&str> = SOCKETS.iter().map(|(_, path)| *path).chain([ADMIN]).collect();
+    let sockets: Vec<&str> = SOCKETS.iter().map(|(_, path)| *path).chain([ADMIN, WORKER]).collect();
     Fault::new(FaultCode::NotFound, "There is nothing at this path")
         .help(format!("sockets: {}", sockets.join(", ")))
 }

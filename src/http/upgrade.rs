@@ -15,6 +15,7 @@ use actors::{
     },
     session::{Home, Opening, SessionActor, outlet::Outlet},
     terms::SessionTerms,
+    worker::{PoolActor, WorkerActor, WorkerTerms},
 };
 use dialects::happenings;
 use protocol::{
@@ -29,6 +30,7 @@ use super::{
     operators::Operators,
     refuse::Refusal,
     routes::{self, Endpoint},
+    workers::Workers,
 };
 use crate::transport::{Door, Pump, PumpLimits, Socket, Upgraded, feed};
 
@@ -39,6 +41,8 @@ pub struct DoorTerms {
     pub sessions: Sessions<SessionTerms>,
     /// The operators' sockets.
     pub admin: AdminTerms,
+    /// The sockets of workers, and who gives them jobs; none, where there are to be none.
+    pub workers: Option<(WorkerTerms, Handle<PoolActor>)>,
     /// The pump of every socket.
     pub pump: PumpLimits,
 }
@@ -64,6 +68,7 @@ pub struct Entrance {
     server: Handle<ServerActor>,
     sessions: Sessions<Rc<SessionTerms>>,
     admin: AdminTerms,
+    workers: Option<(WorkerTerms, Handle<PoolActor>)>,
     pump: Rc<PumpLimits>,
 }
 
@@ -71,6 +76,7 @@ pub struct Entrance {
 enum Guest {
     Session(Box<Opening>),
     Operator(AdminActor, Rc<Outlet>),
+    Worker(Box<WorkerActor>, Rc<Outlet>),
 }
 
 impl Door for Entrance {
@@ -96,6 +102,7 @@ impl Entrance {
             server,
             sessions: terms.sessions.clone().map(Rc::new),
             admin: terms.admin,
+            workers: terms.workers.clone(),
             pump: Rc::new(terms.pump.clone()),
         }
     }
@@ -109,6 +116,7 @@ impl Entrance {
         let subprotocol = handshake::choose(request.head(), &[]).map(str::to_owned);
         let guest = match endpoint {
             Endpoint::Admin => self.operator(request).map_err(refuse)?,
+            Endpoint::Worker => self.worker(request).map_err(refuse)?,
             _ => self.session(request, codec, &endpoint).await.map_err(refuse)?,
         };
         Ok((handshake.answer(subprotocol.as_deref()), guest))
@@ -120,6 +128,15 @@ impl Entrance {
         let (server, terms) = (self.server.clone(), self.admin);
         let operator = AdminActor::new(fresh_id(), &Operators, server, terms, outlet.clone());
         Ok(Guest::Operator(operator, outlet))
+    }
+
+    fn worker(&self, request: &Request) -> Result<Guest, Fault> {
+        let Some((terms, pool)) = &self.workers else { return Err(no_workers()) };
+        self.gate.check_worker(request.head(), clock::now())?;
+        let (session, outlet) = (fresh_id(), Rc::<Outlet>::default());
+        let (pool, server) = (pool.clone(), self.server.clone());
+        let worker = WorkerActor::new(session, &Workers, pool, server, *terms, outlet.clone());
+        Ok(Guest::Worker(Box::new(worker), outlet))
     }
 
     async fn session(
@@ -169,7 +186,9 @@ impl Entrance {
             Endpoint::Agent => &self.sessions.agent,
             Endpoint::Dashboard => &self.sessions.dashboard,
             Endpoint::Library(_) => &self.sessions.library,
-            Endpoint::Query | Endpoint::Room(_) | Endpoint::Admin => &self.sessions.query,
+            Endpoint::Query | Endpoint::Room(_) | Endpoint::Admin | Endpoint::Worker => {
+                &self.sessions.query
+            }
         }
     }
 
@@ -180,6 +199,13 @@ impl Entrance {
             Guest::Session(opening) => {
                 let (outlet, limit) = (opening.outlet.clone(), opening.terms.max_frame_bytes);
                 self.run(io, &leftover, SessionActor::new(*opening), outlet, limit);
+            }
+            Guest::Worker(worker, outlet) => {
+                // What comes of a job may be larger than what guests say.
+                let limit = worker.max_message_bytes();
+                let mut pump = PumpLimits::clone(&self.pump);
+                pump.frames.max_frame_bytes = limit as u64;
+                self.pump(io, &leftover, *worker, outlet, limit, Rc::new(pump));
             }
             Guest::Operator(operator, outlet) => {
                 let limit = self.admin.max_message_bytes;
@@ -193,10 +219,25 @@ impl Entrance {
         T: Socket,
         A: Actor<Context = WebsocketContext<A>> + StreamHandler<Result<ws::Message, ProtocolError>>,
     {
+        self.pump(io, leftover, actor, outlet, limit, self.pump.clone());
+    }
+
+    fn pump<T, A>(
+        &self,
+        io: T,
+        leftover: &[u8],
+        actor: A,
+        outlet: Rc<Outlet>,
+        limit: usize,
+        limits: Rc<PumpLimits>,
+    ) where
+        T: Socket,
+        A: Actor<Context = WebsocketContext<A>> + StreamHandler<Result<ws::Message, ProtocolError>>,
+    {
         let (feed, incoming) = feed();
         let frames = Frames::new().max_size(limit);
         let outgoing = WebsocketContext::with_codec(actor, incoming, frames);
-        actix::spawn(Pump::new(io, leftover, outgoing, feed, outlet, self.pump.clone()));
+        actix::spawn(Pump::new(io, leftover, outgoing, feed, outlet, limits));
     }
 }
 
@@ -223,7 +264,11 @@ fn home(endpoint: &Endpoint, query: &str) -> Result<Option<Home>, Fault> {
             let text = format!("library_id {error}");
             Fault::new(FaultCode::InvalidMessage, text).field("library_id")
         })?,
-        Endpoint::Query | Endpoint::Workspace | Endpoint::Agent | Endpoint::Admin => {
+        Endpoint::Query
+        | Endpoint::Workspace
+        | Endpoint::Agent
+        | Endpoint::Admin
+        | Endpoint::Worker => {
             return Ok(None);
         }
     };
@@ -275,6 +320,11 @@ fn since(query: &str) -> Result<Option<Position>, Fault> {
 /// A UUIDv7: unique across nodes, and in the order of time (RFC 9562 section 5.7).
 fn fresh_id() -> SessionId {
     SessionId::from_u128(Uuid::now_v7().as_u128())
+}
+
+fn no_workers() -> Fault {
+    Fault::new(FaultCode::NotConfigured, "No workers are to connect here")
+        .help("set workers.enabled to true")
 }
 
 fn refusal(codec: &dyn Codec, fault: Fault) -> Refusal {

@@ -11,10 +11,12 @@ pub mod upstream;
 
 use std::sync::Arc;
 
-use actors::{dispatch::Backends, ports::backend::Backend, post::Handle, server::ServerActor};
+use actors::{
+    dispatch::Backends, ports::backend::Backend, post::Handle, server::ServerActor, worker::Crew,
+};
 use protocol::job::Service;
 
-use crate::config::Config;
+use crate::config::{AgentMaker, Config};
 
 /// A service cannot be opened as it is configured.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +34,8 @@ pub struct Ground<'a> {
     pub config: &'a Config,
     /// The housekeeper, for what is told to many.
     pub server: &'a Handle<ServerActor>,
+    /// The workers, where they may connect.
+    pub crew: Option<Crew>,
 }
 
 /// A service as it is configured; none if it is not to be there.
@@ -39,12 +43,30 @@ type Opened = Result<Option<Arc<dyn Backend>>, ServiceError>;
 
 /// Opens every service that is configured.
 pub fn open(ground: &Ground<'_>) -> Result<Backends, ServiceError> {
-    let makers = [
-        (Service::Query, query::open(ground)?),
-        (Service::Ontology, ontology::open(ground)?),
-        (Service::Agent, agent::open(ground)?),
-        (Service::Library, library::open(ground)?),
+    let makers: [(Service, fn(&Ground<'_>) -> Opened); 4] = [
+        (Service::Query, query::open),
+        (Service::Ontology, ontology::open),
+        (Service::Agent, agent::open),
+        (Service::Library, library::open),
     ];
-    let open = makers.into_iter().filter_map(|(service, maker)| Some((service, maker?)));
-    Ok(open.fold(Backends::default(), |all, (service, maker)| all.with(service, maker)))
+    let mut all = Backends::default();
+    for (service, make) in makers {
+        let maker = match crew(ground, service) {
+            Some(crew) => Some(crew),
+            None => make(ground)?,
+        };
+        if let Some(maker) = maker {
+            all = all.with(service, maker);
+        }
+    }
+    Ok(all)
+}
+
+/// The workers, where they answer this service.
+fn crew(ground: &Ground<'_>, service: Service) -> Option<Arc<dyn Backend>> {
+    let config = ground.config;
+    let agents = service == Service::Agent && config.agent.maker == AgentMaker::Worker;
+    let theirs = agents || config.workers.answer(service);
+    let crew = ground.crew.clone().filter(|_| theirs)?;
+    Some(Arc::new(crew))
 }

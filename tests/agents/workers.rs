@@ -250,19 +250,20 @@ async fn a_worker_that_does_nothing_but_err_is_sent_away() {
 
 #[actix_rt::test]
 async fn a_worker_that_floods_slows_down_itself_and_nobody_else() {
-    let house = with_workers("jobs.max_answer_bytes = 67108864");
+    let house = with_workers(
+        "jobs.max_answer_bytes = 67108864\nlimits.slow_consumer_budget_bytes = 67108864",
+    );
     let mut worker = agent(&house, 1).await;
     let mut ann = asker(&house, "ann").await;
     let mut bob = house.workspace_in("lab", "bob").await;
     asks(&mut ann, "r-1", "Flood").await;
     let job = job(&mut worker).await;
     let part = "0123456789abcdef".repeat(64);
-    let (mut sent, pieces) = (String::new(), 4_000);
+    let pieces = 4_000;
     let flood = async {
         for _ in 0..pieces {
             let text = json!({"type": "partial", "job_id": job["job_id"], "text": part});
             worker.says(text).await;
-            sent.push_str(&part);
         }
         completes(&mut worker, &job, "done").await;
     };
@@ -299,4 +300,30 @@ async fn any_service_can_be_answered_by_workers() {
     assert!(heard.iter().any(|it| it["type"] == "query_progress"), "{heard:?}");
     let payload = &heard.last().unwrap()["payload"];
     assert!(payload.to_string().contains("http://x.test/p1"), "{payload}");
+}
+
+#[actix_rt::test]
+async fn what_workers_publish_is_told_on_the_bus_in_order() {
+    let house = with_workers("");
+    let mut worker = agent(&house, 1).await;
+    let mut ann = house.enter("/ws/dashboard?client_id=ann").await;
+    ann.hears("connection.established").await;
+    let event = |number: usize| json!({"type": "task.completed", "data": {"number": number}});
+    for batch in 0..20 {
+        let events: Vec<_> = (0..3).map(|place| event(batch * 3 + place)).collect();
+        worker.says(json!({"type": "publish", "id": batch, "events": events})).await;
+    }
+    for batch in 0..20 {
+        let published = worker.hears("published").await;
+        assert_eq!(published["re"], batch.to_string());
+        let results = published["results"].as_array().unwrap();
+        assert!(results.len() == 3 && results.iter().all(|one| one["seq"].is_u64()), "{published}");
+    }
+    for number in 0..60 {
+        assert_eq!(ann.hears("task.completed").await["data"]["number"], number);
+    }
+    let wrong = json!([{"type": "task.started", "data": {}}, {"data": {}}]);
+    worker.says(json!({"type": "publish", "events": wrong})).await;
+    let results = worker.hears("published").await["results"].take();
+    assert!(results[0]["event_id"].is_string() && results[1]["code"] == "INVALID_MESSAGE");
 }

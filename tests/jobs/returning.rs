@@ -79,10 +79,12 @@ async fn what_a_socket_has_not_taken_waits_and_everything_is_heard_once() {
     for n in 0..JOBS {
         asks(&mut ann, &n.to_string()).await;
     }
-    // More than the kernel takes for somebody who reads nothing.
+    let mut all = Vec::new();
     for _ in 0..JOBS {
-        agents.asked().await.answers(&"x".repeat(1_000_000));
+        all.push(agents.asked().await);
     }
+    // More than the kernel takes for somebody who reads nothing.
+    all.into_iter().for_each(|asked| asked.answers(&"x".repeat(1_000_000)));
     assert_eq!(watch.sees("disconnected", "ann").await["close_code"], 4003);
     let mut heard = Vec::new();
     while let Some(Message::Text(text)) = ann.next().await {

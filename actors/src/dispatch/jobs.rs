@@ -39,6 +39,12 @@ impl Jobs {
         self.0.is_some()
     }
 
+    /// The dispatcher, for tests of what comes back to it.
+    #[cfg(test)]
+    pub(super) fn handle(&self) -> Handle<DispatcherActor> {
+        self.0.clone().expect("there is one")
+    }
+
     /// Asks on behalf of somebody who waits for the answer: a REST call. Whoever drops the
     /// future takes the request back.
     pub async fn ask(&self, who: Arc<Identity>, request: Request) -> Result<Answer, Fault> {
@@ -129,15 +135,14 @@ fn fresh() -> JobId {
 
 /// Nobody answers requests of this service.
 pub(super) fn not_configured(service: Service) -> Fault {
-    let settings = match service {
-        Service::Query => "query.data_path or query.endpoints",
-        Service::Ontology => "ontology.data_path or ontology.url",
-        Service::Agent => "agent.maker",
-        Service::Library => "library.enabled",
+    let help = match service {
+        Service::Query => "whoever runs the server sets query.data_path or query.endpoints",
+        Service::Ontology => "whoever runs the server sets ontology.paths or ontology.ols_url",
+        Service::Agent => "whoever runs the server sets agent.maker",
+        Service::Library => "whoever runs the server sets what begins with library.",
     };
     let text = format!("The {} service is not set up", service.name());
-    Fault::new(FaultCode::NotConfigured, text)
-        .help(format!("whoever runs the server sets {settings}"))
+    Fault::new(FaultCode::NotConfigured, text).help(help)
 }
 
 /// There is no such job, or it is somebody else's.

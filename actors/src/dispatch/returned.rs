@@ -7,7 +7,6 @@ use protocol::{Event, Fault, MessageId, job::JobEvent};
 
 use super::{DispatcherActor, messages::Returned};
 use crate::{
-    clock::now,
     ports::store::Origin,
     post::Handle,
     server::{ServerActor, desk},
@@ -44,7 +43,7 @@ async fn leave(server: Handle<ServerActor>, it: Returned) {
     for tried in 1..=TRIES {
         let letter = desk::Letter {
             event: word.event.clone(),
-            at: now(),
+            at: word.at,
             re: word.re.clone(),
             weight,
             origin: origin.clone(),

@@ -152,6 +152,7 @@ impl RoomActor {
             Some(ListenerInfo {
                 session: member.session,
                 user: member.who.user.clone(),
+                client: member.who.client.clone(),
                 since: listener.since,
                 sent: listener.sent,
                 filtered: listener.filtered,
@@ -193,10 +194,10 @@ fn weight(it: &Activity) -> usize {
 }
 
 /// Why a member cannot say what it wants to hear.
-fn nothing_told() -> Fault {
+pub(crate) fn nothing_told() -> Fault {
     Fault::new(FaultCode::InvalidMessage, "No activities are told in this room")
         .help("subscribe on the bus, or in the room of a library")
-        .field("room")
+        .field("room_id")
 }
 
 /// Why a member cannot do what members do in other rooms.

@@ -74,6 +74,14 @@ pub async fn answer(
             ask(server, CloseRoom(room.clone())).await??;
             AdminAnswer::Closed(room)
         }
+        AdminCommand::Publish { room, drafts } => {
+            let room = room.unwrap_or_else(RoomId::bus);
+            let told = publish(server, room, Publisher::House, drafts).await?;
+            AdminAnswer::Published(told)
+        }
+        AdminCommand::BusStats { room } => {
+            AdminAnswer::Bus(listeners(server, room.unwrap_or_else(RoomId::bus)).await?)
+        }
         AdminCommand::Drain => {
             ask(server, Drain).await?;
             AdminAnswer::Draining
@@ -110,8 +118,41 @@ pub async fn emit(
     ask(&room, Emit { by, drafts }).await
 }
 
+/// Has activities told on a bus that were understood or refused one by one: those that were
+/// understood are told, and each is answered in its place.
+pub async fn publish(
+    server: &Handle<ServerActor>,
+    room: RoomId,
+    by: Publisher,
+    drafts: Vec<Result<Draft, Fault>>,
+) -> Result<Vec<Result<Told, Fault>>, Fault> {
+    if room.family() != Family::Bus {
+        return Err(no_bus());
+    }
+    let understood: Vec<_> = drafts.iter().flatten().cloned().collect();
+    let told = match understood.is_empty() {
+        true => Vec::new(),
+        false => emit(server, room, by, understood).await?,
+    };
+    let mut told = told.into_iter();
+    let answers = drafts
+        .into_iter()
+        .map(|draft| draft.and_then(|_| told.next().unwrap_or_else(|| Err(gone()))));
+    Ok(answers.collect())
+}
+
+/// Why activities cannot be published in a room.
+pub(crate) fn no_bus() -> Fault {
+    Fault::new(FaultCode::InvalidMessage, "The room is no event bus")
+        .help("name a room that begins with bus:, or none, for bus:events")
+        .field("room_id")
+}
+
 /// Who listens in a room of activities; nobody in a bus that nobody has asked for yet.
 pub async fn listeners(server: &Handle<ServerActor>, room: RoomId) -> Result<BusStats, Fault> {
+    if room.family() == Family::Collaboration {
+        return Err(no_bus());
+    }
     match self::room(server, room).await {
         Ok(room) => ask(&room, Listeners).await,
         Err(fault) if fault.code == FaultCode::RoomNotFound => Ok(BusStats::default()),

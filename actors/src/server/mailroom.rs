@@ -5,9 +5,9 @@ use actix::{Context, Handler, MessageResult};
 use super::{
     ServerActor,
     messages::{
-        AllRooms, AnnounceTo, AnnounceToAll, Connections, Dispatching, Follow, GetMetrics,
-        Happened, JobsDone, Kick, NotifyAll, OnDuty, Ready, Refused, Replace, StaleRooms, Started,
-        StoreStands,
+        AllRooms, AnnounceTo, AnnounceToAll, Connections, Dispatching, EndpointStands, Endpoints,
+        Follow, GetMetrics, Happened, JobsDone, Kick, NotifyAll, OnDuty, Ready, Refused, Replace,
+        StaleRooms, Started, StoreStands,
     },
 };
 use crate::{clock::now, tally::Tally};
@@ -35,6 +35,8 @@ answers! {
     StoreStands => |server, it, _ctx| server.store_stands(it.works);
     StaleRooms => |server, it, _ctx| server.forget_rooms(it.0);
     AnnounceToAll => |server, it, _ctx| server.announce_to_all(it.0);
+    EndpointStands => |server, it, _ctx| server.endpoint_stands(it.0);
+    Endpoints => |server, _it, _ctx| server.endpoints.all();
     AnnounceTo => |server, it, _ctx| server.announce_to(it);
     NotifyAll => |server, it, _ctx| server.notify_all(&it);
     Replace => |server, it, _ctx| server.replace(&it);

@@ -8,6 +8,7 @@ use protocol::{
     admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
     announce::Announcement,
     notice::Notification,
+    query::EndpointHealth,
     room::RoomSettings,
 };
 
@@ -197,6 +198,16 @@ pub struct StaleRooms(pub Vec<RoomId>);
 #[derive(Message)]
 #[rtype(result = "u32")]
 pub struct AnnounceToAll(pub Announcement);
+
+/// What a probe of an endpoint found. Everyone connected is told of a change.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct EndpointStands(pub EndpointHealth);
+
+/// Asks how every endpoint stands, by name.
+#[derive(Message)]
+#[rtype(result = "Vec<EndpointHealth>")]
+pub struct Endpoints;
 
 /// Says something to one connection.
 #[derive(Message)]

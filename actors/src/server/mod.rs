@@ -7,6 +7,7 @@ mod admission;
 mod census;
 pub mod desk;
 mod drain;
+mod endpoints;
 mod mailroom;
 pub mod messages;
 mod opening;
@@ -22,12 +23,14 @@ use protocol::{
     CloseReason, Delivery, Event, Fault, FaultCode, RoomId, SessionId,
     admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
     announce::Announcement,
+    query::EndpointHealth,
 };
 
 use self::{
     admission::Admission,
     census::Census,
     drain::Draining,
+    endpoints::Board,
     messages::{AnnounceTo, Dismiss, Follow, Kick, NotifyAll, OnDuty, Replace, Started, Tail},
     opening::Openings,
     people::Loading,
@@ -75,6 +78,8 @@ pub struct ServerActor {
     /// Every person's actor so far, likewise.
     people_opened: Incarnation,
     census: Census,
+    /// How the endpoints of the query service stand.
+    endpoints: Board,
     followers: Vec<(SessionId, Recipient<Tail>)>,
     operators: Vec<(SessionId, Recipient<Dismiss>)>,
     draining: Option<Draining>,
@@ -126,6 +131,7 @@ impl ServerActor {
             rooms_opened: 0,
             people_opened: 0,
             census: Census::new(now()),
+            endpoints: Board::default(),
             followers: Vec::new(),
             operators: Vec::new(),
             draining: None,
@@ -149,7 +155,18 @@ impl ServerActor {
     }
 
     fn announce_to_all(&self, announcement: Announcement) -> u32 {
-        let delivery = Arc::new(Delivery::new(Event::Announced(announcement), now()));
+        self.tell_all(Event::Announced(announcement))
+    }
+
+    fn endpoint_stands(&mut self, health: EndpointHealth) {
+        if self.endpoints.note(health.clone()) {
+            self.tell_all(Event::Health(health));
+        }
+    }
+
+    /// Tells every connection; answers how many took it.
+    fn tell_all(&self, event: Event) -> u32 {
+        let delivery = Arc::new(Delivery::new(event, now()));
         let told = self
             .registry
             .running()

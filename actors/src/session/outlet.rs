@@ -134,7 +134,7 @@ impl Outlet {
 
     /// Holds on to the last word of a job, whose frame is the last one here, until the socket has
     /// taken it; if that never happens, it finds its own way.
-    pub(super) fn accompany(&self, session: &Mailbox, parcel: Parcel) {
+    pub(crate) fn accompany(&self, session: &Mailbox, parcel: Parcel) {
         let mut watched = self.watched(session);
         watched.parcels.push_back((self.pending(), parcel));
         self.settle(watched, 0);

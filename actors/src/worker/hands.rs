@@ -108,7 +108,7 @@ impl Hands {
 impl WorkerActor {
     /// Writes a word once there is room for it; the socket is not read until then.
     pub(super) fn await_writing(&mut self, it: Writing, socket: &mut Socket) {
-        self.outlet.hold(true);
+        self.hold_or_read();
         let Writing { job, mut words, word } = it;
         let write = async move {
             // Whoever asked may be gone by then; the job is released in that case.
@@ -119,7 +119,7 @@ impl WorkerActor {
             match worker.hands.written(job, words) {
                 Some(more) => worker.await_writing(more, socket),
                 None => {
-                    worker.outlet.hold(worker.hands.are_full());
+                    worker.hold_or_read();
                     worker.end_if_done(socket);
                 }
             }

@@ -7,6 +7,7 @@ mod crew;
 mod hands;
 pub mod messages;
 mod pool;
+mod publishing;
 mod roster;
 mod told;
 
@@ -23,6 +24,7 @@ use protocol::{
 use self::{
     hands::Hands,
     messages::{Enlist, Gone, Leave, Release, Take},
+    publishing::Publications,
 };
 use crate::{
     clock::now,
@@ -67,6 +69,7 @@ pub struct WorkerActor {
     assembly: Option<Box<Assembly>>,
     errors: Bucket,
     hands: Hands,
+    publications: Publications,
     offered: bool,
     leaving: bool,
     silent_beats: u8,
@@ -98,10 +101,16 @@ impl WorkerActor {
             assembly: None,
             errors: Bucket::new(Rate { per_minute: budget, burst: budget }, now()),
             hands: Hands::default(),
+            publications: Publications::default(),
             offered: false,
             leaving: false,
             silent_beats: 0,
         }
+    }
+
+    /// The longest message, in bytes.
+    pub const fn max_message_bytes(&self) -> usize {
+        self.terms.max_message_bytes
     }
 
     fn hear(&mut self, text: &str, socket: &mut Socket) {
@@ -128,7 +137,7 @@ impl WorkerActor {
                     Err(fault) => self.refuse(id, fault, socket),
                 }
             }
-            WorkerCommand::Publish(_) => self.refuse(id, no_bus(), socket),
+            WorkerCommand::Publish(drafts) => self.publish(id.cloned(), drafts, socket),
             WorkerCommand::Leave => {
                 self.leaving = true;
                 post::insist(&self.pool, Leave(self.session));
@@ -164,9 +173,14 @@ impl WorkerActor {
     }
 
     fn end_if_done(&mut self, socket: &mut Socket) {
-        if self.leaving && self.hands.is_empty() {
+        if self.leaving && self.hands.is_empty() && self.publications.are_done() {
             depart(CloseReason::Normal, socket);
         }
+    }
+
+    /// A socket that says more than is taken is not read.
+    fn hold_or_read(&self) {
+        self.outlet.hold(self.hands.are_full() || self.publications.are_full());
     }
 
     fn join_fragments(&mut self, item: Item, socket: &mut Socket) {
@@ -204,10 +218,6 @@ fn said_twice() -> Fault {
 fn hello_first() -> Fault {
     Fault::new(FaultCode::InvalidMessage, "hello comes first")
         .help("say {\"type\": \"hello\", \"services\": [...], \"capacity\": 1}")
-}
-
-fn no_bus() -> Fault {
-    Fault::new(FaultCode::NotConfigured, "Workers cannot publish here")
 }
 
 fn binary_refused() -> Fault {
@@ -270,7 +280,7 @@ impl Handler<Release> for WorkerActor {
         if self.hands.release(job) {
             self.tell(None, &WorkerEvent::Cancel { job }, socket);
         }
-        self.outlet.hold(self.hands.are_full());
+        self.hold_or_read();
         self.end_if_done(socket);
     }
 }

@@ -5,11 +5,13 @@ use protocol::{
     admin::{AdminCommand, AdminInbound, Target},
 };
 
-use super::wire::{Broadcast, Envelope, Tail, Whom};
+use serde_json::value::RawValue;
+
+use super::wire::{Broadcast, Envelope, Publish, Tail, Whom};
 use crate::{
     announcement,
     field::Field,
-    json,
+    happenings, json,
     vocabulary::{Vocabulary, name_of},
 };
 
@@ -20,6 +22,8 @@ const WORDS: Vocabulary<AdminCommand> = Vocabulary(&[
     ("broadcast", broadcast),
     ("disconnect", disconnect),
     ("close_room", close_room),
+    ("publish", publish),
+    ("bus_stats", bus_stats),
     ("drain", |_| Ok(AdminCommand::Drain)),
     ("tail", tail),
 ]);
@@ -61,6 +65,19 @@ fn disconnect(body: &str) -> Result<AdminCommand, Fault> {
 fn close_room(body: &str) -> Result<AdminCommand, Fault> {
     let ask: Whom<'_> = json::object(body)?;
     Ok(AdminCommand::CloseRoom { room: ask.room_id().id()? })
+}
+
+fn publish(body: &str) -> Result<AdminCommand, Fault> {
+    let ask: Publish<'_> = json::object(body)?;
+    let room = ask.room_id().optional(Field::id)?;
+    let events: &RawValue = ask.events().shape("an event, or a list of events")?;
+    let drafts = happenings::activities(events.get()).map_err(|fault| fault.field("events"))?;
+    Ok(AdminCommand::Publish { room, drafts })
+}
+
+fn bus_stats(body: &str) -> Result<AdminCommand, Fault> {
+    let ask: Whom<'_> = json::object(body)?;
+    Ok(AdminCommand::BusStats { room: ask.room_id().optional(Field::id)? })
 }
 
 fn tail(body: &str) -> Result<AdminCommand, Fault> {

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::wire;
 use crate::{
-    figures,
+    bus, figures,
     instants::Naive,
     json::spell,
     numbers::seconds_up,
@@ -33,6 +33,8 @@ pub fn answer(id: Option<&MessageId>, answer: &AdminAnswer, at: Timestamp) -> St
         AdminAnswer::Closed(room) => {
             tell("room_closed", id, at, wire::RoomName { room_id: room.as_str() })
         }
+        AdminAnswer::Published(all) => tell("published", id, at, bus::Results::from(&**all)),
+        AdminAnswer::Bus(stats) => tell("bus_stats", id, at, bus::Stats::from(stats)),
         AdminAnswer::Draining => tell("draining", id, at, wire::Nothing {}),
         AdminAnswer::Tailing(on) => tell("tail", id, at, wire::Tailing { on: *on }),
     }

@@ -9,7 +9,9 @@ asked! {
     Envelope { action, request_id, message_id }
     /// `broadcast`
     Broadcast { message, room_id, user_id, connection_id }
-    /// `disconnect` and `close_room`
+    /// `publish`
+    Publish { events, room_id }
+    /// `disconnect`, `close_room` and `bus_stats`
     Whom { room_id, user_id, connection_id }
     /// `tail`
     Tail { on }

@@ -20,6 +20,8 @@ pub(super) fn error(fault: &Fault, at: Timestamp) -> Error<'_> {
         help: fault.help.as_deref().unwrap_or_else(|| guidance(fault.code)),
         retry_after: fault.retry_after.map(seconds_up),
         field: fault.field.as_deref(),
+        job_id: None,
+        mail_seq: None,
     }
 }
 

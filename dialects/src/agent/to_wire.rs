@@ -1,7 +1,7 @@
 //! What agents' clients hear: an envelope around each event's payload.
 
 use protocol::{
-    Delivery, Event, MessageId, Timestamp,
+    Delivery, Event, Fault, JobId, MessageId, Timestamp,
     link::{LinkEvent, Welcome},
 };
 use serde::Serialize;
@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{faults, wire};
 use crate::{
     announcement::Standing,
+    findings::Name,
     instants::Unix,
     json::spell,
     payload::embed,
@@ -69,5 +70,10 @@ impl Voice for Envelope<'_> {
 
     fn say<F: Serialize>(self, word: Word, fields: F) -> String {
         self.tell(word.plain, fields)
+    }
+
+    fn fail(self, job: JobId, fault: &Fault, mail_seq: Option<u64>) -> String {
+        let job_id = Some(Name(job));
+        self.tell("error", wire::Error { job_id, mail_seq, ..faults::error(fault, self.at) })
     }
 }

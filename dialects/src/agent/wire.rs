@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{announcement::Standing, field::asked, instants::Unix};
+use crate::{announcement::Standing, field::asked, findings::Name, instants::Unix};
 
 asked! {
     /// What every message has.
@@ -50,4 +50,10 @@ pub(super) struct Error<'a> {
     pub(super) retry_after: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) field: Option<&'a str>,
+    /// There when a job has come to nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) job_id: Option<Name>,
+    /// Its number in the mailbox of the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) mail_seq: Option<u64>,
 }

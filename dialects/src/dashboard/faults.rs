@@ -23,6 +23,8 @@ pub(super) fn error<'a>(
         retry_after: fault.retry_after.map(seconds_up),
         help: fault.help.as_deref(),
         field: fault.field.as_deref(),
+        job_id: None,
+        mail_seq: None,
     };
     Error { message: &fault.text, data, timestamp: Zulu(at), correlation_id }
 }

@@ -3,7 +3,10 @@
 use protocol::{Command, Fault, Inbound, Refused};
 
 use super::wire::Envelope;
-use crate::{everything::EVERYTHING, json, vocabulary::name_of};
+use crate::{everything::EVERYTHING, happenings, json, vocabulary::name_of};
+
+/// Short for `subscribe_events`: what else would a dashboard subscribe to?
+const SUBSCRIBE: &str = "subscribe";
 
 /// Understands one message.
 pub(super) fn decode(text: &str) -> Result<Inbound, Refused> {
@@ -16,5 +19,9 @@ pub(super) fn decode(text: &str) -> Result<Inbound, Refused> {
 }
 
 fn understand(envelope: &Envelope<'_>) -> Result<Command, Fault> {
-    EVERYTHING.read(envelope.r#type(), envelope.data().object()?)
+    let (word, data) = (envelope.r#type(), envelope.data().object()?);
+    if *word.text()? == *SUBSCRIBE {
+        return happenings::subscribe(data);
+    }
+    EVERYTHING.read(word, data)
 }

@@ -1,7 +1,8 @@
 //! What dashboards hear: an envelope around each event's data.
 
 use protocol::{
-    Delivery, Event, MessageId, Timestamp,
+    Delivery, Event, Fault, JobId, MessageId, RoomId, Timestamp,
+    activity::{Activity, ActivityEvent},
     link::{LinkEvent, Welcome},
 };
 use serde::Serialize;
@@ -9,6 +10,7 @@ use serde::Serialize;
 use super::{faults, wire};
 use crate::{
     announcement::Standing,
+    findings::{self, Name},
     instants::Zulu,
     json::spell,
     numbers::Plain,
@@ -36,8 +38,21 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
             let envelope = Envelope { standing: Standing::of(event, delivery), ..envelope };
             Some(envelope.tell(event.kind.as_str(), embed(&event.body)))
         }
+        Event::Activity(ActivityEvent::Happened { room, activity }) => {
+            Some(spell(&happened(room, activity, delivery.seq)))
+        }
         Event::Refused(fault) => Some(spell(&faults::error(fault, correlation_id, delivery.at))),
         _ => telling::tell(delivery, envelope),
+    }
+}
+
+fn happened<'a>(room: &'a RoomId, it: &'a Activity, seq: Option<u64>) -> wire::Happened<'a> {
+    let elsewhere = *room != RoomId::bus();
+    wire::Happened {
+        r#type: it.kind.as_str(),
+        activity: findings::Activity::new(it, Zulu),
+        room_id: elsewhere.then(|| room.as_str()),
+        seq,
     }
 }
 
@@ -72,5 +87,11 @@ impl Voice for Envelope<'_> {
 
     fn say<F: Serialize>(self, word: Word, fields: F) -> String {
         self.tell(word.dotted, fields)
+    }
+
+    fn fail(self, job: JobId, fault: &Fault, mail_seq: Option<u64>) -> String {
+        let error = faults::error(fault, self.correlation_id, self.at);
+        let data = wire::Refusal { job_id: Some(Name(job)), mail_seq, ..error.data };
+        spell(&wire::Error { data, ..error })
     }
 }

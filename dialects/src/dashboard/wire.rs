@@ -2,7 +2,13 @@
 
 use serde::Serialize;
 
-use crate::{announcement::Standing, field::asked, instants::Zulu, numbers::Plain};
+use crate::{
+    announcement::Standing,
+    field::asked,
+    findings::{Activity, Name},
+    instants::Zulu,
+    numbers::Plain,
+};
 
 asked! {
     /// What every message has.
@@ -21,6 +27,20 @@ pub(super) struct Told<'a, D> {
     /// Where it stands, if only the envelope can say so: an announcement's data is its sender's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) greenroom: Option<Standing<'a>>,
+}
+
+/// Something that happened elsewhere: its type is the publisher's, its timestamp when it happened.
+#[derive(Serialize)]
+pub(super) struct Happened<'a> {
+    pub(super) r#type: &'a str,
+    #[serde(flatten)]
+    pub(super) activity: Activity<'a, Zulu>,
+    /// There where the room is not the usual one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) room_id: Option<&'a str>,
+    /// Its place in the order of the room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) seq: Option<u64>,
 }
 
 /// `connection.established`
@@ -61,4 +81,10 @@ pub(super) struct Refusal<'a> {
     pub(super) help: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) field: Option<&'a str>,
+    /// There when a job has come to nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) job_id: Option<Name>,
+    /// Its number in the mailbox of the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) mail_seq: Option<u64>,
 }

@@ -3,8 +3,10 @@
 //! There is no heartbeat message: signs of life are WebSocket pings. A request means the library
 //! that the socket was opened for, unless it names another.
 
+mod bearing;
 mod faults;
 mod from_wire;
+pub mod rest;
 mod to_wire;
 mod wire;
 

@@ -1,24 +1,30 @@
 //! What libraries' clients hear: responses to their requests, and events.
 
 use protocol::{
-    Delivery, Event, Family, LibraryId, MessageId, RoomId, Timestamp,
-    direct::DirectEvent,
+    Delivery, Event, Fault, JobId, LibraryId, MessageId, Timestamp,
+    activity::{Activity, ActivityEvent},
+    job::{Answer, JobEvent, Step},
     link::{LinkEvent, Welcome},
-    presence::PresenceEvent,
-    room::RoomEvent,
-    sheet::{Cell, SheetEvent},
+    sheet::SheetEvent,
 };
 use serde::Serialize;
 
-use super::{faults, wire};
+use super::{
+    bearing::{self, library_of},
+    faults, wire,
+};
 use crate::{
     announcement::Standing,
+    findings::Found,
     instants::Zulu,
     json::spell,
     numbers::Plain,
     payload::embed,
-    telling::{self, Voice, Word},
+    telling::{self, Kept, Voice, Word},
 };
+
+/// Nothing was overwritten: a client that looks at `success` alone must not believe it was.
+const STALE: &str = "The cell has changed since: this is what stands there";
 
 /// What is known of a delivery besides its word and fields.
 #[derive(Clone, Copy)]
@@ -31,36 +37,52 @@ struct Envelope<'a> {
     error: Option<&'static str>,
 }
 
-/// Nothing was overwritten: a client that looks at `success` alone must not believe it was.
-const STALE: &str = "The cell has changed since: this is what stands there";
-
 /// Spells one delivery; none for a heartbeat.
 pub(super) fn encode(delivery: &Delivery) -> Option<String> {
     let event = &delivery.event;
-    let request_id = delivery.re.as_ref().map(MessageId::as_str);
-    let library = room(event).map(RoomId::family).and_then(|family| match family {
-        Family::Library(library) => Some(library),
-        Family::Collaboration | Family::Bus => None,
-    });
-    let error = matches!(event, Event::Sheet(SheetEvent::Stale(_))).then_some(STALE);
-    let (library, answers) = (library.as_ref(), answers(event));
-    let envelope = Envelope { library, request_id, answers, error };
+    let library = bearing::library(event);
+    let envelope = Envelope {
+        library: library.as_ref(),
+        request_id: delivery.re.as_ref().map(MessageId::as_str),
+        answers: bearing::answers(delivery),
+        error: matches!(event, Event::Sheet(SheetEvent::Stale(_))).then_some(STALE),
+    };
     match event {
-        Event::Link(LinkEvent::Heartbeat) => None,
-        Event::Link(LinkEvent::Pong) if request_id.is_none() => {
-            Some(spell(&wire::Pong { timestamp: Zulu(delivery.at) }))
-        }
-        Event::Link(LinkEvent::Hello(welcome)) if request_id.is_some() => {
-            Some(envelope.tell("connection.established", introduction(welcome, delivery.at)))
-        }
-        Event::Link(LinkEvent::Welcome(welcome) | LinkEvent::Hello(welcome)) => {
-            Some(spell(&system(welcome, delivery.at)))
-        }
+        Event::Link(event) => link(event, delivery, envelope),
         Event::Announced(event) => {
             let standing = Standing::of(event, delivery);
-            Some(envelope.happened(event.kind.as_str(), embed(&event.body), standing))
+            Some(envelope.happened(event.kind.as_str(), embed(&event.body), None, standing))
         }
-        Event::Refused(fault) => Some(faults::refuse(fault, request_id)),
+        Event::Activity(ActivityEvent::Happened { activity, .. }) => {
+            Some(envelope.elsewhere(activity, delivery.seq))
+        }
+        Event::Job(JobEvent { job, step: Step::Failed(fault), .. }) => {
+            Some(envelope.fail(*job, fault, delivery.mail))
+        }
+        Event::Job(JobEvent {
+            step: Step::Done { answer: Answer::Library(found), .. }, ..
+        }) => {
+            let payload = Found::new(found, Zulu);
+            Some(envelope.tell("", Kept { payload, mail_seq: delivery.mail }))
+        }
+        Event::Refused(fault) => Some(faults::refuse(fault, envelope.request_id)),
+        _ => telling::tell(delivery, envelope),
+    }
+}
+
+fn link(event: &LinkEvent, delivery: &Delivery, envelope: Envelope<'_>) -> Option<String> {
+    let at = delivery.at;
+    match event {
+        LinkEvent::Heartbeat => None,
+        LinkEvent::Pong if envelope.request_id.is_none() => {
+            Some(spell(&wire::Pong { timestamp: Zulu(at) }))
+        }
+        LinkEvent::Hello(welcome) if envelope.request_id.is_some() => {
+            Some(envelope.tell("", introduction(welcome, at)))
+        }
+        LinkEvent::Welcome(welcome) | LinkEvent::Hello(welcome) => {
+            Some(spell(&system(welcome, at)))
+        }
         _ => telling::tell(delivery, envelope),
     }
 }
@@ -76,53 +98,11 @@ fn introduction(welcome: &Welcome, at: Timestamp) -> wire::Introduction<'_> {
 }
 
 fn system(welcome: &Welcome, at: Timestamp) -> wire::System<'_> {
-    let message = match welcome.home.as_ref().map(RoomId::family) {
-        Some(Family::Library(library)) => format!("Connected to library {library}"),
-        _ => "Connected".into(),
+    let message = match welcome.home.as_ref().and_then(library_of) {
+        Some(library) => format!("Connected to library {library}"),
+        None => "Connected".into(),
     };
     wire::System { message, introduction: introduction(welcome, at) }
-}
-
-/// The room in which it happens.
-fn room(event: &Event) -> Option<&RoomId> {
-    match event {
-        Event::Room(
-            RoomEvent::Message { room, .. }
-            | RoomEvent::Left { room, .. }
-            | RoomEvent::Published { room, .. }
-            | RoomEvent::Recovered { room, .. }
-            | RoomEvent::ReplayDone { room, .. },
-        ) => Some(room),
-        Event::Presence(
-            PresenceEvent::Cursor { room, .. }
-            | PresenceEvent::Typing { room, .. }
-            | PresenceEvent::Status { room, .. },
-        ) => Some(room),
-        Event::Presence(
-            PresenceEvent::State(state)
-            | PresenceEvent::Joined { state, .. }
-            | PresenceEvent::Left { state, .. },
-        ) => Some(&state.room),
-        Event::Sheet(
-            SheetEvent::Updated(Cell { room, .. }) | SheetEvent::Stale(Cell { room, .. }),
-        ) => Some(room),
-        Event::Announced(announcement) => announcement.room.as_ref(),
-        Event::Upload(event) => event.upload.room.as_ref(),
-        _ => None,
-    }
-}
-
-/// Whether nothing follows for the request that it has the name of.
-const fn answers(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::Link(_)
-            | Event::Room(RoomEvent::Left { .. } | RoomEvent::Published { .. })
-            | Event::Presence(PresenceEvent::State(_))
-            | Event::Sheet(SheetEvent::Stale(_))
-            | Event::Direct(DirectEvent::Receipt { .. })
-            | Event::Upload(_)
-    )
 }
 
 // === impl Envelope ===
@@ -130,24 +110,29 @@ const fn answers(event: &Event) -> bool {
 impl Envelope<'_> {
     /// A response, if this ends a request, else an event.
     fn tell<D: Serialize>(self, event_type: &str, data: D) -> String {
-        match self.request_id {
-            Some(request_id) if self.answers => {
-                let (success, error) = (self.error.is_none(), self.error);
-                spell(&wire::Answered { request_id, success, data, error })
-            }
-            _ => self.happened(event_type, data, None),
+        let Self { request_id, error, .. } = self;
+        if self.answers {
+            let success = error.is_none();
+            return spell(&wire::Answered { request_id, success, data, error });
         }
+        self.happened(event_type, data, None, None)
     }
 
     fn happened<D: Serialize>(
         self,
         event_type: &str,
         data: D,
+        mark: Option<wire::Mark<'_>>,
         greenroom: Option<Standing<'_>>,
     ) -> String {
         let Self { request_id, library, .. } = self;
         let library_id = library.map(LibraryId::as_str);
-        spell(&wire::Happened { event_type, library_id, data, request_id, greenroom })
+        spell(&wire::Happened { event_type, library_id, data, request_id, mark, greenroom })
+    }
+
+    fn elsewhere(self, it: &Activity, seq: Option<u64>) -> String {
+        let mark = wire::Mark { event_id: it.id.as_str(), timestamp: Zulu(it.at), seq };
+        self.happened(it.kind.as_str(), embed(&it.data), Some(mark), None)
     }
 }
 
@@ -160,5 +145,9 @@ impl Voice for Envelope<'_> {
 
     fn say<F: Serialize>(self, word: Word, fields: F) -> String {
         self.tell(word.dotted, fields)
+    }
+
+    fn fail(self, job: JobId, fault: &Fault, mail_seq: Option<u64>) -> String {
+        faults::fail(job, fault, self.request_id, mail_seq)
     }
 }

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::{announcement::Standing, field::asked, instants::Zulu, numbers::Plain};
+use crate::{announcement::Standing, field::asked, findings::Name, instants::Zulu, numbers::Plain};
 
 asked! {
     /// What every message has.
-    Envelope { r#type, action, request_id, data }
+    Envelope { r#type, action, request_id, library_id, data }
 }
 
 /// The first word.
@@ -41,7 +41,8 @@ pub(super) struct Pong {
 #[derive(Serialize)]
 #[serde(tag = "type", rename = "response")]
 pub(super) struct Answered<'a, D> {
-    pub(super) request_id: &'a str,
+    /// `null` if the request has none.
+    pub(super) request_id: Option<&'a str>,
     pub(super) success: bool,
     pub(super) data: D,
     /// There when it was no success, though there is something to be told.
@@ -81,6 +82,12 @@ pub(super) struct Refusal<'a> {
     pub(super) help: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) field: Option<&'a str>,
+    /// There when a job has come to nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) job_id: Option<Name>,
+    /// Its number in the mailbox of the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) mail_seq: Option<u64>,
 }
 
 /// Whatever happens without being asked for, or on the way to an answer.
@@ -94,7 +101,20 @@ pub(super) struct Happened<'a, D> {
     /// The request that it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) request_id: Option<&'a str>,
+    /// There with what happened in a library, or elsewhere.
+    #[serde(flatten)]
+    pub(super) mark: Option<Mark<'a>>,
     /// Where it stands, if only the envelope can say so: an announcement's data is its sender's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) greenroom: Option<Standing<'a>>,
+}
+
+/// The name, the time and the number of something that happened.
+#[derive(Serialize)]
+pub(super) struct Mark<'a> {
+    pub(super) event_id: &'a str,
+    pub(super) timestamp: Zulu,
+    /// Its place in the order of the room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) seq: Option<u64>,
 }

@@ -6,13 +6,14 @@ use protocol::{
     Codec, Delivery, RoomId,
     admin::{ConnectionInfo, Metrics},
     direct::Outcome,
+    query::EndpointHealth,
     room::{RoomSettings, RoomSummary},
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{Query, wire::RoomName};
-use crate::{figures, instants::Naive, json::spell};
+use crate::{figures, findings, instants::Naive, json::spell};
 
 /// `GET rooms`: `{"rooms": [...]}`.
 pub fn rooms(rooms: &[RoomSummary]) -> String {
@@ -27,6 +28,12 @@ pub fn room(room: &RoomId, settings: &RoomSettings, member_count: u32) -> String
 /// The answer to `DELETE rooms/{id}`.
 pub fn room_deleted(room: &RoomId) -> String {
     spell(&RoomName { room_id: room.as_str() })
+}
+
+/// `GET endpoints`: `{"endpoints": [...]}`, each as `endpoint_status` tells it.
+pub fn endpoints(endpoints: &[EndpointHealth]) -> String {
+    let one = |now| findings::EndpointStatus::new(now, Naive);
+    spell(&Endpoints { endpoints: endpoints.iter().map(one).collect() })
 }
 
 /// `GET metrics`.
@@ -54,6 +61,11 @@ pub fn messages(history: &[Arc<Delivery>]) -> String {
 #[derive(Serialize)]
 struct Messages<'a> {
     messages: Vec<&'a RawValue>,
+}
+
+#[derive(Serialize)]
+struct Endpoints<'a> {
+    endpoints: Vec<findings::EndpointStatus<'a, Naive>>,
 }
 
 #[derive(Serialize)]

@@ -4,14 +4,18 @@
 //! them: they have one set, under words that are plain or dotted as the dialect has it. How a
 //! word is wrapped and how an instant is printed is the dialect's own, its [`Voice`].
 
+mod activities;
 mod fields;
 mod link;
 mod mail;
 mod people;
 mod place;
+mod work;
 
-use protocol::{Delivery, Event, MessageId, RoomId, Timestamp};
+use protocol::{Delivery, Event, Fault, JobId, MessageId, RoomId, Timestamp};
 use serde::Serialize;
+
+pub(crate) use work::Kept;
 
 use crate::uploads;
 
@@ -25,6 +29,9 @@ pub(crate) trait Voice: Copy {
 
     /// Says a word with its fields.
     fn say<F: Serialize>(self, word: Word, fields: F) -> String;
+
+    /// Says that a job has come to nothing, where the word for that is the one of a refusal.
+    fn fail(self, job: JobId, fault: &Fault, mail_seq: Option<u64>) -> String;
 }
 
 /// A word, as it is known to dialects of either habit.
@@ -59,11 +66,10 @@ pub(crate) fn tell(delivery: &Delivery, voice: impl Voice) -> Option<String> {
             let told = uploads::Told::new(event, stamp.seq, stamp.mail_seq);
             Some(voice.say(uploads::word(&event.step), told))
         }
-        Event::Announced(_)
-        | Event::Refused(_)
-        | Event::Activity(_)
-        | Event::Job(_)
-        | Event::Health(_) => None,
+        Event::Activity(event) => Some(activities::tell(event, stamp, voice)),
+        Event::Job(event) => work::job(event, stamp, voice),
+        Event::Health(now) => Some(work::health(now, voice)),
+        Event::Announced(_) | Event::Refused(_) => None,
     }
 }
 

@@ -14,7 +14,7 @@ use protocol::{
 use super::wire;
 use crate::{
     field::Field,
-    json,
+    happenings, json,
     vocabulary::{Vocabulary, name_of},
 };
 
@@ -39,6 +39,7 @@ const REPORTS: Vocabulary<Report> = Vocabulary(&[
 /// What else a worker says.
 const WORDS: Vocabulary<WorkerCommand> = Vocabulary(&[
     ("hello", hello),
+    ("publish", publish),
     ("leave", |_| Ok(WorkerCommand::Leave)),
     ("ping", |_| Ok(WorkerCommand::Ping)),
 ]);
@@ -99,6 +100,13 @@ fn hello(body: &str) -> Result<WorkerCommand, Fault> {
     let name = said.name().optional(Field::id::<protocol::Kind>)?;
     let name = name.map(|name| ByteString::from(name.as_str()));
     Ok(WorkerCommand::Hello(Offer { services, capacity, name }))
+}
+
+fn publish(body: &str) -> Result<WorkerCommand, Fault> {
+    let said: wire::Publish<'_> = json::object(body)?;
+    let events = said.events().payload()?;
+    let drafts = happenings::activities(events.as_json());
+    Ok(WorkerCommand::Publish(drafts.map_err(|fault| fault.field("events"))?))
 }
 
 fn capacity(field: Field<'_>) -> Result<u32, Fault> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use protocol::{
     Fault, MessageId, Timestamp,
+    activity::Told,
     worker::{Assignment, WorkerEvent},
 };
 use serde::Serialize;
@@ -22,8 +23,9 @@ pub fn spell(re: Option<&MessageId>, event: &WorkerEvent, at: Timestamp) -> Stri
         WorkerEvent::Cancel { job } => {
             tell("cancel", re, at, wire::Cancel { job_id: job.to_string() })
         }
-        WorkerEvent::Published { count } => {
-            tell("published", re, at, wire::Published { count: *count })
+        WorkerEvent::Published(all) => {
+            let results = all.iter().map(|one| one.as_ref().map_or_else(refused, outcome));
+            tell("published", re, at, wire::Published { results: results.collect() })
         }
         WorkerEvent::Pong => tell("pong", re, at, wire::Nothing {}),
         WorkerEvent::Refused(fault) => tell("error", re, at, refusal(fault)),
@@ -52,6 +54,15 @@ pub fn job(it: &Assignment, at: Timestamp) -> String {
 
 pub(super) fn millis(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn outcome(it: &Told) -> wire::Outcome<'_> {
+    let seq = it.durable.then_some(it.position.seq);
+    wire::Outcome::Told { event_id: it.id.as_str(), seq, duplicate: it.duplicate }
+}
+
+fn refused(fault: &Fault) -> wire::Outcome<'_> {
+    wire::Outcome::Refused(refusal(fault))
 }
 
 fn refusal(fault: &Fault) -> wire::Refusal<'_> {

@@ -19,6 +19,8 @@ asked! {
     Tool { call_id, tool, arguments, result }
     /// `completed`
     Completed { answer }
+    /// `publish`
+    Publish { events }
     /// `failed`
     Failed { code, error, help, retry_after, again }
 }
@@ -73,8 +75,21 @@ pub(super) struct Cancel {
 
 /// `published`
 #[derive(Serialize)]
-pub(super) struct Published {
-    pub(super) count: u32,
+pub(super) struct Published<'a> {
+    pub(super) results: Vec<Outcome<'a>>,
+}
+
+/// What became of one activity.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Outcome<'a> {
+    Told {
+        event_id: &'a str,
+        /// Its number in the room; none for what is volatile.
+        seq: Option<u64>,
+        duplicate: bool,
+    },
+    Refused(Refusal<'a>),
 }
 
 /// `error`

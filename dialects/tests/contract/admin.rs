@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use dialects::admin::{answer, ask, decode, happening, refusal};
 use protocol::{
-    Fault, FaultCode, MessageId, RoomId, SessionId, UserId,
+    Fault, FaultCode, MessageId, RoomId, SessionId, Timestamp, UserId,
+    activity::{Draft, Tag},
     admin::{AdminAnswer, AdminCommand, AdminInbound, Happening, Target, What},
     announce::Announcement,
 };
 use serde_json::{Value, json as value};
 
 use crate::{
-    golden,
+    bus, golden,
     rest::{connection, metrics, summary},
     samples::{NOON, id, json},
 };
@@ -58,6 +59,9 @@ fn refuses_what_is_no_action() {
     assert_eq!(refused(r#"{"action":"broadcast","message":{}}"#).field.as_deref(), Some("type"));
     assert_eq!(refused(r#"{"action":"close_room"}"#).field.as_deref(), Some("room_id"));
     assert_eq!(refused(r#"{"action":"tail","on":1}"#).field.as_deref(), Some("on"));
+    assert_eq!(refused(r#"{"action":"publish"}"#).field.as_deref(), Some("events"));
+    assert_eq!(refused(r#"{"action":"publish","events":7}"#).field.as_deref(), Some("events"));
+    assert_eq!(refused(r#"{"action":"publish","events":[]}"#).field.as_deref(), Some("events"));
     let session = r#"{"action":"disconnect","connection_id":"abc"}"#;
     assert_eq!(refused(session).field.as_deref(), Some("connection_id"));
 }
@@ -76,6 +80,8 @@ fn answers_say_what_they_answer() {
         (AdminAnswer::Closed(room.clone()), "room_closed", "room_id", value!("room1")),
         (AdminAnswer::Tailing(true), "tail", "on", value!(true)),
         (AdminAnswer::Draining, "draining", "none", Value::Null),
+        (AdminAnswer::Published(bus::published()), "published", "accepted", value!(2)),
+        (AdminAnswer::Bus(bus::stats()), "bus_stats", "total_messages_sent", value!(7)),
     ];
     for (it, kind, field, expected) in answers {
         let told = spoken(&it);
@@ -150,6 +156,39 @@ fn happenings() -> Vec<(What, Value)> {
     ]
 }
 
+/// The seed's own event, and one that lacks its type.
+fn drafts() -> Vec<Result<Draft, Fault>> {
+    let completed = Draft {
+        id: Some(id("evt_abc123")),
+        at: Some(Timestamp::from_secs(1_705_314_600)),
+        source_agent: Some(Tag::number("123")),
+        circle: Some(Tag::number("1")),
+        project: Some(Tag::number("5")),
+        ..draft("task.completed", r#"{"task_id": 7}"#)
+    };
+    let nothing = Fault::new(FaultCode::InvalidMessage, "type is missing").field("type");
+    vec![Ok(completed), Err(nothing)]
+}
+
+fn one_draft() -> Vec<Result<Draft, Fault>> {
+    let data = r#"{"title": "System Update"}"#;
+    vec![Ok(Draft { durable: Some(true), ..draft("system.notification", data) })]
+}
+
+fn draft(kind: &str, data: &str) -> Draft {
+    Draft {
+        kind: id(kind),
+        data: json(data),
+        id: None,
+        at: None,
+        source_agent: None,
+        circle: None,
+        project: None,
+        library: None,
+        durable: None,
+    }
+}
+
 fn commands() -> Vec<(&'static str, AdminCommand)> {
     let user = || Target::User(id("user123"));
     let session = Target::Session(SessionId::from_u128(0xabc123));
@@ -168,6 +207,9 @@ fn commands() -> Vec<(&'static str, AdminCommand)> {
         ("broadcast_connection", broadcast(session, "{}")),
         ("disconnect", AdminCommand::Disconnect { target: user() }),
         ("close_room", AdminCommand::CloseRoom { room: id("room1") }),
+        ("publish", AdminCommand::Publish { room: None, drafts: drafts() }),
+        ("publish_one", AdminCommand::Publish { room: Some(id("bus:jobs")), drafts: one_draft() }),
+        ("bus_stats", AdminCommand::BusStats { room: Some(id("bus:jobs")) }),
         ("drain", AdminCommand::Drain),
         ("tail", AdminCommand::Tail { on: true }),
         ("tail_off", AdminCommand::Tail { on: false }),

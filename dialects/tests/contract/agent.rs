@@ -3,24 +3,29 @@
 use std::time::Duration;
 
 use dialects::{Agent, agent::rest};
-use protocol::{Codec, Delivery, Fault, FaultCode, Refused};
+use protocol::{
+    Codec, Command, Delivery, Fault, FaultCode, Refused,
+    agent::Put,
+    job::{JobCommand, Request},
+};
 use serde_json::{Value, json};
 
 use crate::{
     faults::CODES,
-    golden,
+    golden, jobs,
     kin::{Said, Told},
     samples::{NOON, id},
 };
 
 pub(crate) fn said() -> Vec<Said> {
-    Vec::new()
+    let hello = Command::Job(JobCommand::Ask(Request::Agent(jobs::task(Put::Message))));
+    vec![("seed_user_message", Some("opt-1"), hello)]
 }
 
 pub(crate) fn told() -> Vec<Told> {
     let fault = Fault::new(FaultCode::Internal, "Human readable message");
     let fault = fault.help("Helpful guidance for user");
-    vec![("error_seed", Delivery::refusal(fault, None, NOON), &[])]
+    vec![("seed_error", Delivery::refusal(fault, None, NOON), &[])]
 }
 
 #[test]

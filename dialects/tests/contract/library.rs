@@ -4,20 +4,42 @@ use std::time::Duration;
 
 use dialects::Library;
 use protocol::{
-    Codec, Delivery, Event, Fault, FaultCode, RoomId, SessionId,
+    Codec, Command, Delivery, DocumentId, Event, Fault, FaultCode, LibraryId, RoomId, SessionId,
+    activity::{Activity, ActivityCommand, ActivityEvent, Interest},
     announce::Announcement,
+    job::{Answer, JobCommand, Request},
+    library::{Draft, Errand, Finding},
     link::{LinkEvent, Welcome},
     presence::{PresenceEvent, Status},
 };
 use serde_json::{Value, json};
 
 use crate::{
+    jobs,
     kin::{Said, Told},
     samples::{MORNING, answer, id, json as payload, person, told as tell},
 };
 
 pub(crate) fn said() -> Vec<Said> {
-    Vec::new()
+    let ask = |errand| Command::Job(JobCommand::Ask(Request::Library(errand)));
+    let (library, document) = (id::<LibraryId>("papers"), id::<DocumentId>("uuid"));
+    let draft = Draft {
+        document: None,
+        title: "Document Title".into(),
+        text: "Document content".into(),
+        metadata: None,
+    };
+    let add = Errand::Add { library: library.clone(), document: draft };
+    let delete = Errand::Delete { library: library.clone(), document: document.clone() };
+    let room = RoomId::of_library(&library).ok();
+    let subscribe = ActivityCommand::Subscribe { room, interest: Interest::default() };
+    vec![
+        ("seed_search", Some("uuid"), ask(jobs::search())),
+        ("seed_add", Some("uuid"), ask(add)),
+        ("seed_delete", Some("uuid"), ask(delete)),
+        ("seed_get", Some("uuid"), ask(Errand::Get { library, document })),
+        ("seed_subscribe", Some("unique-uuid"), Command::Activity(subscribe)),
+    ]
 }
 
 pub(crate) fn told() -> Vec<Told> {
@@ -31,9 +53,24 @@ pub(crate) fn told() -> Vec<Told> {
     let extras = &["/user_id", "/server_time", "/heartbeat_interval", "/resume_token"];
     let fault = Fault::new(FaultCode::InvalidMessage, "error message if success=false");
     let fault = Delivery::refusal(fault, Some(id("same-uuid")), MORNING);
+    let library = "8179ce48-fd2b-4141-9ab0-9cfba4f6848b";
+    let data = r#"{"document_id":"20fc54b4-ba48-43e8-8e48-4800e71f7765","title":"Test Document","num_chunks":1}"#;
+    let added = Activity { library: Some(id(library)), data: payload(data), ..jobs::added() };
+    let room = RoomId::of_library(&id(library)).unwrap();
+    let added = Event::Activity(ActivityEvent::Happened { room, activity: added.into() });
+    let deleted = Finding::Deleted { library: id("papers"), document: id("uuid") };
+    let delete = Errand::Delete { library: id("papers"), document: id("uuid") };
+    let deleted = jobs::says(Request::Library(delete), jobs::done(Answer::Library(deleted), 7));
     vec![
-        ("system", tell(Event::Link(LinkEvent::Welcome(welcome)), MORNING), extras),
-        ("response_failed", fault, &["/code", "/recoverable"]),
+        (
+            "seed_document_added",
+            tell(added, MORNING).numbered(42),
+            &["/event_id", "/timestamp", "/seq"],
+        ),
+        ("response", answer(deleted.clone(), MORNING, "uuid"), &[]),
+        ("response_mailed", tell(deleted, MORNING).mailed(7), &[]),
+        ("seed_system", tell(Event::Link(LinkEvent::Welcome(welcome)), MORNING), extras),
+        ("seed_response_failed", fault, &["/code", "/recoverable"]),
         ("ping_answered", tell(Event::Link(LinkEvent::Pong), MORNING), &[]),
     ]
 }
@@ -68,6 +105,20 @@ fn what_goes_before_an_answer_is_no_response() {
     };
     let told = heard(&answer(Event::Room(event), MORNING, "r-1"));
     assert_eq!((&told["type"], &told["request_id"]), (&json!("event"), &json!("r-1")));
+}
+
+#[test]
+fn a_request_is_for_the_library_of_the_socket_unless_it_names_another() {
+    let said = |named: Value| {
+        let said = json!({"type": "request", "action": "describe", "library_id": named});
+        Library.decode_in(&said.to_string(), Some(&id("papers"))).unwrap().command
+    };
+    let describe =
+        |library| Command::Job(JobCommand::Ask(Request::Library(Errand::Describe(id(library)))));
+    assert_eq!(said(Value::Null), describe("papers"));
+    assert_eq!(said(json!("books")), describe("books"));
+    let nowhere = Library.decode(r#"{"type": "request", "action": "describe"}"#).unwrap_err();
+    assert_eq!(nowhere.fault.field.as_deref(), Some("library_id"));
 }
 
 #[test]

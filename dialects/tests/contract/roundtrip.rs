@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dialects::{Query, Workspace};
+use dialects::{Agent, Dashboard, Library, Query, Workspace};
 use proptest::prelude::*;
 use protocol::{
     Codec, Command, Event, Identity, Inbound, Payload, Rights,
@@ -41,17 +41,26 @@ pub(crate) fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Both dialects' spelling of one message; only `"type"` and the id are theirs.
-fn both(kind: &str, fields: Value) -> [(&'static dyn Codec, String); 2] {
-    let enveloped = json!({"type": kind, "message_id": "n", "payload": fields});
+/// Each dialect's spelling of one message; only the envelope is theirs.
+fn spellings(kind: &str, fields: Value) -> [(&'static dyn Codec, String); 5] {
+    let query = json!({"type": kind, "message_id": "n", "payload": fields});
+    let agent = json!({"type": kind, "correlation_id": "n", "payload": fields});
+    let dashboard = json!({"type": kind, "id": "n", "data": fields});
+    let library = json!({"type": "request", "action": kind, "request_id": "n", "data": fields});
     let mut flat = fields;
     flat["type"] = kind.into();
     flat["request_id"] = "n".into();
-    [(&Query, enveloped.to_string()), (&Workspace, flat.to_string())]
+    [
+        (&Query, query.to_string()),
+        (&Workspace, flat.to_string()),
+        (&Agent, agent.to_string()),
+        (&Dashboard, dashboard.to_string()),
+        (&Library, library.to_string()),
+    ]
 }
 
 fn assert_understood(kind: &str, fields: Value, command: &Command) {
-    for (codec, said) in both(kind, fields) {
+    for (codec, said) in spellings(kind, fields) {
         let expected = Inbound { id: Some(id("n")), command: command.clone() };
         assert_eq!(codec.decode(&said), Ok(expected), "{}", codec.name());
     }
@@ -121,5 +130,12 @@ proptest! {
         prop_assert_eq!(&heard["payload"]["user_id"], &user);
         prop_assert_eq!(&heard["payload"]["user_name"], &alias);
         prop_assert_eq!(&heard["payload"]["message"], &message);
+        let kin: [(&dyn Codec, &str); 3] =
+            [(&Agent, "payload"), (&Dashboard, "data"), (&Library, "data")];
+        for (codec, fields) in kin {
+            let heard: Value = serde_json::from_str(&codec.encode(&delivery).unwrap()).unwrap();
+            prop_assert_eq!(&heard[fields]["user_name"], &alias);
+            prop_assert_eq!(&heard[fields]["message"], &message);
+        }
     }
 }

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
+use dialects::{Agent, Dashboard, Library, Query, Workspace};
 use protocol::{
-    CellId, Delivery, Event, Identity, MessageId, Payload, Position, Rights, Timestamp,
+    CellId, Codec, Delivery, Event, Identity, MessageId, Payload, Position, Rights, Timestamp,
     notice::Notification,
     presence::{Cursor, Person, RoomState, Status},
     sheet::Cell,
 };
+
+/// Every dialect of guests.
+pub(crate) const DIALECTS: [&dyn Codec; 5] = [&Query, &Workspace, &Agent, &Dashboard, &Library];
 
 /// `2025-10-02T12:00:00Z`
 pub(crate) const NOON: Timestamp = Timestamp::from_secs(1_759_406_400);

@@ -37,6 +37,11 @@ fn upload(room: Option<RoomId>) -> Upload {
     Upload { key, file, by, room, name, size, mime }
 }
 
+/// Something that happens to a file of a room.
+pub(crate) fn event(step: UploadStep) -> Event {
+    Event::Upload(UploadEvent { upload: Arc::new(upload(Some(id("room1")))), step })
+}
+
 /// What is asked, under the names of the files.
 pub(crate) fn commands() -> Vec<(&'static str, Option<&'static str>, Command)> {
     let placed = Offer { room: Some(id("room1")), mime: None, sha256: Some(digest()), ..offer() };

@@ -36,6 +36,10 @@ pub(super) fn check(config: &Config, found: &mut Vec<Problem>) {
         let help = format!("set at least {ADMIN_KEY_BYTES} random characters");
         found.push(Problem::new("auth.admin_key", format!("is missing, but {why}"), help));
     }
+    if config.workers.enabled && auth.worker_key.is_none() {
+        let help = format!("set at least {ADMIN_KEY_BYTES} random characters");
+        found.push(Problem::new("auth.worker_key", format!("is missing, but {why}"), help));
+    }
     found.extend(
         weaknesses(config)
             .into_iter()
@@ -62,6 +66,7 @@ fn weaknesses(config: &Config) -> Vec<(&'static str, String, &'static str)> {
     let secrets = [
         ("auth.jwt_secret", &auth.jwt_secret, secret_bytes(&auth.algorithms)),
         ("auth.admin_key", &auth.admin_key, ADMIN_KEY_BYTES),
+        ("auth.worker_key", &auth.worker_key, ADMIN_KEY_BYTES),
     ];
     let help = "make one with: openssl rand -hex 32";
     let mut found: Vec<_> = secrets
@@ -70,6 +75,10 @@ fn weaknesses(config: &Config) -> Vec<(&'static str, String, &'static str)> {
         .collect();
     if auth.admin_key.is_some() && auth.admin_key == auth.jwt_secret {
         found.push(("auth.admin_key", "is the same as auth.jwt_secret".into(), help));
+    }
+    if auth.worker_key.is_some() && [&auth.admin_key, &auth.jwt_secret].contains(&&auth.worker_key)
+    {
+        found.push(("auth.worker_key", "is the same as another secret".into(), help));
     }
     found
 }

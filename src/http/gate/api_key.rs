@@ -1,4 +1,4 @@
-//! The operators' key.
+//! The keys of operators and of workers.
 
 use protocol::{Fault, FaultCode};
 use subtle::ConstantTimeEq;
@@ -13,12 +13,22 @@ use crate::config::Secret;
 #[derive(Clone, Debug)]
 pub struct ApiKeyGate {
     key: Option<Secret>,
+    whose: Whose,
+}
+
+/// Whose key it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// `auth.admin_key`.
+    Operators,
+    /// `auth.worker_key`.
+    Workers,
 }
 
 impl ApiKeyGate {
     /// Makes a gate; without a key, or with an empty one, it admits nobody.
-    pub fn new(key: Option<Secret>) -> Self {
-        Self { key: key.filter(|key| !key.expose().is_empty()) }
+    pub fn new(key: Option<Secret>, whose: Whose) -> Self {
+        Self { whose, key: key.filter(|key| !key.expose().is_empty()) }
     }
 
     /// Whether this is the key.
@@ -29,16 +39,27 @@ impl ApiKeyGate {
 
     /// Admits, or says why not.
     pub fn check(&self, presented: Option<&str>) -> Result<(), Fault> {
-        let refuse = |text| Err(Fault::new(FaultCode::AuthenticationFailed, text).help(HELP));
+        let (wrong, required, help) = match self.whose {
+            Whose::Operators => (
+                "this is not the operators' key",
+                "the operators' key is required",
+                "send the admin_key of config.toml as X-API-Key or as ?api_key=",
+            ),
+            Whose::Workers => (
+                "this is not the workers' key",
+                "the workers' key is required",
+                "send the worker_key of config.toml as X-API-Key or as ?api_key=, or a token \
+                 with the role `worker`",
+            ),
+        };
+        let refuse = |text| Err(Fault::new(FaultCode::AuthenticationFailed, text).help(help));
         match presented {
             Some(key) if self.admits(key) => Ok(()),
-            Some(_) => refuse("this is not the operators' key"),
-            None => refuse("the operators' key is required"),
+            Some(_) => refuse(wrong),
+            None => refuse(required),
         }
     }
 }
-
-const HELP: &str = "send the admin_key of config.toml as X-API-Key or as ?api_key=";
 
 #[cfg(test)]
 mod tests {
@@ -46,7 +67,7 @@ mod tests {
 
     #[test]
     fn admits_the_key_and_nothing_like_it() {
-        let gate = ApiKeyGate::new(Some(Secret::new("correct horse")));
+        let gate = ApiKeyGate::new(Some(Secret::new("correct horse")), Whose::Workers);
         assert!(gate.admits("correct horse"));
         for wrong in ["", "correct hors", "correct horsf", "correct horse ", "Correct horse"] {
             assert!(!gate.admits(wrong), "{wrong:?}");
@@ -58,7 +79,7 @@ mod tests {
     #[test]
     fn without_a_key_nobody_is_an_operator() {
         for key in [None, Some(Secret::new(""))] {
-            let gate = ApiKeyGate::new(key);
+            let gate = ApiKeyGate::new(key, Whose::Operators);
             assert!(!gate.admits(""));
             assert!(!gate.admits("anything"));
         }
@@ -66,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_refusal_never_repeats_the_key() {
-        let gate = ApiKeyGate::new(Some(Secret::new("correct horse")));
+        let gate = ApiKeyGate::new(Some(Secret::new("correct horse")), Whose::Workers);
         let fault = gate.check(Some("battery staple")).unwrap_err();
         let text = format!("{fault:?} {gate:?}");
         assert!(!text.contains("battery") && !text.contains("correct"), "{text}");

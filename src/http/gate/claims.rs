@@ -110,9 +110,6 @@ impl Claims {
     }
 
     fn rights(&self, defaults: Defaults) -> Result<Rights, TokenFault> {
-        let is_admin = |role: &Value| role.as_str() == Some("admin");
-        let listed = self.roles.as_array().is_some_and(|roles| roles.iter().any(is_admin));
-        let admin = listed || is_admin(&self.roles) || is_admin(&self.role);
         let rooms = match (&self.rooms, defaults.rooms) {
             (Some(rooms), _) => Rights { grants: grants(rooms)?.into(), ..Rights::default() },
             (None, DefaultRooms::All) => Rights::everywhere(),
@@ -120,7 +117,8 @@ impl Claims {
         };
         let circles = self.circles.as_ref().map(circles).transpose()?;
         Ok(Rights {
-            admin,
+            admin: self.has_role("admin"),
+            worker: self.has_role("worker"),
             libraries: self.libraries()?.map(Into::into),
             circles: circles.unwrap_or_else(|| defaults.circles()),
             ..rooms
@@ -140,6 +138,12 @@ impl Claims {
         let rooms = self.rooms.as_ref().map(actions_by_pattern).transpose()?.unwrap_or_default();
         let rooms = rooms.into_iter().filter(|(pattern, _)| pattern.starts_with(LIBRARY_ROOMS));
         Ok(Some(granted(libraries.chain(rooms))))
+    }
+
+    fn has_role(&self, name: &str) -> bool {
+        let is = |role: &Value| role.as_str() == Some(name);
+        let listed = self.roles.as_array().is_some_and(|roles| roles.iter().any(is));
+        listed || is(&self.roles) || is(&self.role)
     }
 }
 

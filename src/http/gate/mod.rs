@@ -19,7 +19,7 @@ use protocol::{Fault, FaultCode, Identity, Timestamp};
 use uuid::Uuid;
 
 use self::{
-    api_key::ApiKeyGate,
+    api_key::{ApiKeyGate, Whose},
     claims::Defaults,
     guest::Claimed,
     origin::{OriginGate, OriginPatternError},
@@ -33,6 +33,7 @@ pub struct Gate {
     pub origins: OriginGate,
     tokens: TokenGate,
     key: ApiKeyGate,
+    worker_key: ApiKeyGate,
     anonymous: Anonymous,
     anonymous_agents: Anonymous,
     defaults: Defaults,
@@ -56,7 +57,8 @@ impl Gate {
         Ok(Self {
             origins: OriginGate::new(patterns, config.origins.allow_missing)?,
             tokens: TokenGate::new(&config.auth, keys),
-            key: ApiKeyGate::new(config.auth.admin_key.clone()),
+            key: ApiKeyGate::new(config.auth.admin_key.clone(), Whose::Operators),
+            worker_key: ApiKeyGate::new(config.auth.worker_key.clone(), Whose::Workers),
             anonymous: config.auth.anonymous(),
             anonymous_agents: config.auth.anonymous_agents(),
             defaults: Defaults::of(&config.auth),
@@ -131,6 +133,19 @@ impl Gate {
         self.key.check(key.as_deref())
     }
 
+    /// Whether a worker asks: by the workers' key, or by a token with the role `worker`.
+    pub fn check_worker(&self, head: &RequestHead, now: Timestamp) -> Result<(), Fault> {
+        let query = head.uri.query().unwrap_or_default();
+        let key = presented::api_key(&head.headers, query);
+        if key.is_none()
+            && let Some(presented) = presented::token(&head.headers, query)
+        {
+            let who = self.tokens.check(&presented.token, now)?;
+            return who.rights.worker.then_some(()).ok_or_else(not_a_worker);
+        }
+        self.worker_key.check(key.as_deref())
+    }
+
     /// Whether people without a token are whoever they say: then nobody owns anything.
     pub fn believes_everybody(&self) -> bool {
         self.anonymous == Anonymous::Claimed
@@ -141,6 +156,11 @@ impl Gate {
         let peer = head.peer_addr.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |addr| addr.ip());
         address::client_ip(peer, &head.headers, &self.trusted_proxies)
     }
+}
+
+fn not_a_worker() -> Fault {
+    Fault::new(FaultCode::PermissionDenied, "Permission denied: workers only")
+        .help("send the workers' key, or a token with the role `worker`")
 }
 
 fn not_an_operator() -> Fault {

@@ -2,8 +2,10 @@
 
 pub mod agent;
 pub mod body;
+pub mod bus;
 pub mod caller;
 pub mod files;
+pub mod library;
 pub mod operators;
 pub mod query;
 pub mod workspace;
@@ -23,12 +25,19 @@ pub struct Desk {
     pub server: Handle<ServerActor>,
     /// Who answers what is asked of backends.
     pub jobs: Jobs,
+    /// The longest document that may be brought, in bytes.
+    pub longest_document: usize,
 }
 
 impl Desk {
     /// A desk behind the gate.
-    pub fn new(gate: Arc<Gate>, server: Handle<ServerActor>, jobs: Jobs) -> Self {
-        Self { gate, server, jobs }
+    pub fn new(
+        gate: Arc<Gate>,
+        server: Handle<ServerActor>,
+        jobs: Jobs,
+        longest_document: usize,
+    ) -> Self {
+        Self { gate, server, jobs, longest_document }
     }
 
     /// The gate.

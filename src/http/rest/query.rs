@@ -9,7 +9,7 @@ use actors::{
     room::messages::{Describe, Recent},
     server::{
         desk::{self, ask},
-        messages::{CloseRoom, Connections, CreateRoom, GetMetrics},
+        messages::{CloseRoom, Connections, CreateRoom, Endpoints, GetMetrics},
     },
 };
 use dialects::query::rest;
@@ -72,6 +72,15 @@ pub async fn create(
         Ok(body) => json(StatusCode::CREATED, body),
         Err(fault) => answer(WORDS, Err(fault)),
     }
+}
+
+/// `GET /api/ws/endpoints`: how the endpoints of the query service stand.
+pub async fn endpoints(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
+    let said = async {
+        Caller::of(&request, &desk)?;
+        Ok(rest::endpoints(&ask(&desk.server, Endpoints).await?))
+    };
+    answer(WORDS, said.await)
 }
 
 /// `GET /api/ws/rooms/{room_id}`.

@@ -168,7 +168,7 @@ async fn what_fits_best_comes_first_by_stems_and_titles() {
     assert_eq!(desk.finds("animals", "a cat").await[0], "cats", "its title says so");
     assert_eq!(desk.finds("animals", "BARKING, moon").await, ["dogs", "moon"]);
     assert_eq!(desk.finds("animals", "round owls at night").await[0], "owls");
-    assert_eq!(desk.finds("animals", "owl moon").await[0], "moon");
+    assert_eq!(desk.finds("animals", "seen moons").await[0], "moon");
     assert_eq!(desk.finds("animals", "\"hunt mice\"").await, ["owls"]);
     assert_eq!(desk.finds("animals", "\"mice hunt\"").await, [""; 0]);
     assert_eq!(desk.finds("animals", "submarine").await, [""; 0]);
@@ -189,7 +189,7 @@ async fn a_document_replaces_that_of_its_name() {
     let desk = Desk::in_memory();
     three_animals(&desk).await;
     desk.adds("animals", "cats", "Tigers", "Tigers swim.").await;
-    assert_eq!(desk.finds("animals", "purring").await, [""; 0]);
+    assert_eq!(desk.finds("animals", "sofas").await, [""; 0]);
     assert_eq!(desk.finds("animals", "tiger").await, ["cats"]);
     let described = desk.does(Errand::Describe(library("animals"))).await;
     assert!(matches!(described, Ok(Finding::Library(LibraryInfo { documents: 3, .. }))));

@@ -61,6 +61,23 @@ async fn nothing_is_read_while_the_session_has_frames_to_take() {
 }
 
 #[actix_rt::test]
+async fn a_socket_that_is_held_is_not_read_and_then_read_on() {
+    let (mut peer, io) = duplex(1 << 20);
+    peer.write_all(&PING).await.unwrap();
+    let (feed, incoming) = feed::feed();
+    let (taken, outlet) = (Rc::default(), Rc::<Outlet>::default());
+    outlet.hold(true);
+    let actor = sluggish(incoming, 16, Rc::clone(&taken));
+    let mut pump = Pump::new(io, &[], actor, feed, outlet.clone(), Rc::new(LIMITS));
+    for (held, bytes) in [(true, 0), (false, PING.len())] {
+        outlet.hold(held);
+        let waker = std::task::Waker::noop();
+        assert!(Pin::new(&mut pump).poll(&mut Context::from_waker(waker)).is_pending());
+        assert_eq!(taken.get(), bytes);
+    }
+}
+
+#[actix_rt::test]
 async fn everything_said_is_written_before_the_socket_is_shut() {
     let (mut peer, io) = duplex(10);
     let (feed, _incoming) = feed::feed();

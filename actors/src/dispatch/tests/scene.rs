@@ -2,20 +2,22 @@
 
 use std::{sync::Arc, time::Duration};
 
-use actix::{Actor, Context, Handler};
+use actix::{Actor, ActorContext, Context, Handler, System};
 use futures_channel::{mpsc, oneshot};
 use futures_util::{FutureExt, StreamExt, future::LocalBoxFuture};
 use protocol::{
-    Delivery, Event, Fault, FaultCode, Identity, MessageId, Rights, SessionId, UserId,
+    CloseReason, Delivery, Event, Fault, FaultCode, Identity, JobId, MessageId, Rights, SessionId,
+    UserId,
     agent::{Put, Reply, Task},
     job::{Answer, JobEvent, Request, Service, Step, Which},
     ontology::Lookup,
+    query::{Ask, Question},
 };
 
 use crate::{
     dispatch::{Backends, DispatcherActor, Jobs},
     placement::Placement,
-    ports::backend::{Backend, Call, Failure, Steps},
+    ports::backend::{Backend, Call, Failure},
     post::Handle,
     server::{
         ServerActor,
@@ -34,25 +36,35 @@ use crate::{
 /// A call that a test answers as it likes.
 pub(super) struct Asked {
     pub(super) call: Call,
-    answer: oneshot::Sender<Result<Answer, Failure>>,
+    end: oneshot::Sender<End>,
+}
+
+/// How a backend ends.
+enum End {
+    Result(Result<Answer, Failure>),
+    Panic,
 }
 
 impl Asked {
     pub(super) fn answers(self, text: &str) {
-        let _ = self.answer.send(Ok(reply(text)));
+        let _ = self.end.send(End::Result(Ok(reply(text))));
     }
 
     pub(super) fn fails(self, failure: Failure) {
-        let _ = self.answer.send(Err(failure));
+        let _ = self.end.send(End::Result(Err(failure)));
     }
 
-    pub(super) fn steps(&self) -> Steps {
-        self.call.steps.clone()
+    pub(super) fn panics(self) {
+        let _ = self.end.send(End::Panic);
+    }
+
+    pub(super) async fn tells(&self, step: Step) {
+        self.call.steps.clone().tell(step).await;
     }
 
     /// Waits until nobody works on it any more.
     pub(super) async fn is_dropped(&mut self) {
-        self.answer.cancellation().await;
+        soon(self.end.cancellation()).await;
     }
 }
 
@@ -61,11 +73,12 @@ struct Scripted(mpsc::UnboundedSender<Asked>);
 
 impl Backend for Scripted {
     fn run(&self, call: Call) -> LocalBoxFuture<'static, Result<Answer, Failure>> {
-        let (answer, answered) = oneshot::channel();
-        self.0.unbounded_send(Asked { call, answer }).expect("the test listens");
+        let (end, ended) = oneshot::channel();
+        self.0.unbounded_send(Asked { call, end }).expect("the test listens");
         async move {
-            match answered.await {
-                Ok(answer) => answer,
+            match ended.await {
+                Ok(End::Result(result)) => result,
+                Ok(End::Panic) => panic!("the test wants a backend that panics"),
                 // The test has let go of it: it hangs.
                 Err(oneshot::Canceled) => std::future::pending().await,
             }
@@ -91,6 +104,7 @@ impl Scene {
         let scripted = Arc::new(Scripted(sender));
         let backends = Backends::default()
             .with(Service::Agent, scripted.clone())
+            .with(Service::Query, scripted.clone())
             .with(Service::Ontology, scripted);
         let placement = Placement::new(1);
         let server = ServerActor::start_on(
@@ -132,8 +146,8 @@ impl Scene {
     pub(super) async fn returns(&self, name: &str, socket: u128) -> Guest {
         let guest = self.guest(name, socket).await;
         let user = ask(&self.server, FindUser(guest.who.user.clone())).await.unwrap().unwrap();
-        let mail = guest.mail.clone().expect("it is open");
-        crate::post::insist(&user, Attach { session: guest.session, mail });
+        let attach = Attach { session: guest.session, mail: guest.mailbox() };
+        crate::post::insist(&user, attach);
         guest
     }
 }
@@ -152,14 +166,26 @@ impl Guest {
         self.requests(task(id), id).await
     }
 
+    /// Asks a question that may take so long.
+    pub(super) async fn questions(&self, id: &str, timeout: Duration) -> Result<(), Fault> {
+        let question = Question {
+            ask: Ask::Words(id.into()),
+            endpoint: None,
+            execute: true,
+            limit: None,
+            timeout: Some(timeout),
+        };
+        self.requests(Request::Query(question), id).await
+    }
+
     pub(super) async fn looks_up(&self, id: &str) -> Result<(), Fault> {
         let lookup = Lookup { text: "x".into(), ontology: None, limit: None };
         self.requests(Request::Ontology(lookup), id).await
     }
 
     async fn requests(&self, request: Request, id: &str) -> Result<(), Fault> {
-        let mail = self.mail.clone().expect("it is open");
-        self.jobs.submit(self.who.clone(), request, Some(name(id)), (self.session, mail)).await
+        let asker = (self.session, self.mailbox());
+        self.jobs.submit(self.who.clone(), request, Some(name(id)), asker).await
     }
 
     pub(super) async fn cancels(&self, which: Which) -> Result<(), Fault> {
@@ -168,17 +194,22 @@ impl Guest {
 
     /// Takes the place of a lost socket.
     pub(super) fn takes_up(&self, lost: &Self) {
-        let mail = self.mail.clone().expect("it is open");
-        self.jobs.take_up(lost.session, self.who.user.clone(), (self.session, mail));
+        let by = (self.session, self.mailbox());
+        self.jobs.take_up(lost.session, self.who.user.clone(), by);
     }
 
     pub(super) fn mailbox(&self) -> Mailbox {
         self.mail.clone().expect("it is open")
     }
 
+    /// The next delivery.
+    pub(super) async fn hears_any(&mut self) -> Arc<Delivery> {
+        soon(self.heard.next()).await.expect("the socket is open")
+    }
+
     /// The next step, and the message that it answers.
     pub(super) async fn hears(&mut self) -> (String, Step) {
-        let delivery = soon(self.heard.next()).await.expect("the socket is open");
+        let delivery = self.hears_any().await;
         let re = delivery.re.as_ref().map(ToString::to_string).unwrap_or_default();
         match &delivery.event {
             Event::Job(JobEvent { step, .. }) => (re, step.clone()),
@@ -200,8 +231,8 @@ impl Guest {
         }
     }
 
-    pub(super) async fn hears_start(&mut self) -> protocol::JobId {
-        let delivery = soon(self.heard.next()).await.expect("the socket is open");
+    pub(super) async fn hears_start(&mut self) -> JobId {
+        let delivery = self.hears_any().await;
         match &delivery.event {
             Event::Job(JobEvent { job, step: Step::Started, .. }) => *job,
             other => panic!("heard {other:?}"),
@@ -213,10 +244,16 @@ impl Guest {
         self.heard.next().now_or_never().is_none()
     }
 
-    /// Is gone: nobody has its mailbox any more, but for those who write to it.
-    pub(super) fn leaves(&mut self) {
+    /// Takes nothing any more, though it is still there.
+    pub(super) fn is_cut_off(&mut self) {
         self.heard.close();
-        self.mail = None;
+    }
+
+    /// Is gone.
+    pub(super) fn is_gone(&mut self) {
+        self.heard.close();
+        let mail = self.mail.take().expect("it is open");
+        crate::post::insist_to(&mail, SessionMail::Depart(CloseReason::Normal));
     }
 }
 
@@ -230,9 +267,10 @@ impl Actor for Ear {
 impl Handler<SessionMail> for Ear {
     type Result = ();
 
-    fn handle(&mut self, mail: SessionMail, _: &mut Self::Context) {
+    fn handle(&mut self, mail: SessionMail, ctx: &mut Self::Context) {
         let pass_on = |delivery: &Arc<Delivery>| self.0.unbounded_send(delivery.clone()).is_ok();
         match mail {
+            SessionMail::Depart(_) => ctx.stop(),
             SessionMail::Deliver(delivery) => _ = pass_on(&delivery),
             SessionMail::DeliverAll(all) => all.iter().for_each(|it| _ = pass_on(it)),
             SessionMail::Parcel(parcel) if pass_on(parcel.word()) => parcel.taken(),
@@ -244,6 +282,11 @@ impl Handler<SessionMail> for Ear {
 /// Waits, but not for ever.
 pub(super) async fn soon<T>(what: impl Future<Output = T>) -> T {
     actix::clock::timeout(Duration::from_secs(20), what).await.expect("it happens in time")
+}
+
+/// Runs a test, with all actors on this thread but for the jobs.
+pub(super) fn run(test: impl Future<Output = ()>) {
+    System::new().block_on(test);
 }
 
 pub(super) fn name(id: &str) -> MessageId {

@@ -13,7 +13,10 @@ use protocol::{
 
 use crate::{
     clock::now,
-    room::messages::{Act, Publisher},
+    room::{
+        messages::{Act, Publisher},
+        nothing_told,
+    },
     server::desk,
     session::{
         SessionActor,
@@ -60,7 +63,7 @@ impl SessionActor {
             return self.publish(Some(&room), re.into(), listen, socket);
         }
         if room.family() == Family::Collaboration {
-            return Err(no_bus().field("room"));
+            return Err(nothing_told());
         }
         // Nothing is heard unfiltered, and the answer comes once the guest is inside.
         let errands = vec![Errand::Act(re.into(), listen)];
@@ -70,7 +73,7 @@ impl SessionActor {
 
     fn may_emit(&self, room: &RoomId) -> Result<(), Fault> {
         if room.family() != Family::Bus {
-            return Err(no_bus().field("room"));
+            return Err(desk::no_bus());
         }
         self.who.rights.allow(Action::Emit, room).then_some(()).ok_or_else(|| {
             Fault::new(FaultCode::PermissionDenied, "Permission denied: you may not publish here")
@@ -128,9 +131,4 @@ impl SessionActor {
             Err(fault) => self.refuse(fault, answer.re, socket),
         }
     }
-}
-
-fn no_bus() -> Fault {
-    Fault::new(FaultCode::InvalidMessage, "No activities are told in this room")
-        .help("name a room of the event bus, such as bus:events, or none")
 }

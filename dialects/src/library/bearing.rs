@@ -1,0 +1,82 @@
+//! What an event has to do with a library, and with a request.
+
+use protocol::{
+    Delivery, Event, Family, LibraryId, RoomId,
+    activity::ActivityEvent,
+    direct::DirectEvent,
+    job::{JobEvent, Request},
+    presence::PresenceEvent,
+    room::RoomEvent,
+    sheet::{Cell, SheetEvent},
+};
+
+/// The library in which it happens.
+pub(super) fn library(event: &Event) -> Option<LibraryId> {
+    match event {
+        Event::Activity(ActivityEvent::Happened { activity, .. }) if activity.library.is_some() => {
+            activity.library.clone()
+        }
+        Event::Job(JobEvent { request, .. }) => match &**request {
+            Request::Library(errand) => errand.library().cloned(),
+            _ => None,
+        },
+        _ => room(event).and_then(library_of),
+    }
+}
+
+/// The library whose room it is.
+pub(super) fn library_of(room: &RoomId) -> Option<LibraryId> {
+    match room.family() {
+        Family::Library(library) => Some(library),
+        Family::Collaboration | Family::Bus => None,
+    }
+}
+
+/// Whether it ends the request whose name it has.
+pub(super) fn answers(delivery: &Delivery) -> bool {
+    let named = delivery.re.is_some();
+    match &delivery.event {
+        // An answer that waited for its asker has lost the name of the request.
+        Event::Job(JobEvent { step, .. }) => step.is_last(),
+        Event::Link(_)
+        | Event::Room(RoomEvent::Left { .. } | RoomEvent::Published { .. })
+        | Event::Presence(PresenceEvent::State(_))
+        | Event::Sheet(SheetEvent::Stale(_))
+        | Event::Direct(DirectEvent::Receipt { .. })
+        | Event::Upload(_)
+        | Event::Activity(ActivityEvent::Subscribed { .. }) => named,
+        _ => false,
+    }
+}
+
+/// The room in which it happens.
+fn room(event: &Event) -> Option<&RoomId> {
+    match event {
+        Event::Room(
+            RoomEvent::Message { room, .. }
+            | RoomEvent::Left { room, .. }
+            | RoomEvent::Published { room, .. }
+            | RoomEvent::Recovered { room, .. }
+            | RoomEvent::ReplayDone { room, .. },
+        )
+        | Event::Presence(
+            PresenceEvent::Cursor { room, .. }
+            | PresenceEvent::Typing { room, .. }
+            | PresenceEvent::Status { room, .. },
+        )
+        | Event::Activity(
+            ActivityEvent::Happened { room, .. } | ActivityEvent::Subscribed { room, .. },
+        )
+        | Event::Sheet(
+            SheetEvent::Updated(Cell { room, .. }) | SheetEvent::Stale(Cell { room, .. }),
+        ) => Some(room),
+        Event::Presence(
+            PresenceEvent::State(state)
+            | PresenceEvent::Joined { state, .. }
+            | PresenceEvent::Left { state, .. },
+        ) => Some(&state.room),
+        Event::Announced(announcement) => announcement.room.as_ref(),
+        Event::Upload(event) => event.upload.room.as_ref(),
+        _ => None,
+    }
+}

@@ -1,0 +1,78 @@
+//! The library system's REST bodies, in and out: the data of the same requests over a socket.
+
+use std::collections::BTreeMap;
+
+use protocol::{
+    Fault, LibraryId,
+    library::{Draft, Errand, Finding, Search},
+};
+use serde::{Serialize, de::IgnoredAny};
+
+use crate::{chores, findings::Found, instants::Zulu, json};
+
+/// Reads the body of `POST libraries`: a library to be made.
+pub fn founded(text: &str) -> Result<Errand, Fault> {
+    whole(text).and_then(chores::founded)
+}
+
+/// Reads the body of `POST libraries/{id}/documents`: a document.
+pub fn brought(text: &str) -> Result<Draft, Fault> {
+    whole(text).and_then(chores::brought)
+}
+
+/// Reads the body of `POST libraries/{id}/search`: what is sought there.
+pub fn sought(library: LibraryId, text: &str) -> Result<Search, Fault> {
+    chores::sought(library, whole(text)?)
+}
+
+/// What came of it.
+pub fn finding(finding: &Finding) -> String {
+    json::spell(&Found::new(finding, Zulu))
+}
+
+/// `GET websockets/stats`: how many listen, and to which libraries.
+pub fn stats(connections: usize, subscriptions: &BTreeMap<LibraryId, usize>) -> String {
+    let heard = subscriptions.iter().filter(|(_, count)| **count > 0);
+    let by_library: BTreeMap<_, _> = heard.map(|(it, count)| (it.as_str(), *count)).collect();
+    json::spell(&Stats {
+        total_connections: connections,
+        libraries_with_subscribers: by_library.len(),
+        subscriptions_by_library: by_library,
+    })
+}
+
+#[derive(Serialize)]
+struct Stats<'a> {
+    total_connections: usize,
+    libraries_with_subscribers: usize,
+    subscriptions_by_library: BTreeMap<&'a str, usize>,
+}
+
+/// One object, nested no deeper than any message.
+fn whole(text: &str) -> Result<&str, Fault> {
+    json::message::<IgnoredAny>(text)?;
+    Ok(text.trim_start())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_those_of_the_seed() {
+        let library = |name| LibraryId::new(name).unwrap();
+        let heard = [(library("a"), 1), (library("b"), 1), (library("quiet"), 0)].into();
+        assert_eq!(
+            stats(2, &heard),
+            r#"{"total_connections":2,"libraries_with_subscribers":2,"subscriptions_by_library":{"a":1,"b":1}}"#
+        );
+    }
+
+    #[test]
+    fn a_body_is_one_object() {
+        assert!(brought(" {\"title\": \"a\", \"text\": \"b\"}").is_ok());
+        for wrong in ["", "[]", "{", "\"title\"", "{\"title\": \"a\"}", &"[".repeat(100)] {
+            assert!(brought(wrong).is_err(), "{wrong}");
+        }
+    }
+}

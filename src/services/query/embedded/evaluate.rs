@@ -1,0 +1,111 @@
+//! One evaluation: bounded in rows and bytes, stopped by its token.
+
+use oxigraph::{
+    model::{Literal, Term},
+    sparql::{CancellationToken, QueryEvaluationError, QueryResults, SparqlEvaluator},
+    store::Store,
+};
+use protocol::{Fault, FaultCode};
+use spargebra::Query;
+
+/// How much a result may hold.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::services::query) struct Bounds {
+    /// The most rows.
+    pub(in crate::services::query) rows: usize,
+    /// The most bytes of their terms, about.
+    pub(in crate::services::query) bytes: usize,
+}
+
+/// A result of any form, as a table.
+pub(super) struct Table {
+    pub(super) variables: Vec<String>,
+    pub(super) rows: Vec<Vec<Option<Term>>>,
+    pub(super) truncated: bool,
+}
+
+/// Evaluates a query. Blocks.
+pub(super) fn run(
+    store: &Store,
+    query: Query,
+    bounds: Bounds,
+    token: CancellationToken,
+) -> Result<Table, Fault> {
+    let evaluator = SparqlEvaluator::new().with_cancellation_token(token);
+    let results = evaluator.for_query(query).on_store(store).execute();
+    match results.map_err(|error| failure(&error))? {
+        QueryResults::Boolean(yes) => Ok(Table {
+            variables: vec!["answer".into()],
+            rows: vec![vec![Some(Literal::from(yes).into())]],
+            truncated: false,
+        }),
+        QueryResults::Solutions(solutions) => {
+            let variables = solutions.variables().iter().map(|v| v.as_str().into()).collect();
+            let rows = solutions.map(|solution| solution.map(|it| it.values().to_vec()));
+            gather(variables, rows, bounds)
+        }
+        QueryResults::Graph(triples) => {
+            let variables = ["subject", "predicate", "object"].map(Into::into).to_vec();
+            let rows = triples.map(|triple| {
+                triple.map(|it| {
+                    vec![Some(it.subject.into()), Some(it.predicate.into()), Some(it.object)]
+                })
+            });
+            gather(variables, rows, bounds)
+        }
+    }
+}
+
+/// Takes rows until there are no more, or no more are wanted.
+fn gather(
+    variables: Vec<String>,
+    found: impl Iterator<Item = Result<Vec<Option<Term>>, QueryEvaluationError>>,
+    bounds: Bounds,
+) -> Result<Table, Fault> {
+    let mut table = Table { variables, rows: Vec::new(), truncated: false };
+    let mut bytes = 0;
+    for row in found {
+        let row = row.map_err(|error| failure(&error))?;
+        bytes += row.iter().flatten().map(weight).sum::<usize>();
+        table.truncated = table.rows.len() == bounds.rows || bytes > bounds.bytes;
+        if table.truncated {
+            break;
+        }
+        table.rows.push(row);
+    }
+    Ok(table)
+}
+
+fn weight(term: &Term) -> usize {
+    match term {
+        Term::NamedNode(node) => node.as_str().len(),
+        Term::BlankNode(node) => node.as_str().len(),
+        Term::Literal(literal) => literal.value().len() + literal.datatype().as_str().len(),
+    }
+}
+
+/// What a failed evaluation is to the guest. The engine's own texts may hold their data.
+fn failure(error: &QueryEvaluationError) -> Fault {
+    match error {
+        QueryEvaluationError::Cancelled => {
+            Fault::new(FaultCode::Cancelled, "The evaluation was stopped")
+        }
+        QueryEvaluationError::UnsupportedCustomFunction(_)
+        | QueryEvaluationError::UnsupportedCustomFunctionArity { .. } => {
+            Fault::new(FaultCode::QueryRefused, "The query calls a function that is not known here")
+        }
+        error => {
+            log::warn!("an evaluation failed: {}", kind(error));
+            Fault::new(FaultCode::BackendFailed, "The evaluation failed")
+        }
+    }
+}
+
+/// What failed, without any of the data.
+fn kind(error: &QueryEvaluationError) -> &'static str {
+    match error {
+        QueryEvaluationError::Dataset(_) => "the data could not be read",
+        QueryEvaluationError::Service(_) => "a service was asked",
+        _ => "the engine gave up",
+    }
+}
