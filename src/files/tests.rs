@@ -7,6 +7,7 @@ use protocol::{
     FileId, Identity, Rights, RoomId, Timestamp, UserId,
     upload::{FileName, Upload},
 };
+use sha2::Digest;
 
 use super::*;
 
