@@ -320,6 +320,7 @@ pub(crate) mod tests {
             expiry_warning: Duration::from_secs(60),
             credentials: Arc::new(NoPapers),
             jobs: Jobs::default(),
+            uploads: Uploads::default(),
         }
     }
 

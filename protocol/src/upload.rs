@@ -108,7 +108,7 @@ impl FileName {
     pub fn new(text: &str) -> Result<Self, BadName> {
         let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
         let plain: String = last.chars().filter(|c| !c.is_control() && !turns(*c)).collect();
-        let name = plain.trim().trim_start_matches('.').trim_start();
+        let name = plain.trim_start_matches(|c: char| c == '.' || c.is_whitespace()).trim_end();
         let fits = !name.is_empty() && name.len() <= MAX_NAME_BYTES;
         fits.then(|| Self(name.into())).ok_or(BadName)
     }
