@@ -216,7 +216,9 @@ impl Handler<Start> for DepotActor {
 impl DepotActor {
     /// A file that was announced before goes on where it stopped.
     fn known(&self, record: FileRecord) -> ResponseActFuture<Self, Result<UploadEvent, Fault>> {
-        let Some(upload) = self.running.get(&record.upload.key).cloned() else {
+        // Whoever brought a whole file may not have ended yet, and has nothing more to say.
+        let running = self.running.get(&record.upload.key).filter(|_| !record.whole);
+        let Some(upload) = running.cloned() else {
             let ready = self.ready(&record, 0);
             return Box::pin(actix::fut::ready(Ok(ready)));
         };
