@@ -5,7 +5,7 @@ CARGO ?= cargo
 BIN := $(or $(CARGO_TARGET_DIR),target)/release
 
 .DEFAULT_GOAL := help
-.PHONY: help needs fmt lint test soak bench demo deny ci
+.PHONY: help needs fmt lint test soak fuzz bench demo deny ci
 
 help: ## Lists what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,11 @@ test: needs ## Runs all tests
 
 soak: needs ## Lives through many more schedules than the tests do: an hour or so; SERIES=n for n times 200 rooms
 	GREENROOM_SERIES=$(or $(SERIES),200) $(CARGO) test --workspace --all-features --locked --test promises -- schedules --nocapture
+
+fuzz: ## Lets the decoders read what nobody would write, where cargo-fuzz is installed; SECONDS_TO_FUZZ=n for more than a minute
+	@if $(CARGO) fuzz --version >/dev/null 2>&1; then \
+	mkdir -p fuzz/corpus/decode && $(CARGO) +nightly fuzz run decode fuzz/corpus/decode dialects/golden/*/in -- -max_total_time=$(or $(SECONDS_TO_FUZZ),60); \
+	else echo "cargo-fuzz is not installed; to have it: rustup toolchain install nightly && cargo install --locked cargo-fuzz"; fi
 
 bench: needs ## Installs the peers and measures side by side (bench/README.md): about twenty-five minutes
 	bench/peers/setup.sh

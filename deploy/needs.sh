@@ -32,3 +32,16 @@ cargo clippy --version >/dev/null 2>&1 || components+=(clippy)
 if [ ${#components[@]} -gt 0 ]; then
     rustup component add "${components[@]}"
 fi
+
+# Clients of existing systems, an example worker and a SPARQL endpoint are tests in their own languages. What cannot be
+# had leaves those tests out, and they say so.
+cd "$(dirname "$0")/.."
+python=target/python
+if ! cmp -s tests/requirements.txt "$python/installed.txt"; then
+    if python3 -m venv "$python" && "$python/bin/pip" install -q --disable-pip-version-check -r tests/requirements.txt; then
+        cp tests/requirements.txt "$python/installed.txt"
+    else
+        echo "without Python, its venv or its package index: the tests written in it are left out" >&2
+    fi
+fi
+command -v node >/dev/null || echo "without Node.js 20.10 or newer: the tests in JavaScript are left out" >&2

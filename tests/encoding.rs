@@ -21,6 +21,7 @@ use actors::{
     terms::{Rate, RateScope, SessionTerms},
 };
 use bytestring::ByteString;
+use futures_util::future::join_all;
 use greenroom::{
     config::{Config, KeyRing},
     http::gate::{Gate, credentials::Papers, resume_token::ResumeTokens},
@@ -47,10 +48,29 @@ struct Counting<C> {
     spelled: AtomicU32,
 }
 
-static QUERY: Counting<dialects::Query> =
-    Counting { dialect: dialects::Query, spelled: AtomicU32::new(0) };
-static WORKSPACE: Counting<dialects::Workspace> =
-    Counting { dialect: dialects::Workspace, spelled: AtomicU32::new(0) };
+impl<C> Counting<C> {
+    const fn of(dialect: C) -> Self {
+        Self { dialect, spelled: AtomicU32::new(0) }
+    }
+}
+
+static QUERY: Counting<dialects::Query> = Counting::of(dialects::Query);
+static WORKSPACE: Counting<dialects::Workspace> = Counting::of(dialects::Workspace);
+static AGENT: Counting<dialects::Agent> = Counting::of(dialects::Agent);
+static DASHBOARD: Counting<dialects::Dashboard> = Counting::of(dialects::Dashboard);
+static LIBRARY: Counting<dialects::Library> = Counting::of(dialects::Library);
+
+/// The five peoples.
+const DIALECTS: [&dyn Codec; 5] = [&QUERY, &WORKSPACE, &AGENT, &DASHBOARD, &LIBRARY];
+/// Listeners of each.
+const LISTENERS: u32 = 1_000;
+
+/// How often each dialect has spelled something said.
+fn spelled() -> [u32; 5] {
+    let counters =
+        [&QUERY.spelled, &WORKSPACE.spelled, &AGENT.spelled, &DASHBOARD.spelled, &LIBRARY.spelled];
+    counters.map(|counter| counter.load(Ordering::Relaxed))
+}
 
 impl<C: Codec> Codec for Counting<C> {
     fn name(&self) -> &'static str {
@@ -86,7 +106,8 @@ struct Listener {
 impl Listener {
     async fn enter(house: &House, n: u32, codec: &'static dyn Codec) -> Self {
         let (session, who) = (SessionId::from_u128(n.into()), person(n));
-        let ip = [127, 0, 0, 1].into();
+        // No address has as many connections as that.
+        let ip = [10, 0, u8::try_from(n / 100).expect("few enough"), 1].into();
         let admit = Admit { session, who: who.clone(), ip, dialect: codec.name() };
         let Admitted { user, watch } = desk::ask(&house.server, admit).await.unwrap().unwrap();
         let outlet = Rc::<Outlet>::default();
@@ -107,7 +128,9 @@ impl Listener {
         let outgoing = WebsocketContext::with_codec(session, incoming, Frames::new());
         actix_rt::spawn(Pump::new(far_end, &[], outgoing, feed, outlet, Rc::new(pump())));
         let mut listener = Self { pipe, heard: Vec::new() };
-        listener.hears(&format!("listener_{n}")).await;
+        // A crowd is not shown by name: each newcomer hears how many there are.
+        let people = if codec.name() == "workspace" { "total_users" } else { "member_count" };
+        listener.hears(people).await;
         listener
     }
 
@@ -150,8 +173,9 @@ fn person(n: u32) -> Arc<Identity> {
 
 fn terms() -> SessionTerms {
     SessionTerms {
-        heartbeat_interval: Duration::from_secs(30),
-        heartbeat_timeout: Duration::from_secs(60),
+        // Nobody answers pings through these pipes, and a crowd takes its time to come in.
+        heartbeat_interval: Duration::from_secs(3_600),
+        heartbeat_timeout: Duration::from_secs(7_200),
         ping_listeners: false,
         max_message_bytes: 10_240,
         max_frame_bytes: 65_536,
@@ -178,20 +202,20 @@ fn papers() -> Papers {
 
 #[actix_rt::test]
 async fn encoding_happens_once_per_dialect() {
-    let house = House::open();
+    let house = House::with("rooms.presence_list_limit = 1");
     let mut listeners = Vec::new();
-    for n in 0..24 {
-        let codec: &'static dyn Codec = if n % 2 == 0 { &QUERY } else { &WORKSPACE };
-        listeners.push(Listener::enter(&house, n, codec).await);
+    let everybody: Vec<u32> = (0..LISTENERS * 5).collect();
+    for crowd in everybody.chunks(250) {
+        let enter = |n: &u32| Listener::enter(&house, *n, DIALECTS[*n as usize % DIALECTS.len()]);
+        listeners.extend(join_all(crowd.iter().map(enter)).await);
     }
-    for round in 1..=3 {
+    for round in 1..=2 {
         let words = format!("words of round {round}");
         let said = Accent::Query.message("room_message", json!({"message": words})).to_string();
         listeners[0].says(&said).await;
         for listener in &mut listeners {
             listener.hears(&words).await;
         }
-        let spelled = [&QUERY.spelled, &WORKSPACE.spelled].map(|it| it.load(Ordering::Relaxed));
-        assert_eq!(spelled, [round, round], "24 listeners, two dialects, {round} messages");
+        assert_eq!(spelled(), [round; 5], "5,000 listeners, five dialects, {round} messages");
     }
 }

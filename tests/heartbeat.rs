@@ -10,8 +10,8 @@ use crate::support::{
 /// Hearts that beat fast. The other dialect keeps its usual half a minute.
 fn fast(accent: Accent) -> &'static str {
     match accent {
-        Accent::Query => "heartbeat = {interval_ms = 100, timeout_ms = 500}",
         Accent::Workspace => "heartbeat.workspace = {interval_ms = 100, timeout_ms = 500}",
+        _ => "heartbeat = {interval_ms = 100, timeout_ms = 500}",
     }
 }
 
@@ -37,14 +37,38 @@ async fn a_workspace_client_is_pinged() {
 }
 
 #[actix_rt::test]
+async fn agents_clients_and_dashboards_hear_a_word_and_may_be_silent() {
+    let house = House::with("heartbeat = {interval_ms = 50, timeout_ms = 500}");
+    for (accent, word) in [(Accent::Agent, "heartbeat"), (Accent::Dashboard, "ping")] {
+        // Nothing but its WebSocket library answers, and that for three timeouts.
+        let mut ann = accent.guest(&house, "ann").await;
+        for _ in 0..30 {
+            let beat = ann.hears_next().await;
+            assert_eq!(beat["type"], word);
+            assert!(!accent.fields(&beat)["timestamp"].is_null(), "{beat}");
+        }
+    }
+}
+
+#[actix_rt::test]
+async fn a_librarys_client_is_pinged_and_hears_no_word() {
+    let house = House::with("heartbeat.interval_ms = 50");
+    let mut ann = Accent::Library.guest(&house, "ann").await;
+    for _ in 0..3 {
+        ann.is_pinged().await;
+    }
+    assert_eq!(ann.hears_by_now().await, [json!(null); 0]);
+}
+
+#[actix_rt::test]
 async fn a_silent_peer_is_told_farewell_and_its_user_is_gone() {
-    for accent in Accent::BOTH {
+    for accent in Accent::ALL {
         let house = House::with(fast(accent));
         let mut watcher = match accent {
-            Accent::Query => house.workspace_in("lab", "watcher").await,
             Accent::Workspace => house.query_in("lab", "watcher").await,
+            _ => house.workspace_in("lab", "watcher").await,
         };
-        let mut silent = Peer::enter_at(house.address, &accent.path(&house, "silent")).await;
+        let mut silent = accent.peer(&house, "silent").await;
         let join = accent.message("join_room", json!({"room_id": "lab"}));
         silent.send(frame(TEXT, join.to_string().as_bytes())).await;
         let code = loop {
@@ -55,10 +79,10 @@ async fn a_silent_peer_is_told_farewell_and_its_user_is_gone() {
         };
         assert_eq!(code, 4002, "{accent:?}");
         match accent {
-            Accent::Query => while watcher.hears("room_state").await["total_users"] != 1 {},
             Accent::Workspace => {
                 assert_eq!(watcher.hears("user_left").await["payload"]["user_id"], "silent");
             }
+            _ => while watcher.hears("room_state").await["total_users"] != 1 {},
         }
     }
 }

@@ -10,13 +10,11 @@ fn cursor(accent: Accent, x: u32) -> Value {
 
 fn typing(accent: Accent, on: bool, cell: Option<&str>) -> Value {
     match accent {
-        Accent::Query => {
-            accent.message("typing_indicator", json!({"is_typing": on, "cell_id": cell}))
-        }
         Accent::Workspace => {
             let word = if on { "typing_start" } else { "typing_stop" };
             accent.message(word, json!({"cell_id": cell}))
         }
+        _ => accent.message("typing_indicator", json!({"is_typing": on, "cell_id": cell})),
     }
 }
 

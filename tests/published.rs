@@ -10,28 +10,24 @@ fn say(accent: Accent, message: &str) -> Value {
 
 #[actix_rt::test]
 async fn whoever_asks_is_told_that_it_is_kept_and_where() {
-    for accent in Accent::BOTH {
+    for accent in Accent::ALL {
         let house = House::open();
         let mut ann = accent.guest(&house, "ann").await;
-        let mut message = say(accent, "keep this");
-        let fields = match accent {
-            Accent::Query => &mut message["payload"],
-            Accent::Workspace => &mut message,
-        };
-        fields["ack"] = true.into();
-        message["message_id"] = "m1".into();
+        let fields = json!({"room_id": "lab", "message": "keep this", "ack": true});
+        let message = accent.named("m1", accent.message("room_message", fields));
         // All in one breath: the wish waits with the message until the room has let them in.
         let join = accent.message("join_room", json!({"room_id": "lab"}));
         ann.says_at_once([join, message, say(accent, "and this")]).await;
-        let heard = ann.hears_until("published").await;
+        let word =
+            accent.answer(if accent == Accent::Dashboard { "room.published" } else { "published" });
+        let heard = ann.hears_until(word).await;
         let published = heard.last().unwrap();
-        let name = if accent == Accent::Query { "correlation_id" } else { "request_id" };
-        assert_eq!(published[name], "m1");
+        assert_eq!(accent.re(published), "m1");
         let told = accent.fields(published);
         assert_eq!((&told["room_id"], &told["duplicate"]), (&json!("lab"), &json!(false)));
         assert!(told["seq"].is_u64() && told["epoch"].is_string(), "{told}");
         let rest = ann.hears_by_now().await;
-        assert!(!kinds(&rest).contains(&"published"), "{rest:?}");
+        assert!(!kinds(&rest).contains(&word), "{rest:?}");
     }
 }
 

@@ -137,7 +137,7 @@ impl<'a> From<&'a Fault> for Refusal<'a> {
 impl<'a> From<&'a BusStats> for Stats<'a> {
     fn from(it: &'a BusStats) -> Self {
         Self {
-            active_connections: it.listeners.len(),
+            active_connections: it.active,
             total_connections: it.connections,
             total_messages_sent: it.sent,
             total_broadcasts: it.told,

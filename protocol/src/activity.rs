@@ -145,13 +145,15 @@ pub struct ListenerInfo {
 /// The figures of a room in which activities are told, since it was opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BusStats {
+    /// Listeners now.
+    pub active: usize,
     /// Listeners so far.
     pub connections: u64,
     /// Activities told, whoever heard them.
     pub told: u64,
     /// Activities sent, each counted once for each listener.
     pub sent: u64,
-    /// Those who listen now.
+    /// Those who listen now, or those of them that may be shown.
     pub listeners: Vec<ListenerInfo>,
 }
 

@@ -158,7 +158,7 @@ pub(super) fn doors(
 fn worker(config: &Config) -> WorkerTerms {
     WorkerTerms {
         heartbeat: config.heartbeat.general().interval(),
-        max_message_bytes: config.workers.max_message_bytes,
+        max_message_bytes: config.workers.max_report_bytes,
         max_fragments: count(config.limits.max_fragments),
         error_budget_per_minute: config.limits.error_budget_per_minute,
     }

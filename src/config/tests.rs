@@ -51,6 +51,10 @@ fn nothing_at_all_is_a_desk_with_fresh_secrets() {
     let made = Development { fresh_secret: true, fresh_admin_key: true, fresh_worker_key: false };
     assert_eq!(one.development, Some(made));
     assert_eq!(one.config.auth.anonymous(), Anonymous::Claimed);
+    let agents = "agents have tokens unless the settings say otherwise in so many words";
+    assert_eq!(one.config.auth.anonymous_agents(), Anonymous::Refuse, "{agents}");
+    let said = load_with("auth.anonymous = \"claimed\"", &[]).unwrap();
+    assert_eq!(said.config.auth.anonymous_agents(), Anonymous::Claimed);
     assert_ne!(one.config.auth.jwt_secret, two.config.auth.jwt_secret);
     assert_ne!(one.config.auth.admin_key, two.config.auth.admin_key);
     assert!(one.config.auth.admin_key.is_some_and(|key| key.expose().len() == 64));
@@ -179,6 +183,7 @@ fn inherited_names_of_the_agent_system_work() {
     assert_eq!(config.heartbeat.interval_ms, 15_000);
     assert!(!config.origins.cors);
     assert_eq!(config.auth.anonymous(), Anonymous::Guest);
+    assert_eq!(config.auth.anonymous_agents(), Anonymous::Guest);
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub struct Workers {
     /// How long a job waits where no worker would take it, in seconds.
     pub patience_s: u64,
     /// The longest message of a worker.
-    pub max_message_bytes: usize,
+    pub max_report_bytes: usize,
 }
 
 impl Default for Workers {
@@ -28,7 +28,7 @@ impl Default for Workers {
             services: Vec::new(),
             max_handings: 2,
             patience_s: 5,
-            max_message_bytes: 2 * 1024 * 1024,
+            max_report_bytes: 2 * 1024 * 1024,
         }
     }
 }

@@ -41,9 +41,12 @@ pub struct Ground<'a> {
 /// A service as it is configured; none if it is not to be there.
 type Opened = Result<Option<Arc<dyn Backend>>, ServiceError>;
 
+/// How a service is opened by itself.
+type Maker = fn(&Ground<'_>) -> Opened;
+
 /// Opens every service that is configured.
 pub fn open(ground: &Ground<'_>) -> Result<Backends, ServiceError> {
-    let makers: [(Service, fn(&Ground<'_>) -> Opened); 4] = [
+    let makers: [(Service, Maker); 4] = [
         (Service::Query, query::open),
         (Service::Ontology, ontology::open),
         (Service::Agent, agent::open),

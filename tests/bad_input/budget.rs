@@ -7,7 +7,7 @@ use crate::support::{Accent, Farewell, House};
 #[actix_rt::test]
 async fn who_errs_too_often_is_sent_away_to_come_back_later() {
     let house = House::with("limits.error_budget_per_minute = 3");
-    for accent in Accent::BOTH {
+    for accent in Accent::ALL {
         let mut ann = accent.guest(&house, "ann").await;
         let mut bob = accent.guest(&house, "bob").await;
         for _ in 0..3 {

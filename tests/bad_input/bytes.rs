@@ -2,24 +2,15 @@
 
 use crate::support::{
     Accent, House,
-    peer::{BINARY, CLOSE, FIRST_TEXT, LAST, MORE, PING, Peer, TEXT, frame, long_header},
+    peer::{BINARY, CLOSE, FIRST_TEXT, LAST, MORE, PING, TEXT, frame, long_header},
 };
-
-/// A guest of either dialect who has been let in, byte by byte.
-async fn peer(house: &House, accent: Accent) -> Peer {
-    let mut peer = Peer::enter_at(house.address, &accent.path(house, "ann")).await;
-    if accent == Accent::Query {
-        peer.hears("connection_ack").await;
-    }
-    peer
-}
 
 async fn ends_with(code: u16, cases: &[(&str, Vec<u8>)]) {
     let house = House::open();
-    for accent in Accent::BOTH {
+    for accent in Accent::ALL {
         let mut watch = house.watch().await;
         for (what, bytes) in cases {
-            let mut peer = peer(&house, accent).await;
+            let mut peer = accent.peer(&house, "ann").await;
             peer.send(bytes).await;
             let (first, payload) = peer.frame().await;
             assert_eq!(first, CLOSE, "{accent:?} {what}: {payload:?}");

@@ -1,37 +1,28 @@
 //! Fragments are one message, whatever comes between them (RFC 6455 section 5.4).
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{
     Accent, House,
-    peer::{FIRST_BINARY, FIRST_TEXT, LAST, MORE, PING, PONG, Peer, frame},
+    peer::{FIRST_BINARY, FIRST_TEXT, LAST, MORE, PING, PONG, frame},
 };
-
-async fn peer(house: &House, accent: Accent) -> Peer {
-    let mut peer = Peer::enter_at(house.address, &accent.path(house, "ann")).await;
-    if accent == Accent::Query {
-        peer.hears("connection_ack").await;
-    }
-    peer
-}
-
-fn name(accent: Accent, heard: &Value) -> &Value {
-    &heard[if accent == Accent::Query { "correlation_id" } else { "request_id" }]
-}
 
 #[actix_rt::test]
 async fn fragments_are_joined_even_in_the_middle_of_a_letter() {
     let house = House::open();
-    let text = r#"{"type": "ping", "message_id": "grün 😀"}"#.as_bytes();
-    for accent in Accent::BOTH {
-        let mut peer = peer(&house, accent).await;
+    for accent in Accent::ALL {
+        let text = accent.named("grün 😀", accent.message("ping", json!({}))).to_string();
+        let text = text.as_bytes();
+        let mut peer = accent.peer(&house, "ann").await;
         for cut in 1..text.len() {
             let (head, tail) = text.split_at(cut);
             peer.send([frame(FIRST_TEXT, head), frame(LAST, tail)].concat()).await;
             let pong = peer.hears_next().await;
-            assert_eq!((&pong["type"], name(accent, &pong)), (&json!("pong"), &json!("grün 😀")));
+            assert_eq!(pong["type"], accent.answer("pong"));
+            assert_eq!(accent.re(&pong), "grün 😀");
         }
-        let bytes: Vec<_> = text.iter().map(|byte| frame(MORE, &[*byte])).collect();
+        let bytes = br#"{"type": "ping"}"#.iter().map(|byte| frame(MORE, &[*byte]));
+        let bytes: Vec<_> = bytes.collect();
         peer.send([frame(FIRST_TEXT, b""), bytes.concat(), frame(LAST, b"")].concat()).await;
         assert_eq!(peer.hears_next().await["type"], "pong");
     }
@@ -40,8 +31,8 @@ async fn fragments_are_joined_even_in_the_middle_of_a_letter() {
 #[actix_rt::test]
 async fn control_frames_may_come_between_fragments() {
     let house = House::open();
-    for accent in Accent::BOTH {
-        let mut peer = peer(&house, accent).await;
+    for accent in Accent::ALL {
+        let mut peer = accent.peer(&house, "ann").await;
         peer.send(frame(FIRST_TEXT, br#"{"type":"#)).await;
         peer.send(frame(PING, b"still there?")).await;
         assert_eq!(peer.frame().await, (PONG, b"still there?".to_vec()));
@@ -57,8 +48,8 @@ async fn control_frames_may_come_between_fragments() {
 async fn a_joined_message_obeys_the_limit_of_messages_and_the_connection_lives() {
     let house = House::open();
     let half = vec![b' '; 6_000];
-    for accent in Accent::BOTH {
-        let mut peer = peer(&house, accent).await;
+    for accent in Accent::ALL {
+        let mut peer = accent.peer(&house, "ann").await;
         peer.send([frame(FIRST_TEXT, &half), frame(LAST, &half)].concat()).await;
         let refusal = peer.hears_next().await;
         assert_eq!(refusal["type"], accent.refusal());

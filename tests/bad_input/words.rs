@@ -45,7 +45,7 @@ async fn is_refused(accent: Accent, guest: &mut Guest, bad: Message, wrong: Wron
 async fn all_are_refused(texts: impl IntoIterator<Item = String>, wrong: Wrong) {
     let house = House::with(PATIENT);
     let texts: Vec<String> = texts.into_iter().collect();
-    for accent in Accent::BOTH {
+    for accent in Accent::ALL {
         let mut guest = accent.guest(&house, "ann").await;
         for text in &texts {
             is_refused(accent, &mut guest, Message::text(text.clone()), wrong).await;
@@ -53,9 +53,18 @@ async fn all_are_refused(texts: impl IntoIterator<Item = String>, wrong: Wrong) 
     }
 }
 
+/// The same for what each dialect puts in its own way.
+async fn all_spellings_are_refused(spell: impl Fn(Accent) -> String, wrong: Wrong) {
+    let house = House::with(PATIENT);
+    for accent in Accent::ALL {
+        let mut guest = accent.guest(&house, "ann").await;
+        is_refused(accent, &mut guest, Message::text(spell(accent)), wrong).await;
+    }
+}
+
 async fn all_messages_are_refused(messages: &[(&str, Value)], field: Option<&str>, wrong: Wrong) {
     let house = House::with(PATIENT);
-    for accent in Accent::BOTH {
+    for accent in Accent::ALL {
         let mut guest = accent.guest(&house, "ann").await;
         for (kind, fields) in messages {
             let bad = Message::text(accent.message(kind, fields.clone()).to_string());
@@ -139,12 +148,13 @@ async fn a_field_of_the_wrong_type() {
         ("notification_read", json!({"notification_id": 7})),
     ];
     all_messages_are_refused(&messages, None, Wrong::Shape).await;
-    let texts =
-        ["[]", "7", r#""x""#, "true"].map(|it| format!(r#"{{"type":"ping","payload":{it}}}"#));
-    let house = House::open();
-    let mut ann = Accent::Query.guest(&house, "ann").await;
-    for text in texts {
-        is_refused(Accent::Query, &mut ann, Message::text(text), Wrong::Shape).await;
+    for wrong in [json!([]), json!(7), json!("x"), json!(true)] {
+        for accent in Accent::ALL.into_iter().filter(|accent| *accent != Accent::Workspace) {
+            let house = House::open();
+            let mut ann = accent.guest(&house, "ann").await;
+            let text = Message::text(accent.message("ping", wrong.clone()).to_string());
+            is_refused(accent, &mut ann, text, Wrong::Shape).await;
+        }
     }
 }
 
@@ -162,8 +172,8 @@ async fn an_id_that_is_empty_too_long_or_has_control_characters() {
             ("notification_read", json!({"notification_id": id})),
         ];
         all_messages_are_refused(&messages, None, Wrong::Shape).await;
-        let named = [json!({"type": "ping", "message_id": id}).to_string()];
-        all_are_refused(named, Wrong::Shape).await;
+        let named = |accent: Accent| accent.named(id, json!({"type": "ping"})).to_string();
+        all_spellings_are_refused(named, Wrong::Shape).await;
     }
 }
 
@@ -197,22 +207,23 @@ async fn numbers_out_of_range() {
     ];
     all_messages_are_refused(&messages, None, Wrong::Shape).await;
     // Beyond any double: JSON by its grammar, but not for every listener's parser.
-    let fields = r#""message":1e999,"payload":{"message":[1e999]}"#;
-    all_are_refused([format!(r#"{{"type":"room_message",{fields}}}"#)], Wrong::Json).await;
-    let fields = r#""x":1e999,"y":1,"payload":{"x":1e999,"y":1}"#;
-    all_are_refused([format!(r#"{{"type":"cursor_move",{fields}}}"#)], Wrong::Shape).await;
+    let beyond = |accent: Accent| accent.text("room_message", r#""message":[1e999]"#);
+    all_spellings_are_refused(beyond, Wrong::Json).await;
+    let beyond = |accent: Accent| accent.text("cursor_move", r#""x":1e999,"y":1"#);
+    all_spellings_are_refused(beyond, Wrong::Shape).await;
 }
 
 #[actix_rt::test]
 async fn text_that_not_every_listener_could_read() {
-    let fields = r#""message":"\ud800","payload":{"message":{"\udc00":1}}"#;
-    all_are_refused([format!(r#"{{"type":"room_message",{fields}}}"#)], Wrong::Json).await;
+    for half in [r#""message":"\ud800""#, r#""message":{"\udc00":1}"#] {
+        all_spellings_are_refused(|accent| accent.text("room_message", half), Wrong::Json).await;
+    }
 }
 
 #[actix_rt::test]
 async fn binary_where_text_is_due() {
     let house = House::open();
-    for accent in Accent::BOTH {
+    for accent in Accent::ALL {
         let mut guest = accent.guest(&house, "ann").await;
         for bytes in [b"".as_slice(), br#"{"type":"ping"}"#, &[0, 0xff]] {
             let bad = Message::binary(bytes.to_vec());
@@ -228,7 +239,7 @@ async fn a_message_over_the_limit_but_within_a_frame() {
         let bare = r#"{"type":"ping","pad":""}"#.len();
         format!(r#"{{"type":"ping","pad":"{}"}}"#, "x".repeat(bytes - bare))
     };
-    for accent in Accent::BOTH {
+    for accent in Accent::ALL {
         let mut guest = accent.guest(&house, "ann").await;
         for bytes in [10_241, 65_536] {
             let bad = Message::text(padded(bytes));
@@ -244,11 +255,12 @@ async fn a_message_over_the_limit_but_within_a_frame() {
 #[actix_rt::test]
 async fn a_refusal_names_the_message_that_it_refuses() {
     let house = House::open();
-    for (accent, name) in [(Accent::Query, "correlation_id"), (Accent::Workspace, "request_id")] {
+    for accent in Accent::ALL {
         let mut guest = accent.guest(&house, "ann").await;
         for kind in ["nonsense", "join_room", "room_message"] {
-            guest.says(json!({"type": kind, "message_id": "m7"})).await;
-            assert_eq!(guest.hears(accent.refusal()).await[name], "m7", "{kind}");
+            guest.says(accent.named("m7", accent.message(kind, json!({})))).await;
+            let refusal = guest.hears(accent.answer(accent.refusal())).await;
+            assert_eq!(accent.re(&refusal), "m7", "{accent:?} {kind}");
         }
     }
 }

@@ -50,7 +50,7 @@ async fn a_request_is_taken_back_by_its_person_from_any_socket() {
     assert_eq!(refused["payload"]["code"], "JOB_NOT_FOUND", "{refused}");
     other.says(cancel("m1")).await;
     assert_eq!(last(&mut ann, "m1").await["code"], "CANCELLED");
-    asked.is_dropped().await;
+    asked.waits_to_be_left().await;
     ann.says(cancel("m1")).await;
     assert_eq!(ann.hears_next().await["payload"]["code"], "JOB_NOT_FOUND");
     assert!(other.hears_by_now().await.is_empty());
@@ -88,7 +88,7 @@ async fn what_a_backend_does_wrong_fails_its_own_job_with_one_clear_word() {
     asks(&mut ann, "hangs").await;
     let hanging = agents.asked().await;
     assert_eq!(last(&mut ann, "hangs").await["code"], "DEADLINE_EXCEEDED");
-    hanging.is_dropped().await;
+    hanging.waits_to_be_left().await;
     assert!(ann.hears_by_now().await.is_empty(), "each of them ended once");
     let figures = house.until(|m| m["jobs"]["agent"]["failed"] == 4).await;
     assert_eq!(figures["jobs"]["agent"]["done"], 1);

@@ -128,7 +128,7 @@ async fn at_a_drain_what_runs_is_finished_and_heard_in_the_next_house() {
         quick.answers("in time");
     };
     let (house, ()) = futures_util::future::join(draining, answering).await;
-    slow.is_dropped().await;
+    slow.waits_to_be_left().await;
     let (mut ann, mut bob) = (person(&house, "ann").await, person(&house, "bob").await);
     assert_eq!(last(&mut ann, "quick").await["content"], "in time");
     assert_eq!(last(&mut bob, "slow").await["code"], "DRAINING");

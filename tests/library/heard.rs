@@ -1,9 +1,14 @@
 //! What happens in a library is told to those who listen to it, and to nobody else.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use super::{is_news, learns, three_animals};
 use crate::support::{Folder, House};
+
+/// Generous: a loaded machine is no broken promise.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 #[actix_rt::test]
 async fn what_rest_changes_is_heard_by_listeners_of_that_library_alone() {
@@ -95,11 +100,13 @@ impl House {
     }
 
     async fn until_rooms(&self, so: impl Fn(&str) -> bool) {
+        let began = Instant::now();
         loop {
             let rooms = self.as_operator("GET", "/api/ws/rooms", Value::Null).await.body;
             if so(&rooms.to_string()) {
                 return;
             }
+            assert!(began.elapsed() < PATIENCE, "the rooms stayed {rooms}");
         }
     }
 }

@@ -101,7 +101,7 @@ impl Guest {
             match self.next().await {
                 Some(Message::Text(text)) => {
                     heard.push(serde_json::from_str(&text).expect("the house speaks JSON"));
-                    if heard.last().is_some_and(|last: &Value| last["type"] == kind) {
+                    if heard.last().is_some_and(|last| is(last, kind)) {
                         return heard;
                     }
                 }
@@ -199,6 +199,11 @@ impl Guest {
             _ => panic!("a house without TLS was expected"),
         }
     }
+}
+
+/// Whether it is of this type; in the library system, events have one of their own.
+fn is(heard: &Value, kind: &str) -> bool {
+    heard["type"] == kind || heard["event_type"] == kind
 }
 
 /// The types of what was heard.

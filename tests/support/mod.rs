@@ -13,7 +13,6 @@ pub(crate) mod peer;
 mod program;
 mod raw;
 mod rest;
-#[allow(dead_code, reason = "a language is whole before all of it is spoken")]
 mod scripted;
 mod upstream;
 

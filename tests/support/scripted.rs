@@ -89,7 +89,7 @@ impl Working {
     }
 
     /// Waits until the house wants no answer any more.
-    pub(crate) async fn is_dropped(mut self) {
+    pub(crate) async fn waits_to_be_left(mut self) {
         timeout(PATIENCE, self.end.closed()).await.expect("the house lets go of it");
     }
 }

@@ -66,9 +66,9 @@ impl Jobs {
         asker: (SessionId, Mailbox),
     ) -> impl Future<Output = Result<(), Fault>> + use<> {
         let asker = Asker::Session(asker.0, asker.1);
-        let sent = self.dispatcher(&request).map(|dispatcher| {
-            dispatcher.send(Submit { job: fresh(), who, request: request.clone(), re, asker })
-        });
+        let sent = self
+            .dispatcher(&request)
+            .map(|dispatcher| dispatcher.send(Submit { job: fresh(), who, request, re, asker }));
         async move { sent?.await.map_err(|_| gone())? }
     }
 

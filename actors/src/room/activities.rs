@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{
     RoomActor, audience,
     fanout::{self, Reach},
-    messages::{Publisher, Recent},
+    messages::{Publisher, Recent, Wish},
     staging::{Asked, Listener, Reply, Staged},
 };
 use crate::{clock::now, ports::store::Origin};
@@ -26,6 +26,23 @@ impl RoomActor {
     /// Whether activities are told here, and nothing else goes on.
     pub(super) fn is_quiet(&self) -> bool {
         self.audience.is_some()
+    }
+
+    /// A member begins to listen. One who comes back to what it wanted before is told what that is.
+    pub(super) fn seat(&mut self, session: SessionId, wish: Wish) {
+        let Some(audience) = self.audience.as_deref_mut() else { return };
+        let before = match &wish {
+            Wish::AsBefore(lost) => audience.wish_of(*lost),
+            Wish::Everything | Wish::This(_) => None,
+        };
+        let interest = match wish {
+            Wish::This(interest) => *interest,
+            _ => before.clone().unwrap_or_default(),
+        };
+        audience.add(session, interest, now());
+        if let Some(interest) = before {
+            self.confirm(session, None, interest);
+        }
     }
 
     /// A member says what it wants to hear from now on.
@@ -159,6 +176,7 @@ impl RoomActor {
             })
         });
         BusStats {
+            active: self.members.len(),
             connections: audience.connections,
             told: audience.told,
             sent: audience.sent,

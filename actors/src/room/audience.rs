@@ -3,17 +3,25 @@
 //! It stands beside the membership, and only in rooms in which activities are told: others pay
 //! a null pointer for it.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+};
 
 use protocol::{
     Delivery, Event, Rights, SessionId, Timestamp,
     activity::{Activity, ActivityEvent, Interest},
 };
 
+/// How many wishes of listeners that have gone are remembered, for those who come back.
+const WISHES: usize = 1_024;
+
 /// What each listener wants and has been sent, and the figures of all that there were.
 #[derive(Default)]
 pub(super) struct Audience {
     listeners: HashMap<SessionId, Listener>,
+    /// What those wanted that have gone, oldest first.
+    wishes: VecDeque<(SessionId, Interest)>,
     /// Listeners so far.
     pub(super) connections: u64,
     /// Activities so far, whoever heard them.
@@ -45,7 +53,20 @@ impl Audience {
 
     /// Somebody listens no longer.
     pub(super) fn remove(&mut self, session: SessionId) {
-        self.listeners.remove(&session);
+        let Some(listener) = self.listeners.remove(&session) else { return };
+        if !listener.interest.is_everything() {
+            self.wishes.push_back((session, listener.interest));
+        }
+        if self.wishes.len() > WISHES {
+            self.wishes.pop_front();
+        }
+    }
+
+    /// What a listener wants or wanted, if it is not everything and still known.
+    pub(super) fn wish_of(&self, session: SessionId) -> Option<Interest> {
+        let listens = self.listeners.get(&session).map(|listener| &listener.interest);
+        let gone = || self.wishes.iter().rfind(|(it, _)| *it == session).map(|(_, wish)| wish);
+        listens.or_else(gone).filter(|interest| !interest.is_everything()).cloned()
     }
 
     /// Nobody listens any longer.
@@ -171,6 +192,18 @@ mod tests {
     }
 
     #[test]
+    fn the_latest_wishes_of_those_who_left_are_known() {
+        let mut audience = Audience::default();
+        for n in 0..=WISHES as u128 {
+            audience.add(SessionId::from_u128(n), tasks(), NOW);
+            assert_eq!(audience.wish_of(SessionId::from_u128(n)), Some(tasks()));
+            audience.remove(SessionId::from_u128(n));
+        }
+        assert_eq!(audience.wish_of(SessionId::from_u128(0)), None);
+        assert_eq!(audience.wish_of(SessionId::from_u128(1)), Some(tasks()));
+    }
+
+    #[test]
     fn who_has_left_hears_nothing_and_stays_counted() {
         let mut audience = Audience::default();
         audience.add(ANN, Interest::default(), NOW);
@@ -178,6 +211,7 @@ mod tests {
         audience.remove(ANN);
         assert!(audience.choose(ANN, &Rights::everywhere(), &[told(1, "x", None)]).is_empty());
         assert!(!audience.set_interest(ANN, tasks()));
+        assert_eq!(audience.wish_of(ANN), None, "it wanted everything");
         assert_eq!((audience.connections, audience.sent), (1, 1));
     }
 }

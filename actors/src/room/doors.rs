@@ -19,7 +19,7 @@ use crate::{clock::now, post, server::messages::RoomRetired, session::messages::
 impl RoomActor {
     /// Lets a socket in, if the room will have it.
     pub(super) fn enter(&mut self, enter: Enter) -> Result<(), Fault> {
-        let Enter { member, since, interest } = enter;
+        let Enter { member, since, wish } = enter;
         self.admits(&member.who)?;
         let (session, who) = (member.session, member.who.clone());
         if let Some(leave) = self.staging.take_leave(session) {
@@ -30,9 +30,7 @@ impl RoomActor {
             since.iter().for_each(|_| self.replay_nothing(session));
             return Ok(());
         }
-        if let Some(audience) = &mut self.audience {
-            audience.add(session, interest.map(|it| *it).unwrap_or_default(), now());
-        }
+        self.seat(session, wish);
         if let Some(since) = since {
             self.replay(session, since);
         }

@@ -37,8 +37,26 @@ pub struct Enter {
     /// Up to where they have heard the room before: then what came since is replayed first,
     /// by one [`SessionMail::DeliverAll`] from `Recovered` to `ReplayDone`.
     pub since: Option<Position>,
-    /// What they want to hear of activities; everything that they may, if not said.
-    pub interest: Option<Box<Interest>>,
+    /// What they want to hear of activities.
+    pub wish: Wish,
+}
+
+/// What a member wants to hear of the activities in a room.
+#[derive(Clone, Debug, Default)]
+pub enum Wish {
+    /// Everything that they may.
+    #[default]
+    Everything,
+    /// This.
+    This(Box<Interest>),
+    /// What a lost connection of theirs wanted, if the room still knows.
+    AsBefore(SessionId),
+}
+
+impl From<Option<Box<Interest>>> for Wish {
+    fn from(interest: Option<Box<Interest>>) -> Self {
+        interest.map_or(Self::Everything, Self::This)
+    }
 }
 
 /// A member shows another token: what it allows holds from now on. Lifecycle mail.

@@ -1,10 +1,13 @@
 //! The rooms of one session: those it is in, and those it is just entering. Pure.
 
-use protocol::{Family, LibraryId, MessageId, Position, RoomId, activity::Interest};
+use protocol::{Family, LibraryId, MessageId, Position, RoomId};
 
 use crate::{
     post::Handle,
-    room::{RoomActor, messages::Act},
+    room::{
+        RoomActor,
+        messages::{Act, Wish},
+    },
     session::messages::LostRoom,
 };
 
@@ -33,8 +36,8 @@ pub(super) struct Joining {
     pub(super) re: Option<MessageId>,
     /// Up to where the guest has heard the room.
     pub(super) since: Option<Position>,
-    /// What the guest wants to hear of activities there; everything if not said.
-    pub(super) interest: Option<Box<Interest>>,
+    /// What the guest wants to hear of activities there.
+    pub(super) wish: Wish,
     /// The room that was asked has gone without a word: another must be.
     pub(super) lost: bool,
     /// What is to be done once inside, in order.
@@ -158,11 +161,11 @@ impl Places {
         &mut self,
         room: &RoomId,
         addr: &Handle<RoomActor>,
-    ) -> (Option<Position>, Option<Box<Interest>>) {
-        let Some(joining) = self.entering(room) else { return (None, None) };
+    ) -> (Option<Position>, Wish) {
+        let Some(joining) = self.entering(room) else { return Default::default() };
         joining.addr = Some(addr.clone());
         joining.lost = false;
-        (joining.since, joining.interest.clone())
+        (joining.since, joining.wish.clone())
     }
 
     /// Notes that a room has gone without a word, and up to where the session has heard it, if
@@ -171,7 +174,9 @@ impl Places {
     pub(super) fn lost(&mut self, lost: &LostRoom) {
         if let Some(joining) = self.entering(&lost.room) {
             joining.since = Some(lost.position);
-            joining.interest = lost.interest.clone().or(joining.interest.take());
+            if let Some(interest) = &lost.interest {
+                joining.wish = Wish::This(interest.clone());
+            }
             joining.lost = joining.addr.is_some();
         }
     }
@@ -222,12 +227,20 @@ impl Places {
 impl Joining {
     /// A room that nobody has been asked for yet.
     pub(super) fn new(room: RoomId, since: Option<Position>, re: Option<MessageId>) -> Self {
-        Self { room, addr: None, re, since, interest: None, lost: false, errands: Vec::new() }
+        Self {
+            room,
+            addr: None,
+            re,
+            since,
+            wish: Wish::Everything,
+            lost: false,
+            errands: Vec::new(),
+        }
     }
 
     /// To hear this of its activities, and no more.
-    pub(super) fn hearing(self, interest: Option<Box<Interest>>) -> Self {
-        Self { interest, ..self }
+    pub(super) fn hearing(self, wish: impl Into<Wish>) -> Self {
+        Self { wish: wish.into(), ..self }
     }
 
     /// Adds an errand; false if too many wait already. Of cursor moves and of typing marks

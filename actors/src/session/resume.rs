@@ -5,10 +5,12 @@
 
 use std::vec;
 
-use protocol::{MessageId, Position, RoomId};
+use protocol::{MessageId, Position, RoomId, SessionId};
 
 /// A resume under way.
 pub(super) struct Resume {
+    /// The connection that is taken up again.
+    lost: SessionId,
     re: Option<MessageId>,
     rooms: vec::IntoIter<(RoomId, Position)>,
     named: u32,
@@ -34,9 +36,13 @@ pub(super) enum Next {
 
 impl Resume {
     /// Nothing is entered yet.
-    pub(super) fn new(rooms: Vec<(RoomId, Position)>, re: Option<MessageId>) -> Self {
+    pub(super) fn new(
+        lost: SessionId,
+        rooms: Vec<(RoomId, Position)>,
+        re: Option<MessageId>,
+    ) -> Self {
         let named = u32::try_from(rooms.len()).unwrap_or(u32::MAX);
-        Self { re, rooms: rooms.into_iter(), named, entering: None }
+        Self { lost, re, rooms: rooms.into_iter(), named, entering: None }
     }
 
     /// What to do now, `drained` saying whether all that was said has left, but for a little.
@@ -58,6 +64,11 @@ impl Resume {
         self.entering.take_if(|it| it == room).is_some()
     }
 
+    /// The connection that is taken up again.
+    pub(super) fn lost(&self) -> SessionId {
+        self.lost
+    }
+
     /// The guest's own name for the request.
     pub(super) fn re(&self) -> Option<&MessageId> {
         self.re.as_ref()
@@ -71,6 +82,8 @@ mod tests {
 
     use super::*;
 
+    const LOST: SessionId = SessionId::from_u128(1);
+
     fn room(name: usize) -> RoomId {
         RoomId::new(&format!("room-{name}")).unwrap()
     }
@@ -82,7 +95,8 @@ mod tests {
     #[test]
     fn a_room_answers_and_its_words_leave_before_the_next_is_entered() {
         let id = Some(MessageId::new("r").unwrap());
-        let mut resume = Resume::new(vec![(room(0), position(1)), (room(1), position(2))], id);
+        let mut resume =
+            Resume::new(LOST, vec![(room(0), position(1)), (room(1), position(2))], id);
         assert_eq!(resume.next(false), Next::Wait);
         assert_eq!(resume.next(true), Next::Enter(room(0), position(1)));
         assert_eq!(resume.next(true), Next::Wait);
@@ -99,7 +113,10 @@ mod tests {
 
     #[test]
     fn without_rooms_it_is_done_at_once() {
-        assert_eq!(Resume::new(Vec::new(), None).next(true), Next::Done { rooms: 0, re: None });
+        assert_eq!(
+            Resume::new(LOST, Vec::new(), None).next(true),
+            Next::Done { rooms: 0, re: None }
+        );
     }
 
     proptest! {
@@ -109,7 +126,7 @@ mod tests {
             words in prop::collection::vec((any::<bool>(), any::<bool>()), 0..400),
         ) {
             let rooms = (0..count).map(|n| (room(n), position(n as u64))).collect();
-            let mut resume = Resume::new(rooms, None);
+            let mut resume = Resume::new(LOST, rooms, None);
             let (mut entered, mut waiting) = (Vec::new(), None);
             for (drained, answers) in words.into_iter().chain(vec![(true, true); count * 2]) {
                 if answers && let Some(room) = waiting.take() {

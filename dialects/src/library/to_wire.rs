@@ -1,10 +1,11 @@
 //! What libraries' clients hear: responses to their requests, and events.
 
 use protocol::{
-    Delivery, Event, Fault, JobId, LibraryId, MessageId, Timestamp,
+    Delivery, Event, Family, Fault, JobId, LibraryId, MessageId, Timestamp,
     activity::{Activity, ActivityEvent},
     job::{Answer, JobEvent, Step},
     link::{LinkEvent, Welcome},
+    presence::PresenceEvent,
     sheet::SheetEvent,
 };
 use serde::Serialize;
@@ -37,7 +38,7 @@ struct Envelope<'a> {
     error: Option<&'static str>,
 }
 
-/// Spells one delivery; none for a heartbeat.
+/// Spells one delivery; none for a heartbeat, and for who else listens unless it was asked for.
 pub(super) fn encode(delivery: &Delivery) -> Option<String> {
     let event = &delivery.event;
     let library = bearing::library(event);
@@ -64,6 +65,12 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
         }) => {
             let payload = Found::new(found, Zulu);
             Some(envelope.tell("", Kept { payload, mail_seq: delivery.mail }))
+        }
+        // The seed's client reads the answer to its first request right after the first word.
+        Event::Presence(PresenceEvent::State(state))
+            if !envelope.answers && state.room.family() != Family::Collaboration =>
+        {
+            None
         }
         Event::Refused(fault) => Some(faults::refuse(fault, envelope.request_id)),
         _ => telling::tell(delivery, envelope),

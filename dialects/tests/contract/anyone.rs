@@ -6,19 +6,22 @@ use dialects::admin;
 use proptest::prelude::*;
 use protocol::{
     Delivery, Event, Fault, FaultCode, Identity, Payload, Position, Timestamp,
+    agent::{Reply, ToolUse},
     announce::Announcement,
     direct::DirectEvent,
+    job::{Answer, Step},
     link::{LinkEvent, Welcome},
     notice::{NoticeEvent, Notification},
     presence::{Cursor, PresenceEvent, Status},
+    query::{Progress, Stage},
     room::RoomEvent,
     sheet::SheetEvent,
 };
 use serde_json::Value;
 
 use crate::{
-    roundtrip,
-    samples::{self, NOON, answer, id},
+    every, jobs, kept, roundtrip,
+    samples::{self, DIALECTS, NOON, answer, id},
 };
 
 /// A name that nobody chose with care.
@@ -93,6 +96,34 @@ fn awkward_fault(name: &str) -> Fault {
         .retry_after(Duration::MAX)
 }
 
+/// Steps of whatever a backend says.
+fn steps(name: &str, message: &Payload, share: f32) -> Vec<Step> {
+    let text = || name.into();
+    let tool =
+        |result| ToolUse { call: text(), tool: text(), arguments: Some(message.clone()), result };
+    let stage = Progress { stage: Stage::Executing, fraction: share, message: text() };
+    let reply = Reply { text: text(), data: Some(message.clone()), usage: None };
+    vec![
+        Step::Stage(stage),
+        Step::Progress { fraction: Some(share), message: text() },
+        Step::Thinking(text()),
+        Step::Partial(text()),
+        Step::Tool(tool(None)),
+        Step::Tool(tool(Some(message.clone()))),
+        Step::Done { answer: Answer::Agent(reply), took: Duration::MAX },
+        Step::Failed(awkward_fault(name)),
+    ]
+}
+
+/// Every dialect tells it as JSON with a type, if it tells it at all.
+fn stays_json(delivery: &Delivery) {
+    for codec in DIALECTS {
+        if let Some(text) = codec.encode(delivery) {
+            assert!(assert_json(&text)["type"].is_string());
+        }
+    }
+}
+
 fn assert_json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
@@ -109,10 +140,21 @@ proptest! {
         events.extend(words(&name, &id_text, &message));
         for event in events {
             let delivery: Delivery = answer(event, NOON, &id_text);
-            for codec in samples::DIALECTS {
-                if let Some(text) = codec.encode(&delivery) {
-                    assert!(assert_json(&text)["type"].is_string());
-                }
+            stays_json(&delivery);
+        }
+    }
+
+    #[test]
+    fn every_end_and_every_activity_stays_json(event in prop_oneof![kept::ended(), kept::happened()]) {
+        stays_json(&answer(event, NOON, "r-1").mailed(7).numbered(8));
+    }
+
+    #[test]
+    fn every_step_stays_json(name in awkward(), message in roundtrip::value(), share in any::<f32>()) {
+        let message = Payload::from_json(message.to_string());
+        for step in steps(&name, &message, share) {
+            for (_, request) in every::requests() {
+                stays_json(&answer(jobs::says(request, step.clone()), NOON, "r-1"));
             }
         }
     }
@@ -120,7 +162,7 @@ proptest! {
     #[test]
     fn every_refusal_stays_json(name in awkward()) {
         let fault = awkward_fault(&name);
-        for codec in samples::DIALECTS {
+        for codec in DIALECTS {
             let told = assert_json(&codec.refuse(&fault, NOON));
             let text = if codec.name() == "dashboard" { &told["message"] } else { &told["error"] };
             prop_assert_eq!(text, &name);
@@ -134,9 +176,11 @@ fn what_is_no_json_is_never_told() {
     let who: std::sync::Arc<Identity> = samples::person("u", "u");
     for payload in ["", "{", "\"", "1,2", "{}{}", "nul"] {
         for event in words(&who.name, "u", &Payload::from_json(payload)) {
-            let delivery = answer(event, NOON, "u");
-            for codec in samples::DIALECTS {
-                codec.encode(&delivery).as_deref().map(assert_json);
+            stays_json(&answer(event, NOON, "u"));
+        }
+        for step in steps("u", &Payload::from_json(payload), f32::NAN) {
+            for (_, request) in every::requests() {
+                stays_json(&answer(jobs::says(request, step.clone()), NOON, "u"));
             }
         }
     }

@@ -49,5 +49,5 @@ pub(crate) fn stats() -> BusStats {
         sent: 2,
         filtered: 1,
     };
-    BusStats { connections: 3, told: 4, sent: 7, listeners: vec![listener] }
+    BusStats { active: 1, connections: 3, told: 4, sent: 7, listeners: vec![listener] }
 }

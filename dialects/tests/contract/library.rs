@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::{
     jobs,
     kin::{Said, Told},
-    samples::{MORNING, answer, id, json as payload, person, told as tell},
+    samples::{self, MORNING, answer, id, json as payload, person, told as tell},
 };
 
 pub(crate) fn said() -> Vec<Said> {
@@ -94,6 +94,15 @@ fn what_happens_in_a_librarys_room_names_the_library() {
     };
     let told = heard(&tell(Event::Announced(news), MORNING).numbered(7));
     assert_eq!((&told["event_type"], &told["library_id"]), (&json!("news"), &json!("papers")));
+}
+
+#[test]
+fn nothing_unasked_comes_between_the_first_word_and_the_first_answer() {
+    let state = |room| Event::Presence(PresenceEvent::State(samples::state(room, vec![], 1, &[])));
+    assert_eq!(Library.encode(&tell(state("library:papers"), MORNING)), None);
+    assert!(Library.encode(&tell(state("lab"), MORNING)).is_some());
+    let asked = heard(&answer(state("library:papers"), MORNING, "r-1"));
+    assert_eq!((&asked["type"], &asked["data"]["seq"]), (&json!("response"), &json!(0)));
 }
 
 #[test]

@@ -2,17 +2,13 @@
 
 use std::{env, fmt::Write as _, fs};
 
-use dialects::{Query, Workspace};
-use protocol::{Codec, Event, job::Answer};
+use protocol::{Event, job::Answer};
 use serde_json::Value;
 
 use crate::{
     every, golden, jobs,
-    samples::{NOON, answer},
+    samples::{DIALECTS, NOON, answer},
 };
-
-/// Every dialect of guests. A new one is one line here.
-pub(crate) const DIALECTS: &[&dyn Codec] = &[&Query, &Workspace];
 
 /// Set it to anything, and the test writes the file instead of comparing it.
 const RENEW: &str = "GREENROOM_RENEW_MATRIX";
@@ -74,7 +70,7 @@ fn whatever_a_job_says_carries_the_name_of_the_request() {
         for codec in DIALECTS {
             let Some(told) = codec.encode(&answer(event.clone(), NOON, "r-1")) else { continue };
             let told: Value = serde_json::from_str(&told).unwrap();
-            let names = ["correlation_id", "request_id"].map(|field| told[field] == "r-1");
+            let names = ["correlation_id", "request_id", "id"].map(|field| told[field] == "r-1");
             assert!(names.contains(&true), "{name} in {}: {told}", codec.name());
         }
     }

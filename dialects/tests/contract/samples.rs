@@ -10,7 +10,7 @@ use protocol::{
     sheet::Cell,
 };
 
-/// Every dialect of guests.
+/// Every dialect of guests. A new one is one line here.
 pub(crate) const DIALECTS: [&dyn Codec; 5] = [&Query, &Workspace, &Agent, &Dashboard, &Library];
 
 /// `2025-10-02T12:00:00Z`

@@ -25,7 +25,7 @@ pub(super) fn check(config: &Config, found: &mut Vec<Problem>) {
         ("agent.first_byte_timeout_s", agent.first_byte_timeout_s),
         ("agent.idle_timeout_s", agent.idle_timeout_s),
         ("agent.max_stream_bytes", agent.max_stream_bytes as u64),
-        ("workers.max_message_bytes", config.workers.max_message_bytes as u64),
+        ("workers.max_report_bytes", config.workers.max_report_bytes as u64),
     ];
     let zero = numbers.iter().filter(|(_, number)| *number == 0);
     found.extend(zero.map(|(key, _)| Problem::new(key, "is 0", "must be at least 1")));

@@ -10,10 +10,11 @@ use std::{
         mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
     thread,
+    time::Duration,
 };
 
 use actors::{clock::now, ports::store::StoreError};
-use protocol::{Fault, FaultCode};
+use protocol::{Fault, FaultCode, Timestamp};
 use redb::{Database, ReadableDatabase, ReadableTable};
 use tokio::sync::{oneshot, watch};
 
@@ -33,6 +34,9 @@ use crate::config::Language;
 const QUEUE: usize = 256;
 /// Orders that share a commit at most.
 const TOGETHER: usize = 64;
+
+/// For so long nothing is opened again that could not be opened.
+const REST: Duration = Duration::from_secs(1);
 
 /// What those who read have at hand.
 #[derive(Clone)]
@@ -79,6 +83,8 @@ struct Keeper {
     herald: Box<dyn Herald>,
     stock: watch::Sender<Stock>,
     book: Option<Book>,
+    /// Until when it is not opened again, after that failed, and why it did.
+    rest: Option<(Timestamp, Trouble)>,
     /// What is kept and has not been announced, because it could not be found.
     owed: Vec<Done>,
 }
@@ -103,13 +109,12 @@ pub(super) fn start(
     herald: Box<dyn Herald>,
 ) -> Result<(Orders, watch::Receiver<Stock>), Trouble> {
     let (stock, reading) = watch::channel(Stock::Empty);
-    let mut keeper = Keeper { terms, herald, stock, book: None, owed: Vec::new() };
-    match keeper.look() {
-        Err(trouble @ Trouble::Store(StoreError::Damaged(_) | StoreError::Taken(_))) => {
-            return Err(trouble);
-        }
-        Err(trouble) => log::error!("the libraries cannot be read yet: {trouble}"),
-        Ok(()) => {}
+    let mut keeper = Keeper { terms, herald, stock, book: None, rest: None, owed: Vec::new() };
+    // Whatever may pass is looked at again when somebody asks.
+    if let Err(trouble @ Trouble::Store(StoreError::Damaged(_) | StoreError::Taken(_))) =
+        keeper.look()
+    {
+        return Err(trouble);
     }
     let (orders, waiting) = sync_channel(QUEUE);
     let thread = thread::Builder::new().name("libraries".into());
@@ -155,7 +160,6 @@ impl Keeper {
                 }
             }
             if let Err(trouble) = self.look() {
-                log::error!("the libraries cannot be used: {trouble}");
                 for (_, answer) in batch {
                     let _ = answer.send(Err(trouble.clone()));
                 }
@@ -165,19 +169,28 @@ impl Keeper {
         }
     }
 
-    /// Opens what is not open.
+    /// Opens what is not open, unless that has just failed.
     fn look(&mut self) -> Result<(), Trouble> {
         if self.book.is_some() {
             return Ok(());
         }
-        let opened = guarded(|| self.terms.ground.open());
-        match opened.and_then(|database| database.map(|it| self.take_up(it)).transpose()) {
-            Ok(_) => Ok(()),
-            Err(trouble) => {
-                self.stock.send_replace(Stock::Failing);
-                Err(trouble)
-            }
+        if let Some((_, why)) = self.rest.as_ref().filter(|(until, _)| now() < *until) {
+            return Err(why.clone());
         }
+        let opened = guarded(|| self.terms.ground.open());
+        let opened = opened.and_then(|database| match database {
+            Some(database) => self.take_up(database),
+            None => {
+                self.stock.send_replace(Stock::Empty);
+                Ok(())
+            }
+        });
+        if let Err(trouble) = &opened {
+            log::error!("the libraries cannot be used: {trouble}");
+            self.rest = Some((now().after(REST), trouble.clone()));
+            self.stock.send_replace(Stock::Failing);
+        }
+        opened
     }
 
     /// Brings the index to agree with this file, and shows both to whoever reads.

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use actors::ports::backend::{Backend, Call, Failure};
+use actors::{
+    ports::backend::{Backend, Call, Failure},
+    post::Handle,
+    server::{ServerActor, desk::open_library_room},
+};
 use futures_util::future::LocalBoxFuture;
 use protocol::{
     Fault, FaultCode, Identity, LibraryId,
@@ -37,6 +41,8 @@ pub(super) struct Librarian {
     desk: Desk,
     /// Where embeddings are configured.
     meaning: Option<Meaning>,
+    /// Who opens the rooms of libraries.
+    server: Option<Handle<ServerActor>>,
 }
 
 impl Backend for Librarian {
@@ -55,7 +61,13 @@ impl Backend for Librarian {
 
 impl Librarian {
     pub(super) const fn new(bounds: Bounds, desk: Desk, meaning: Option<Meaning>) -> Self {
-        Self { bounds, desk, meaning }
+        Self { bounds, desk, meaning, server: None }
+    }
+
+    /// Has whoever makes a library wait until it can be listened to.
+    pub(super) fn with_rooms(mut self, server: Handle<ServerActor>) -> Self {
+        self.server = Some(server);
+        self
     }
 
     /// Does an errand for somebody, or says why not.
@@ -86,7 +98,13 @@ impl Librarian {
             Errand::Create { library, name, description } => {
                 let library = library.map_or_else(bounds::fresh_library, Ok)?;
                 let name = bounds::name_of(name, &library);
-                self.change(Order::Create { library, name, description }).await
+                let create = Order::Create { library: library.clone(), name, description };
+                let created = self.change(create).await?;
+                if let Some(server) = &self.server {
+                    // Should it fail, the crier tries it again.
+                    let _ = open_library_room(server, library).await;
+                }
+                Ok(created)
             }
             Errand::Drop(library) => self.change(Order::Drop(library)).await,
             Errand::Delete { library, document } => {

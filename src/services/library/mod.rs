@@ -42,7 +42,8 @@ use meaning::Meaning;
 /// Opens the service as it is configured.
 pub(super) fn open(ground: &Ground<'_>) -> Opened {
     let crier = Crier::start(ground.server.clone());
-    Ok(Some(Arc::new(with(ground.config, Box::new(crier))?)))
+    let librarian = with(ground.config, Box::new(crier))?;
+    Ok(Some(Arc::new(librarian.with_rooms(ground.server.clone()))))
 }
 
 /// The same with somebody who announces what happens.

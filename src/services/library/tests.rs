@@ -1,8 +1,10 @@
 //! The service without a house around it: what is kept, what is found, and what agrees.
 
+mod agreement;
+
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, mpsc},
 };
 
@@ -149,17 +151,6 @@ async fn three_animals(desk: &Desk) {
     desk.adds("animals", "owls", "Owls", "Owls hunt mice at night.").await;
 }
 
-/// Gives each its own copy of a folder: some of them are to be spoiled.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &to.join(entry.file_name())),
-            false => drop(fs::copy(entry.path(), to.join(entry.file_name())).unwrap()),
-        }
-    }
-}
-
 #[actix_rt::test]
 async fn what_fits_best_comes_first_by_stems_and_titles() {
     let desk = Desk::in_memory();
@@ -191,6 +182,10 @@ async fn a_document_replaces_that_of_its_name() {
     desk.adds("animals", "cats", "Tigers", "Tigers swim.").await;
     assert_eq!(desk.finds("animals", "sofas").await, [""; 0]);
     assert_eq!(desk.finds("animals", "tiger").await, ["cats"]);
+    for _ in 0..30 {
+        desk.adds("animals", "cats", "Lions", "Lions roar in the savanna.").await;
+    }
+    assert_eq!(desk.finds("animals", "lion").await, ["cats"], "what was replaced is in no way");
     let described = desk.does(Errand::Describe(library("animals"))).await;
     assert!(matches!(described, Ok(Finding::Library(LibraryInfo { documents: 3, .. }))));
 }
@@ -238,59 +233,6 @@ async fn all_is_there_after_a_restart_and_its_rooms_are_open() {
         panic!()
     };
     assert!(more && documents.len() == 2 && documents[1].document == document("dogs"));
-}
-
-#[actix_rt::test]
-async fn an_index_that_lags_is_from_elsewhere_or_is_spoiled_is_brought_to_agree() {
-    let folder = Folder::of("agree");
-    let desk = Desk::open(&folder.config());
-    three_animals(&desk).await;
-    drop(desk);
-    // Opening waits until the one before has closed its file.
-    drop(Desk::open(&folder.config()));
-    let (old, other) = (folder.0.join("old"), folder.0.join("other"));
-    copy(&folder.index(), &old);
-    let desk = Desk::open(&folder.config());
-    desk.does(Errand::Drop(library("animals"))).await.unwrap();
-    desk.creates("animals").await;
-    desk.adds("animals", "bats", "Bats", "Bats hunt at night as well.").await;
-    drop(desk);
-    drop(Desk::open(&folder.config()));
-    let elsewhere = Folder::of("elsewhere");
-    let desk = Desk::open(&elsewhere.config());
-    three_animals(&desk).await;
-    drop(desk);
-    drop(Desk::open(&elsewhere.config()));
-    copy(&elsewhere.index(), &other);
-    for spoil in [0, 1, 2, 3, 4] {
-        let index = folder.index();
-        match spoil {
-            0 => fs::remove_dir_all(&index).unwrap(),
-            1 | 2 => {
-                fs::remove_dir_all(&index).unwrap();
-                fs::rename(if spoil == 1 { &old } else { &other }, &index).unwrap();
-            }
-            3 => spoil_segments(&index, |bytes| {
-                let middle = bytes.len() / 2;
-                bytes[middle] ^= 0xff;
-            }),
-            _ => spoil_segments(&index, |bytes| bytes.truncate(7)),
-        }
-        let desk = Desk::open(&folder.config());
-        assert_eq!(desk.finds("animals", "hunting cats at night").await, ["bats"], "{spoil}");
-        drop(desk);
-    }
-}
-
-fn spoil_segments(index: &Path, spoil: impl Fn(&mut Vec<u8>)) {
-    for entry in fs::read_dir(index).unwrap().map(Result::unwrap) {
-        let path = entry.path();
-        if path.extension().is_some_and(|kind| kind != "json" && kind != "lock") {
-            let mut bytes = fs::read(&path).unwrap();
-            spoil(&mut bytes);
-            fs::write(&path, bytes).unwrap();
-        }
-    }
 }
 
 #[actix_rt::test]
@@ -374,4 +316,25 @@ async fn what_comes_together_is_kept_together_and_one_refusal_spoils_nothing() {
     for n in [0, 99, 199] {
         assert_eq!(desk.finds("many", &format!("n{n}")).await, [format!("d{n}")]);
     }
+}
+
+#[actix_rt::test]
+async fn a_disk_that_fails_is_told_and_heals() {
+    let folder = Folder::of("failing");
+    let mut config = folder.config();
+    config.store.path = folder.0.join("a file");
+    fs::write(&config.store.path, "in the way").unwrap();
+    let desk = Desk::open(&config);
+    let create =
+        || Errand::Create { library: Some(library("papers")), name: None, description: None };
+    assert_eq!(desk.does(create()).await, Err(FaultCode::StoreUnavailable));
+    assert_eq!(desk.does(Errand::List).await, Err(FaultCode::StoreUnavailable));
+    assert_eq!(desk.heard(), [""; 0]);
+    fs::remove_file(&config.store.path).unwrap();
+    let drop = desk.does(Errand::Drop(library("papers"))).await;
+    assert_eq!(drop, Err(FaultCode::LibraryNotFound));
+    assert_eq!(desk.does(Errand::List).await, Ok(Finding::Libraries(Vec::new())));
+    desk.creates("papers").await;
+    desk.adds("papers", "a", "A title", "A text").await;
+    assert_eq!(desk.finds("papers", "title").await, ["a"]);
 }

@@ -181,7 +181,11 @@ impl Endpoint {
     async fn summary(&self) -> String {
         match &self.place {
             #[cfg(feature = "sparql")]
-            Place::Here(here) => here.reader().summary(Model::SUMMARY),
+            Place::Here(here) => {
+                let here = here.clone();
+                let work = move || here.reader().summary(Model::SUMMARY);
+                self.threads.run(|| {}, work).await.unwrap_or_default()
+            }
             Place::Elsewhere(remote) => remote.summary(Model::SUMMARY).await,
         }
     }

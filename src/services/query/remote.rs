@@ -5,6 +5,7 @@ use std::time::Duration;
 use actors::ports::backend::Failure;
 use bytes::Bytes;
 use spargebra::Query;
+use tokio::sync::OnceCell;
 
 use super::results;
 use crate::{
@@ -28,6 +29,8 @@ const TRIPLES: &str = "application/n-triples";
 /// One endpoint.
 pub(super) struct Remote {
     upstream: Upstream,
+    /// What it has, once it has said so.
+    summary: OnceCell<String>,
 }
 
 // === impl Remote ===
@@ -44,7 +47,7 @@ impl Remote {
         let refused =
             |error| ServiceError { setting: "query.endpoints", why: format!("a URL {error}") };
         let upstream = Upstream::new(url, None, limits).map_err(refused)?;
-        Ok(Self { upstream: upstream.named("query") })
+        Ok(Self { upstream: upstream.named("query"), summary: OnceCell::new() })
     }
 
     /// Asks a query; dropping the future closes the connection, which ends it there too.
@@ -63,8 +66,16 @@ impl Remote {
         results::rows(&body, 1).map(|_| ()).map_err(Failure::from)
     }
 
-    /// Classes and properties that it has, as far as it says so at once.
+    /// Classes and properties that it has, as far as it says so soon; asked for until it does.
     pub(super) async fn summary(&self, most: usize) -> String {
+        let asked = self.summary.get_or_try_init(|| async {
+            let text = self.classes_and_properties(most).await;
+            if text.is_empty() { Err(()) } else { Ok(text) }
+        });
+        asked.await.cloned().unwrap_or_default()
+    }
+
+    async fn classes_and_properties(&self, most: usize) -> String {
         let mut text = String::new();
         let lists = [
             ("Classes", "SELECT DISTINCT ?it { ?s a ?it } LIMIT 60"),

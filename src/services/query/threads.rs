@@ -18,7 +18,7 @@ pub(super) struct Threads {
     free: Arc<Semaphore>,
 }
 
-/// Stops the work if nobody waits for it any more.
+/// Stops the work as soon as nobody waits for it.
 struct Guard<F: FnMut()>(F);
 
 // === impl Threads ===
@@ -29,7 +29,7 @@ impl Threads {
         Self { free: Arc::new(Semaphore::new(most.max(1))) }
     }
 
-    /// Works on a thread. If the future is dropped before the end, `stop` is called.
+    /// Works on a thread. When nobody waits any more, `stop` is called.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         stop: impl FnMut(),
@@ -48,11 +48,10 @@ impl Threads {
             log::error!("no thread for a query: {error}");
             failed()
         })?;
-        let guard = Guard(stop);
-        let result = answer.await;
-        std::mem::forget(guard);
-        // The work panicked; its thread has told so.
-        result.map_err(|_| failed())
+        // Called at the end too, when there is nothing left to stop.
+        let _guard = Guard(stop);
+        // Without an answer the work has panicked; its thread has told so.
+        answer.await.map_err(|_| failed())
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     post,
-    room::messages::{Enter, Member},
+    room::messages::{Enter, Member, Wish},
     session::messages::SessionMail,
 };
 /// A socket with a small mailbox, that knows how many people are there.
@@ -51,7 +51,11 @@ fn whose_mailbox_was_full_is_shown_who_is_there_before_long() {
             let who = identity(user, Rights::everywhere());
             post::insist(
                 &scene.room,
-                Enter { member: Member { session, who, mail }, since: None, interest: None },
+                Enter {
+                    member: Member { session, who, mail },
+                    since: None,
+                    wish: Wish::Everything,
+                },
             );
         };
         let ann = Arc::new(Narrow(people.clone()).start().recipient());

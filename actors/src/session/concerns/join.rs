@@ -149,11 +149,11 @@ impl SessionActor {
             return self.turned_away(&room, &fault, socket);
         }
         // From here on the room may know of this session: if it dies, the room must hear of it.
-        let (since, interest) = self.places.found(&room, &addr);
+        let (since, wish) = self.places.found(&room, &addr);
         let Some(mail) = self.mail.clone() else { return };
         let who = self.who.clone();
         let member = Member { session: self.session, who: who.clone(), mail };
-        let answered = addr.send(Enter { member, since, interest }).into_actor(self).map(
+        let answered = addr.send(Enter { member, since, wish }).into_actor(self).map(
             move |answer, session, socket| match answer.unwrap_or_else(|_| Err(gone())) {
                 Ok(()) if session.places.is_lost(&room) => session.look_up(room, TRIES, socket),
                 Ok(()) => {

@@ -13,6 +13,7 @@ use super::join::loss;
 use crate::{
     clock::now,
     post,
+    room::messages::Wish,
     server::messages::Replace,
     session::{
         SessionActor,
@@ -43,7 +44,7 @@ impl SessionActor {
             }
             post::insist(self.server(), Replace { session: lost, user });
         }
-        self.held.get_or_insert_default().resume = Some(Resume::new(rooms, re));
+        self.held.get_or_insert_default().resume = Some(Resume::new(lost, rooms, re));
         self.resume_on(socket);
         Ok(())
     }
@@ -100,11 +101,10 @@ impl SessionActor {
 
     fn return_to(&mut self, room: RoomId, since: Position, socket: &mut Socket) {
         let re = self.resume_re();
+        let joining = Joining::new(room.clone(), Some(since), re.clone());
         if self.is_known(&room) {
             self.lose(&room, since, Loss::AlreadyJoined, re, socket);
-        } else if let Err(fault) =
-            self.begin_to_join(Joining::new(room.clone(), Some(since), re.clone()), socket)
-        {
+        } else if let Err(fault) = self.begin_to_join(joining.hearing(self.as_before()), socket) {
             self.lose(&room, since, loss(&fault), re.clone(), socket);
             self.decline(fault, re, socket);
         } else {
@@ -136,6 +136,12 @@ impl SessionActor {
         let recovery = Recovery::Lost(loss);
         let event = RoomEvent::Recovered { room: room.clone(), position, recovery };
         self.answer(Event::Room(event), re, socket);
+    }
+
+    /// What the lost connection wanted to hear, this one wants to hear as well.
+    fn as_before(&self) -> Wish {
+        let resume = self.held.as_ref().and_then(|held| held.resume.as_ref());
+        resume.map_or(Wish::Everything, |resume| Wish::AsBefore(resume.lost()))
     }
 
     fn resume_re(&self) -> Option<MessageId> {

@@ -45,7 +45,7 @@ const RESPITE: Duration = Duration::from_secs(5);
 const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(120));
 /// How often the background looks for what somebody left behind.
 const ROUND: Duration = Duration::from_secs(60);
-/// Vectors that one search compares: of 1,536 numbers each, that many take about a second.
+/// Vectors that one search compares: of 1,536 numbers each, that many take a tenth of a second.
 const MOST_VECTORS: usize = 200_000;
 
 /// Finds by what is meant.

@@ -1,12 +1,16 @@
 //! One evaluation: bounded in rows and bytes, stopped by its token.
 
+use std::panic::{self, AssertUnwindSafe};
+
 use oxigraph::{
     model::{Literal, Term},
-    sparql::{CancellationToken, QueryEvaluationError, QueryResults, SparqlEvaluator},
+    sparql::{CancellationToken, QueryEvaluationError, QueryResults},
     store::Store,
 };
 use protocol::{Fault, FaultCode};
 use spargebra::Query;
+
+use super::reins::{self, Unwanted};
 
 /// How much a result may hold.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +35,21 @@ pub(super) fn run(
     bounds: Bounds,
     token: CancellationToken,
 ) -> Result<Table, Fault> {
-    let evaluator = SparqlEvaluator::new().with_cancellation_token(token);
-    let results = evaluator.for_query(query).on_store(store).execute();
+    let evaluation = AssertUnwindSafe(|| evaluate(store, query, bounds, token));
+    // Nothing that an evaluation leaves half done is ever looked at: it only reads.
+    panic::catch_unwind(evaluation).unwrap_or_else(|why| {
+        if why.is::<Unwanted>() { Err(stopped()) } else { panic::resume_unwind(why) }
+    })
+}
+
+fn evaluate(
+    store: &Store,
+    query: Query,
+    bounds: Bounds,
+    token: CancellationToken,
+) -> Result<Table, Fault> {
+    let evaluator = reins::evaluator(token);
+    let results = evaluator.for_query(reins::reined(query)).on_store(store).execute();
     match results.map_err(|error| failure(&error))? {
         QueryResults::Boolean(yes) => Ok(Table {
             variables: vec!["answer".into()],
@@ -84,12 +101,14 @@ fn weight(term: &Term) -> usize {
     }
 }
 
+fn stopped() -> Fault {
+    Fault::new(FaultCode::Cancelled, "The evaluation was stopped")
+}
+
 /// What a failed evaluation is to the guest. The engine's own texts may hold their data.
 fn failure(error: &QueryEvaluationError) -> Fault {
     match error {
-        QueryEvaluationError::Cancelled => {
-            Fault::new(FaultCode::Cancelled, "The evaluation was stopped")
-        }
+        QueryEvaluationError::Cancelled => stopped(),
         QueryEvaluationError::UnsupportedCustomFunction(_)
         | QueryEvaluationError::UnsupportedCustomFunctionArity { .. } => {
             Fault::new(FaultCode::QueryRefused, "The query calls a function that is not known here")

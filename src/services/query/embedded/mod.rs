@@ -2,6 +2,7 @@
 
 mod evaluate;
 mod files;
+mod reins;
 mod rows;
 
 use std::path::Path;

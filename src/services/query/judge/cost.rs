@@ -8,6 +8,9 @@ use spargebra::algebra::{
 
 /// So many rows may come of what stands in the query itself: about a second's work.
 const MOST_ROWS: f64 = 1_000_000.0;
+/// So many patterns may it hold: the engine tries them in many orders, and a thousand steps of a path
+/// held a thread for more than half a minute before any data was read.
+const MOST_PATTERNS: usize = 100;
 /// So many times may a text of the data be put into a longer one.
 const LONGEST_TEXT: f64 = 10_000.0;
 
@@ -17,6 +20,9 @@ pub(super) fn check(pattern: &GraphPattern) -> Result<(), &'static str> {
     let rows = survey.rows(pattern);
     if survey.elsewhere {
         return Err("SERVICE is refused: a query asks this endpoint alone");
+    }
+    if survey.patterns > MOST_PATTERNS {
+        return Err("The query has too many patterns: ask in several steps");
     }
     if rows > MOST_ROWS {
         return Err("The query makes too many rows of its own text: join less of VALUES and UNION");
@@ -31,6 +37,8 @@ pub(super) fn check(pattern: &GraphPattern) -> Result<(), &'static str> {
 #[derive(Default)]
 struct Survey {
     elsewhere: bool,
+    /// How many patterns it holds.
+    patterns: usize,
     /// The longest text that it makes, in texts of the data.
     longest: f64,
     /// How long the texts of its variables are, in the same.
@@ -44,7 +52,14 @@ impl Survey {
     fn rows(&mut self, pattern: &GraphPattern) -> f64 {
         use GraphPattern as P;
         match pattern {
-            P::Bgp { .. } | P::Path { .. } => 1.0,
+            P::Bgp { patterns } => {
+                self.patterns += patterns.len();
+                1.0
+            }
+            P::Path { .. } => {
+                self.patterns += 1;
+                1.0
+            }
             P::Values { bindings, .. } => bindings.len() as f64,
             P::Union { left, right } => self.rows(left) + self.rows(right),
             P::Join { left, right } | P::Lateral { left, right } => {

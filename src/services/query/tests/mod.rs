@@ -1,5 +1,6 @@
 //! Questions to the real service: what it answers, and what it will not.
 
+mod asking;
 mod questions;
 
 use std::{sync::Arc, time::Duration};
@@ -8,7 +9,7 @@ use actors::ports::backend::{Backend, Call, Failure, Steps};
 use protocol::{
     Fault, Identity, JobId, Rights, UserId,
     job::{Answer, Request, Step},
-    query::{Ask, Question, Rows, Solution, Stage, Term},
+    query::{Ask, Question, Solution, Stage},
 };
 
 use super::service::QueryService;
@@ -85,15 +86,4 @@ fn ann() -> Identity {
         anonymous: false,
         client: None,
     }
-}
-
-/// A row as people read it: the last part of an IRI, the text of a value.
-pub(super) fn cells(rows: &Rows) -> Vec<Vec<String>> {
-    let cell = |term: &Option<Term>| match term {
-        None => String::new(),
-        Some(Term::Iri(iri)) => iri.rsplit(['/', '#']).next().unwrap().to_owned(),
-        Some(Term::Blank(name)) => format!("_:{name}"),
-        Some(Term::Literal { value, .. }) => value.to_string(),
-    };
-    rows.bindings.iter().map(|row| row.iter().map(cell).collect()).collect()
 }

@@ -42,8 +42,8 @@ const FLOOR: f32 = 0.5;
 const CORRECTED: f32 = 0.85;
 /// A name of which only a part was said.
 const IN_PART: f32 = 0.9;
-/// The longest question that is read, in bytes.
-const LONGEST: usize = 2_000;
+/// The longest question that is read, in bytes and in phrases.
+const LONGEST: (usize, usize) = (2_000, 60);
 
 /// Reads questions over some data.
 pub(super) struct Reader {
@@ -89,10 +89,13 @@ impl Reader {
 
     /// Takes a question apart.
     pub(super) fn parse(&self, words: &str) -> Result<Parsed, Fault> {
-        if words.len() > LONGEST {
-            return Err(refuse::too_long(LONGEST));
+        if words.len() > LONGEST.0 {
+            return Err(refuse::too_long());
         }
         let phrases = phrases::phrases(words, &self.lexicon);
+        if phrases.len() > LONGEST.1 {
+            return Err(refuse::too_long());
+        }
         Ok(Parsed { units: units::units(phrases, &self.facts, &self.lexicon) })
     }
 

@@ -46,8 +46,8 @@ pub(super) fn unsure() -> Fault {
 }
 
 /// More than a question.
-pub(super) fn too_long(most: usize) -> Fault {
-    let text = format!("A question may have {most} bytes");
+pub(super) fn too_long() -> Fault {
+    let text = "I could not read a question as long as this";
     Fault::new(FaultCode::NotUnderstood, text).help("ask for one thing at a time")
 }
 

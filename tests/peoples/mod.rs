@@ -1,0 +1,6 @@
+//! What the clients of the agent, dashboard and library systems rely on, beside what everybody can say.
+
+mod agent;
+mod dashboard;
+mod discovery;
+mod library;
