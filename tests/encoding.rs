@@ -191,6 +191,7 @@ fn terms() -> SessionTerms {
         expiry_warning: Duration::from_secs(60),
         credentials: Arc::new(papers()),
         jobs: Jobs::default(),
+        uploads: actors::upload::Uploads::default(),
     }
 }
 

@@ -2,9 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use protocol::Pattern;
+use bytestring::ByteString;
+use protocol::{
+    Pattern,
+    upload::{Upload, segment},
+};
 
-use crate::{dispatch::Jobs, ports::credentials::Credentials};
+use crate::{dispatch::Jobs, ports::credentials::Credentials, upload::Uploads};
 
 /// How sessions of one dialect behave.
 #[derive(Clone, Debug)]
@@ -44,6 +48,39 @@ pub struct SessionTerms {
     pub credentials: Arc<dyn Credentials>,
     /// Who answers what guests ask of backends.
     pub jobs: Jobs,
+    /// The place for files.
+    pub uploads: Uploads,
+}
+
+/// How files are brought.
+#[derive(Clone, Debug, Default)]
+pub struct UploadTerms {
+    /// What URLs of files begin with.
+    pub base: String,
+    /// The largest file.
+    pub max_bytes: u64,
+    /// Files that one person may bring at a time.
+    pub max_per_person: usize,
+    /// All files together.
+    pub total_bytes: u64,
+    /// How long a file is waited for of which nothing comes.
+    pub abandoned_after: Duration,
+    /// How often a room hears how far a file is.
+    pub progress_interval: Duration,
+}
+
+// === impl UploadTerms ===
+
+impl UploadTerms {
+    /// Where the bytes of a file are to be put.
+    pub fn put_url(&self, upload: &Upload) -> ByteString {
+        format!("{}/uploads/{}", self.base, segment(upload.file.as_str())).into()
+    }
+
+    /// Where a file can be fetched.
+    pub fn fetch_url(&self, upload: &Upload) -> ByteString {
+        format!("{}/files/{}/{}", self.base, upload.key, upload.name.segment()).into()
+    }
 }
 
 /// Whose messages are counted against the rate limit.
@@ -283,6 +320,7 @@ pub(crate) mod tests {
             expiry_warning: Duration::from_secs(60),
             credentials: Arc::new(NoPapers),
             jobs: Jobs::default(),
+            uploads: Uploads::default(),
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::{
     MessageId, activity::ActivityCommand, direct::DirectCommand, job::JobCommand,
     link::LinkCommand, notice::NoticeCommand, presence::PresenceCommand, room::RoomCommand,
-    sheet::SheetCommand,
+    sheet::SheetCommand, upload::UploadCommand,
 };
 
 /// One message of a guest, understood.
@@ -34,6 +34,8 @@ pub enum Command {
     Activity(ActivityCommand),
     /// Of a backend.
     Job(JobCommand),
+    /// Of the place for files.
+    Upload(UploadCommand),
 }
 
 impl Command {
@@ -52,6 +54,7 @@ impl Command {
             Self::Link(LinkCommand::Ping | LinkCommand::Pong | LinkCommand::Ack { .. })
                 | Self::Room(RoomCommand::Leave { .. })
                 | Self::Job(JobCommand::Cancel(_))
+                | Self::Upload(UploadCommand::Cancel(_))
         )
     }
 }

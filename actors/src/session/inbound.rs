@@ -185,6 +185,7 @@ impl SessionActor {
             Command::Notice(command) => self.notice(command),
             Command::Direct(command) => self.direct(command, id.clone(), socket),
             Command::Activity(command) => self.activity(command, id.clone(), socket),
+            Command::Upload(command) => self.upload(command, id.clone(), socket),
             Command::Job(command) => self.job(command, id.clone(), socket),
         };
         if let Err(fault) = done {

@@ -4,6 +4,7 @@ pub mod agent;
 pub mod body;
 pub mod bus;
 pub mod caller;
+pub mod files;
 pub mod library;
 pub mod operators;
 pub mod query;
