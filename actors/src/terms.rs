@@ -22,6 +22,8 @@ pub struct SessionTerms {
     pub ping_listeners: bool,
     /// The longest text that is understood, in bytes.
     pub max_message_bytes: usize,
+    /// The longest text that brings a document, in bytes; not less than the longest of others.
+    pub max_document_bytes: usize,
     /// The longest message that may be joined from fragments, in bytes.
     pub max_frame_bytes: usize,
     /// The most fragments that one message may come in.
@@ -307,6 +309,7 @@ pub(crate) mod tests {
             heartbeat_timeout: Duration::from_secs(60),
             ping_listeners: false,
             max_message_bytes: 10_240,
+            max_document_bytes: 10_240,
             max_frame_bytes: 65_536,
             max_fragments: 64,
             error_budget_per_minute: 60,

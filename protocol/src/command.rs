@@ -1,9 +1,17 @@
 //! What guests say.
 
 use crate::{
-    MessageId, activity::ActivityCommand, direct::DirectCommand, job::JobCommand,
-    link::LinkCommand, notice::NoticeCommand, presence::PresenceCommand, room::RoomCommand,
-    sheet::SheetCommand, upload::UploadCommand,
+    MessageId,
+    activity::ActivityCommand,
+    direct::DirectCommand,
+    job::{JobCommand, Request},
+    library::Errand,
+    link::LinkCommand,
+    notice::NoticeCommand,
+    presence::PresenceCommand,
+    room::RoomCommand,
+    sheet::SheetCommand,
+    upload::UploadCommand,
 };
 
 /// One message of a guest, understood.
@@ -45,6 +53,11 @@ impl Command {
             self,
             Self::Presence(PresenceCommand::Cursor { .. } | PresenceCommand::Typing { .. })
         )
+    }
+
+    /// Whether it brings a document, which may be longer than anything that is said.
+    pub fn brings_a_document(&self) -> bool {
+        matches!(self, Self::Job(JobCommand::Ask(Request::Library(Errand::Add { .. }))))
     }
 
     /// Whether it is never refused for its rate: refusing these makes load worse.

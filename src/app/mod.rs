@@ -119,7 +119,7 @@ pub fn open_with(
         tls: config.tls.files().map(|(cert, key)| tls::server_config(cert, key)).transpose()?,
     };
     let place = web::Data::new(place(config, &server)?);
-    let longest = config.library.max_document_bytes;
+    let longest = config.library.longest_message();
     let desk = Desk::new(gate.clone(), server.clone(), jobs.clone(), longest);
     let desk = web::Data::new(desk);
     let discovery = web::Data::new(terms::discovery(config));

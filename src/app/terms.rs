@@ -134,7 +134,7 @@ pub(super) fn doors(
             workspace: session(config.heartbeat.workspace, workspace_rate(config)),
             agent: listeners(session(general, rate.clone())),
             dashboard: listeners(session(general, rate.clone())),
-            library: session(general, rate),
+            library: readers(config, session(general, rate)),
         },
         admin: AdminTerms {
             heartbeat: config.heartbeat.general().interval(),
@@ -183,6 +183,7 @@ fn session(config: &Config, pulse: Pulse, rate: RateScope, beyond: &Beyond) -> S
         heartbeat_timeout: pulse.timeout(),
         ping_listeners: false,
         max_message_bytes: limits.max_message_bytes,
+        max_document_bytes: limits.max_message_bytes,
         max_frame_bytes: limits.max_frame_bytes,
         max_fragments: count(limits.max_fragments),
         error_budget_per_minute: limits.error_budget_per_minute,
@@ -198,6 +199,13 @@ fn session(config: &Config, pulse: Pulse, rate: RateScope, beyond: &Beyond) -> S
         jobs: beyond.jobs.clone(),
         uploads: beyond.uploads.clone(),
     }
+}
+
+/// Those who bring documents say more at once than others, and only then.
+fn readers(config: &Config, terms: SessionTerms) -> SessionTerms {
+    let longest = config.library.longest_message().max(terms.max_message_bytes);
+    let frame = longest.max(terms.max_frame_bytes);
+    SessionTerms { max_document_bytes: longest, max_frame_bytes: frame, ..terms }
 }
 
 fn query_rate(config: &Config) -> RateScope {

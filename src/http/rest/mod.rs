@@ -25,8 +25,8 @@ pub struct Desk {
     pub server: Handle<ServerActor>,
     /// Who answers what is asked of backends.
     pub jobs: Jobs,
-    /// The longest document that may be brought, in bytes.
-    pub longest_document: usize,
+    /// The longest body that may bring a document, in bytes.
+    pub longest_body: usize,
 }
 
 impl Desk {
@@ -35,9 +35,9 @@ impl Desk {
         gate: Arc<Gate>,
         server: Handle<ServerActor>,
         jobs: Jobs,
-        longest_document: usize,
+        longest_body: usize,
     ) -> Self {
-        Self { gate, server, jobs, longest_document }
+        Self { gate, server, jobs, longest_body }
     }
 
     /// The gate.
