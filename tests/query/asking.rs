@@ -80,6 +80,7 @@ async fn a_timeout_ends_an_endless_query_and_the_next_is_answered() {
     let mut ann = person(&house, "ann").await;
     let heard = asks(&mut ann, json!({"sparql": ENDLESS, "timeout": 1})).await;
     assert_eq!(heard.last().unwrap()["payload"]["code"], "DEADLINE_EXCEEDED", "{heard:?}");
+    assert_eq!(stages(&heard).last(), Some(&"failed"), "{heard:?}");
     let next = answer(&mut ann, json!({"natural_language": "How many genes?"})).await;
     assert_eq!(next["results"]["bindings"][0]["count"]["value"], "57", "{next}");
 }
