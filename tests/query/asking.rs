@@ -132,3 +132,12 @@ async fn people_of_a_workspace_ask_the_same_in_their_own_words() {
     let human = &result["results"]["bindings"][0]["organismLabel"]["value"];
     assert_eq!(*human, "human", "{result}");
 }
+
+#[actix_rt::test]
+async fn without_any_endpoint_there_is_no_such_service() {
+    let house = House::with("query.local_endpoints = []");
+    let mut ann = person(&house, "ann").await;
+    let refused = answer(&mut ann, json!({"natural_language": "proteins"})).await;
+    assert_eq!(refused["code"], "NOT_CONFIGURED", "{refused}");
+    assert!(refused["help"].as_str().unwrap().contains("query."), "{refused}");
+}

@@ -85,6 +85,7 @@ impl Survey {
                 self.order(parts.iter().map(|part| operands(part)).sum());
                 parts.into_iter().map(|part| self.rows(part)).product()
             }
+            #[cfg(feature = "sparql")]
             P::Lateral { left, right } => self.rows(left) * self.rows(right),
             P::LeftJoin { left, right, expression } => {
                 let rows = self.rows(left) * self.rows(right).max(1.0);
