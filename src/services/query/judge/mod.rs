@@ -131,7 +131,7 @@ mod tests {
         #[test]
         fn honest_queries_pass_however_large(
             triples in 1_usize..25, optional in 0_usize..30, unions in 0_usize..30,
-            filters in 0_usize..60, listed in 1_usize..150, sorted in 1_usize..10,
+            filters in 0_usize..100, listed in 1_usize..500, sorted in 1_usize..10,
             text in "[a-z(){}+*|&!^#'<> -]{0,200}",
         ) {
             let mut query = String::from("PREFIX x: <http://x.org/#> SELECT * { # it's (all\n");
