@@ -178,6 +178,7 @@ fn terms() -> SessionTerms {
         heartbeat_timeout: Duration::from_secs(7_200),
         ping_listeners: false,
         max_message_bytes: 10_240,
+        max_document_bytes: 10_240,
         max_frame_bytes: 65_536,
         max_fragments: 64,
         error_budget_per_minute: 60,
@@ -191,6 +192,7 @@ fn terms() -> SessionTerms {
         expiry_warning: Duration::from_secs(60),
         credentials: Arc::new(papers()),
         jobs: Jobs::default(),
+        uploads: actors::upload::Uploads::default(),
     }
 }
 

@@ -33,6 +33,7 @@ pub mod session;
 pub mod store;
 pub mod tally;
 pub mod terms;
+pub mod upload;
 pub mod user;
 pub mod worker;
 

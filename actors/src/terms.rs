@@ -2,9 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use protocol::Pattern;
+use bytestring::ByteString;
+use protocol::{
+    Pattern,
+    upload::{Upload, segment},
+};
 
-use crate::{dispatch::Jobs, ports::credentials::Credentials};
+use crate::{dispatch::Jobs, ports::credentials::Credentials, upload::Uploads};
 
 /// How sessions of one dialect behave.
 #[derive(Clone, Debug)]
@@ -18,6 +22,8 @@ pub struct SessionTerms {
     pub ping_listeners: bool,
     /// The longest text that is understood, in bytes.
     pub max_message_bytes: usize,
+    /// The longest text that brings a document, in bytes; not less than the longest of others.
+    pub max_document_bytes: usize,
     /// The longest message that may be joined from fragments, in bytes.
     pub max_frame_bytes: usize,
     /// The most fragments that one message may come in.
@@ -44,6 +50,39 @@ pub struct SessionTerms {
     pub credentials: Arc<dyn Credentials>,
     /// Who answers what guests ask of backends.
     pub jobs: Jobs,
+    /// The place for files.
+    pub uploads: Uploads,
+}
+
+/// How files are brought.
+#[derive(Clone, Debug, Default)]
+pub struct UploadTerms {
+    /// What URLs of files begin with.
+    pub base: String,
+    /// The largest file.
+    pub max_bytes: u64,
+    /// Files that one person may bring at a time.
+    pub max_per_person: usize,
+    /// All files together.
+    pub total_bytes: u64,
+    /// How long a file is waited for of which nothing comes.
+    pub abandoned_after: Duration,
+    /// How often a room hears how far a file is.
+    pub progress_interval: Duration,
+}
+
+// === impl UploadTerms ===
+
+impl UploadTerms {
+    /// Where the bytes of a file are to be put.
+    pub fn put_url(&self, upload: &Upload) -> ByteString {
+        format!("{}/uploads/{}", self.base, segment(upload.file.as_str())).into()
+    }
+
+    /// Where a file can be fetched.
+    pub fn fetch_url(&self, upload: &Upload) -> ByteString {
+        format!("{}/files/{}/{}", self.base, upload.key, upload.name.segment()).into()
+    }
 }
 
 /// Whose messages are counted against the rate limit.
@@ -270,6 +309,7 @@ pub(crate) mod tests {
             heartbeat_timeout: Duration::from_secs(60),
             ping_listeners: false,
             max_message_bytes: 10_240,
+            max_document_bytes: 10_240,
             max_frame_bytes: 65_536,
             max_fragments: 64,
             error_budget_per_minute: 60,
@@ -283,6 +323,7 @@ pub(crate) mod tests {
             expiry_warning: Duration::from_secs(60),
             credentials: Arc::new(NoPapers),
             jobs: Jobs::default(),
+            uploads: Uploads::default(),
         }
     }
 

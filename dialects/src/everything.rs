@@ -5,7 +5,7 @@
 
 use protocol::Command;
 
-use crate::{asks, chores, errands, happenings, returns, vocabulary::Vocabulary};
+use crate::{asks, chores, errands, happenings, returns, uploads, vocabulary::Vocabulary};
 
 /// Every word, each with its reader.
 pub(crate) const EVERYTHING: Vocabulary<Command> = Vocabulary(&[
@@ -35,4 +35,7 @@ pub(crate) const EVERYTHING: Vocabulary<Command> = Vocabulary(&[
     ("cancel_request", errands::cancel),
     ("subscribe_events", happenings::subscribe),
     ("publish_event", happenings::publish),
+    ("file_upload_start", uploads::start),
+    ("file_upload_progress", uploads::progress),
+    ("file_upload_cancel", uploads::cancel),
 ]);

@@ -41,6 +41,7 @@ mod returns;
 mod standing;
 mod status;
 mod telling;
+mod uploads;
 mod vocabulary;
 pub mod worker;
 pub mod workspace;

@@ -90,7 +90,7 @@ pub struct Interest {
 pub enum ActivityCommand {
     /// Says what this connection wants to hear in a room from now on.
     Subscribe {
-        /// Where; the current room if not said.
+        /// Where; the room of activities that was entered last if not said, else the bus.
         room: Option<RoomId>,
         /// What.
         interest: Interest,

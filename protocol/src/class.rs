@@ -1,6 +1,6 @@
 //! Durable or volatile: said by the message itself, not by who sends it.
 
-use crate::{EndpointId, EventId, JobId, RoomId, UserId};
+use crate::{EndpointId, EventId, FileKey, JobId, RoomId, UserId};
 
 /// How an event may be treated when its listener is slow or away.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum ConflationKey {
     Presence(RoomId, Option<UserId>),
     /// How far a job is.
     Progress(JobId),
+    /// How much of a file is there.
+    Upload(FileKey),
     /// Something that happened elsewhere: no other event replaces it, but it may be left out.
     Activity(EventId),
     /// Whether an endpoint answers.

@@ -1,9 +1,17 @@
 //! What guests say.
 
 use crate::{
-    MessageId, activity::ActivityCommand, direct::DirectCommand, job::JobCommand,
-    link::LinkCommand, notice::NoticeCommand, presence::PresenceCommand, room::RoomCommand,
+    MessageId,
+    activity::ActivityCommand,
+    direct::DirectCommand,
+    job::{JobCommand, Request},
+    library::Errand,
+    link::LinkCommand,
+    notice::NoticeCommand,
+    presence::PresenceCommand,
+    room::RoomCommand,
     sheet::SheetCommand,
+    upload::UploadCommand,
 };
 
 /// One message of a guest, understood.
@@ -34,6 +42,8 @@ pub enum Command {
     Activity(ActivityCommand),
     /// Of a backend.
     Job(JobCommand),
+    /// Of the place for files.
+    Upload(UploadCommand),
 }
 
 impl Command {
@@ -45,6 +55,11 @@ impl Command {
         )
     }
 
+    /// Whether it brings a document, which may be longer than anything that is said.
+    pub fn brings_a_document(&self) -> bool {
+        matches!(self, Self::Job(JobCommand::Ask(Request::Library(Errand::Add { .. }))))
+    }
+
     /// Whether it is never refused for its rate: refusing these makes load worse.
     pub fn free(&self) -> bool {
         matches!(
@@ -52,6 +67,7 @@ impl Command {
             Self::Link(LinkCommand::Ping | LinkCommand::Pong | LinkCommand::Ack { .. })
                 | Self::Room(RoomCommand::Leave { .. })
                 | Self::Job(JobCommand::Cancel(_))
+                | Self::Upload(UploadCommand::Cancel(_))
         )
     }
 }

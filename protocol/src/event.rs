@@ -12,6 +12,7 @@ use crate::{
     query::EndpointHealth,
     room::RoomEvent,
     sheet::SheetEvent,
+    upload::{UploadEvent, UploadStep},
 };
 
 /// One thing that happened, by concern.
@@ -33,6 +34,8 @@ pub enum Event {
     Activity(ActivityEvent),
     /// What a backend says to the one who asked.
     Job(JobEvent),
+    /// Something happens to a file.
+    Upload(UploadEvent),
     /// An endpoint answers again, or no longer.
     Health(EndpointHealth),
     /// A free-form message of an operator or backend.
@@ -52,6 +55,9 @@ impl Event {
             }
             Self::Activity(ActivityEvent::Happened { activity, .. }) if !activity.durable => {
                 Class::Volatile(ConflationKey::Activity(activity.id.clone()))
+            }
+            Self::Upload(UploadEvent { upload, step: UploadStep::Progress(_) }) => {
+                Class::Volatile(ConflationKey::Upload(upload.key))
             }
             Self::Health(health) => Class::Volatile(ConflationKey::Health(health.endpoint.clone())),
             _ => Class::Durable,

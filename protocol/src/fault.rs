@@ -96,6 +96,12 @@ codes! {
     LibraryExists = "LIBRARY_EXISTS",
     /// There is no such document in the library.
     DocumentNotFound = "DOCUMENT_NOT_FOUND",
+    /// There is no such file, or not for this person.
+    FileNotFound = "FILE_NOT_FOUND",
+    /// The bytes do not go on where those that are there end, or the file is another one.
+    UploadConflict = "UPLOAD_CONFLICT",
+    /// There is no room for the file.
+    DiskFull = "DISK_FULL",
     /// The server is going away: come back later.
     Draining = "DRAINING",
     /// Our own failure. The inner text is in the log.
@@ -117,6 +123,7 @@ impl FaultCode {
                 | Self::TooManyConnections
                 | Self::RoomFull
                 | Self::CapacityExceeded
+                | Self::DiskFull
                 | Self::Overloaded
                 | Self::StoreUnavailable
                 | Self::RoomSuspended

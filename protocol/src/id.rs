@@ -101,6 +101,8 @@ text_ids! {
     DocumentId;
     /// Names an event on the bus.
     EventId;
+    /// A guest's own name for a file.
+    FileId;
 }
 
 macro_rules! given_ids {
@@ -149,6 +151,8 @@ given_ids! {
     SessionId;
     /// Names one running backend call.
     JobId;
+    /// Names a file.
+    FileKey;
 }
 
 #[cfg(test)]

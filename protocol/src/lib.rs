@@ -36,6 +36,7 @@ mod rights;
 pub mod room;
 pub mod sheet;
 mod time;
+pub mod upload;
 pub mod worker;
 
 pub use class::{Class, ConflationKey};
@@ -47,8 +48,8 @@ pub use event::Event;
 pub use family::Family;
 pub use fault::{Fault, FaultCode};
 pub use id::{
-    CellId, DocumentId, EndpointId, EventId, IdError, JobId, Kind, LibraryId, MAX_ID_BYTES,
-    MessageId, NotificationId, RoomId, SessionId, SheetId, UserId,
+    CellId, DocumentId, EndpointId, EventId, FileId, FileKey, IdError, JobId, Kind, LibraryId,
+    MAX_ID_BYTES, MessageId, NotificationId, RoomId, SessionId, SheetId, UserId,
 };
 pub use identity::Identity;
 pub use payload::Payload;

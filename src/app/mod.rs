@@ -19,15 +19,17 @@ use actors::{
     post::{self, Handle},
     server::{ServerActor, messages::Drain},
     store::{StoreActor, ledger::Ledger},
+    upload::{DepotActor, Uploads},
     worker::{Crew, PoolActor},
 };
 use tokio::sync::oneshot;
 
 use crate::{
     config::{Config, Durability, Loaded},
+    files::{self, Folder},
     http::{
         gate::{Gate, GateError, credentials::Papers, resume_token::ResumeTokens},
-        rest::Desk,
+        rest::{Desk, files::Place},
         routes,
         secured::secured,
         upgrade::Entrance,
@@ -57,6 +59,9 @@ pub enum StartError {
     /// What outlives the process.
     #[error(transparent)]
     Store(#[from] store::Refused),
+    /// What people brought.
+    #[error(transparent)]
+    Files(#[from] files::Unreadable),
     /// A backend.
     #[error(transparent)]
     Service(#[from] services::ServiceError),
@@ -113,22 +118,26 @@ pub fn open_with(
         backlog: ACCEPT_BACKLOG,
         tls: config.tls.files().map(|(cert, key)| tls::server_config(cert, key)).transpose()?,
     };
-    let longest = config.library.max_document_bytes;
+    let place = web::Data::new(place(config, &server)?);
+    let longest = config.library.longest_message();
     let desk = Desk::new(gate.clone(), server.clone(), jobs.clone(), longest);
     let desk = web::Data::new(desk);
     let discovery = web::Data::new(terms::discovery(config));
-    let cors = config.origins.cors;
+    let (cors, files) = (config.origins.cors, place.clone());
     let app = move || {
         actix_web::App::new()
             .app_data(desk.clone())
             .app_data(discovery.clone())
+            .app_data(files.clone())
             .wrap(cross_origin(desk.gate(), cors))
             .wrap(secured())
             .configure(routes::rest)
     };
     let resume = ResumeTokens::new(&secret, config.auth.resume_ttl());
     let papers: Arc<dyn Credentials> = Arc::new(Papers::new(gate.clone(), resume));
-    let (terms, guests) = (terms::doors(config, &papers, &jobs, pool), server.clone());
+    let uploads = place.uploads.clone();
+    let beyond = terms::Beyond { credentials: papers, jobs, uploads };
+    let (terms, guests) = (terms::doors(config, &beyond, pool), server.clone());
     let door = move || Entrance::new(gate.clone(), guests.clone(), &terms);
     let listening = listen(ground, app, door).map_err(|source| cannot_listen(config, source))?;
     let (addresses, http) = (listening.addresses, listening.server);
@@ -169,6 +178,14 @@ fn keep(config: &Config) -> Result<(Ledger, [u8; 32]), store::Refused> {
     Ok((Ledger::to(keeper), store.secret))
 }
 
+/// Opens the place for files.
+fn place(config: &Config, server: &Handle<ServerActor>) -> Result<Place, StartError> {
+    let (folder, found) = Folder::open(&config.uploads.path)?;
+    let maker = Arc::new(folder.clone());
+    let depot = DepotActor::start(server.clone(), maker, found, terms::uploads(config));
+    Ok(Place { uploads: Uploads::to(depot), folder })
+}
+
 fn addresses(config: &Config) -> Result<Vec<SocketAddr>, StartError> {
     let host = (config.server.host.as_str(), config.server.port);
     let found = host.to_socket_addrs().map_err(|source| cannot_listen(config, source))?;
@@ -188,6 +205,7 @@ fn cross_origin(gate: &Arc<Gate>, enabled: bool) -> Cors {
         .allowed_origin_fn(move |origin, _| origin.to_str().is_ok_and(&allowed))
         .allow_any_method()
         .allow_any_header()
+        .expose_headers(["upload-offset", "upload-length", "location"])
         .block_on_origin_mismatch(false)
         .max_age(600)
 }

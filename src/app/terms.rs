@@ -8,8 +8,10 @@ use actors::{
     ports::credentials::Credentials,
     post::Handle,
     terms::{
-        JobTerms, Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UserTerms,
+        JobTerms, Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UploadTerms,
+        UserTerms,
     },
+    upload::Uploads,
     worker::{PoolActor, WorkerTerms},
 };
 use dialects::agent::rest::Discovery;
@@ -18,7 +20,7 @@ use uuid::Uuid;
 use crate::{
     config::{Anonymous, Config, Pulse, Scope},
     http::{
-        routes::SOCKETS,
+        routes::{SOCKETS, WORKSPACE},
         upgrade::{DoorTerms, Sessions},
     },
     transport::{FrameLimits, PumpLimits},
@@ -88,11 +90,34 @@ pub(super) fn store(config: &Config) -> StoreTerms {
     }
 }
 
+/// What sessions reach beyond rooms and people.
+pub(super) struct Beyond {
+    /// Who looks at what guests show once they are in.
+    pub(super) credentials: Arc<dyn Credentials>,
+    /// Who answers what guests ask of backends.
+    pub(super) jobs: Jobs,
+    /// The place for files.
+    pub(super) uploads: Uploads,
+}
+
+/// What files obey. Their paths are those of `http::routes`.
+pub(super) fn uploads(config: &Config) -> UploadTerms {
+    let uploads = &config.uploads;
+    let origin = uploads.public_url.as_deref().unwrap_or_default().trim_end_matches('/');
+    UploadTerms {
+        base: format!("{origin}{}", WORKSPACE),
+        max_bytes: uploads.max_bytes,
+        max_per_person: uploads.max_per_person,
+        total_bytes: uploads.total_bytes,
+        abandoned_after: uploads.abandoned_after(),
+        progress_interval: uploads.progress_interval(),
+    }
+}
+
 /// What sockets obey, dialect by dialect.
 pub(super) fn doors(
     config: &Config,
-    credentials: &Arc<dyn Credentials>,
-    jobs: &Jobs,
+    beyond: &Beyond,
     pool: Option<Handle<PoolActor>>,
 ) -> DoorTerms {
     let limits = &config.limits;
@@ -101,7 +126,7 @@ pub(super) fn doors(
         max_fragments: limits.max_fragments,
     };
     let (general, rate) = (config.heartbeat.general(), query_rate(config));
-    let session = |pulse, rate| session(config, pulse, rate, credentials, jobs);
+    let session = |pulse, rate| session(config, pulse, rate, beyond);
     let listeners = |terms| SessionTerms { ping_listeners: true, ..terms };
     DoorTerms {
         sessions: Sessions {
@@ -109,7 +134,7 @@ pub(super) fn doors(
             workspace: session(config.heartbeat.workspace, workspace_rate(config)),
             agent: listeners(session(general, rate.clone())),
             dashboard: listeners(session(general, rate.clone())),
-            library: session(general, rate),
+            library: readers(config, session(general, rate)),
         },
         admin: AdminTerms {
             heartbeat: config.heartbeat.general().interval(),
@@ -151,19 +176,14 @@ pub(super) fn discovery(config: &Config) -> Discovery {
     }
 }
 
-fn session(
-    config: &Config,
-    pulse: Pulse,
-    rate: RateScope,
-    credentials: &Arc<dyn Credentials>,
-    jobs: &Jobs,
-) -> SessionTerms {
+fn session(config: &Config, pulse: Pulse, rate: RateScope, beyond: &Beyond) -> SessionTerms {
     let limits = &config.limits;
     SessionTerms {
         heartbeat_interval: pulse.interval(),
         heartbeat_timeout: pulse.timeout(),
         ping_listeners: false,
         max_message_bytes: limits.max_message_bytes,
+        max_document_bytes: limits.max_message_bytes,
         max_frame_bytes: limits.max_frame_bytes,
         max_fragments: count(limits.max_fragments),
         error_budget_per_minute: limits.error_budget_per_minute,
@@ -175,9 +195,17 @@ fn session(
         open_on_join: config.rooms.open_on_join,
         rate,
         expiry_warning: config.auth.expiry_warning(),
-        credentials: credentials.clone(),
-        jobs: jobs.clone(),
+        credentials: beyond.credentials.clone(),
+        jobs: beyond.jobs.clone(),
+        uploads: beyond.uploads.clone(),
     }
+}
+
+/// Those who bring documents say more at once than others, and only then.
+fn readers(config: &Config, terms: SessionTerms) -> SessionTerms {
+    let longest = config.library.longest_message().max(terms.max_message_bytes);
+    let frame = longest.max(terms.max_frame_bytes);
+    SessionTerms { max_document_bytes: longest, max_frame_bytes: frame, ..terms }
 }
 
 fn query_rate(config: &Config) -> RateScope {

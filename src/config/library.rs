@@ -60,6 +60,14 @@ pub struct Library {
     pub embeddings_key: Option<Secret>,
 }
 
+impl Library {
+    /// The longest message that brings a document, in bytes: JSON may spell each of its letters in
+    /// three times as many bytes (RFC 8259 section 7), and has fields besides.
+    pub const fn longest_message(&self) -> usize {
+        self.max_document_bytes.saturating_mul(3).saturating_add(65_536)
+    }
+}
+
 impl Default for Library {
     fn default() -> Self {
         Self {

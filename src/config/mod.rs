@@ -30,6 +30,7 @@ mod server;
 mod setting;
 mod store;
 mod tls;
+mod uploads;
 mod validate;
 mod workers;
 
@@ -59,6 +60,7 @@ pub use secret::Secret;
 pub use server::{Environment, Server};
 pub use store::{Durability, Store};
 pub use tls::Tls;
+pub use uploads::Uploads;
 pub use workers::Workers;
 
 /// Every setting of the service. `Config::default()` is a developer's desk.
@@ -95,6 +97,8 @@ pub struct Config {
     pub ontology: Ontology,
     /// Who answers people who talk to an agent.
     pub agent: Agent,
+    /// Files that people bring.
+    pub uploads: Uploads,
     /// Backends that connect to us.
     pub workers: Workers,
     /// What is written down.

@@ -54,8 +54,8 @@ fn server(config: &Config, found: &mut Vec<Problem>) {
 
 /// Numbers that would stop everything if they were 0.
 fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
-    let Config { server, auth, limits, rooms, heartbeat, offline, jobs, ontology, store, .. } =
-        config;
+    let Config { server, auth, limits, rooms, heartbeat, offline, jobs, store, .. } = config;
+    let Config { ontology, uploads, .. } = config;
     let numbers = [
         ("server.max_connections", u64::from(server.max_connections)),
         ("server.max_connections_per_ip", server.max_connections_per_ip.into()),
@@ -88,6 +88,11 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("rooms.typing_clear_ms", rooms.typing_clear_ms),
         ("rooms.failures_before_rest", rooms.failures_before_rest as u64),
         ("offline.ttl_s", offline.ttl_s),
+        ("uploads.max_bytes", uploads.max_bytes),
+        ("uploads.max_per_person", uploads.max_per_person as u64),
+        ("uploads.total_bytes", uploads.total_bytes),
+        ("uploads.abandoned_after_s", uploads.abandoned_after_s),
+        ("uploads.progress_interval_ms", uploads.progress_interval_ms),
         ("jobs.max_per_person", jobs.max_per_person.into()),
         ("jobs.max_running", jobs.max_running.into()),
         ("jobs.deadline_s", jobs.deadline_s),

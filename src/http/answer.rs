@@ -27,10 +27,12 @@ pub const fn status(code: FaultCode) -> StatusCode {
         | FaultCode::EndpointNotFound
         | FaultCode::LibraryNotFound
         | FaultCode::DocumentNotFound
+        | FaultCode::FileNotFound
         | FaultCode::NotFound => StatusCode::NOT_FOUND,
         FaultCode::RoomExists
         | FaultCode::RoomFull
         | FaultCode::LibraryExists
+        | FaultCode::UploadConflict
         | FaultCode::Cancelled => StatusCode::CONFLICT,
         FaultCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         FaultCode::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
@@ -46,6 +48,7 @@ pub const fn status(code: FaultCode) -> StatusCode {
         | FaultCode::RoomSuspended
         | FaultCode::Draining
         | FaultCode::CapacityExceeded => StatusCode::SERVICE_UNAVAILABLE,
+        FaultCode::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         FaultCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -1,9 +1,9 @@
 //! One table of every path.
 
-use actix_web::web::{self, ServiceConfig, delete, get, head, post};
+use actix_web::web::{self, ServiceConfig, delete, get, head, post, put};
 use protocol::{Codec, Fault, FaultCode, IdError, LibraryId, RoomId};
 
-use super::rest::{agent, bus, library, operators, query, upgrade_required, workspace};
+use super::rest::{agent, bus, files, library, operators, query, upgrade_required, workspace};
 
 /// What a socket path opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,8 @@ pub enum Endpoint {
 
 const QUERY: &str = "/api/ws/query";
 const ROOM: &str = "/api/ws/room/";
-const WORKSPACE: &str = "/api/v1/ws";
+/// The workspace system: its socket, and what lies below it.
+pub const WORKSPACE: &str = "/api/v1/ws";
 const AGENT: &str = "/ws";
 const DASHBOARD: &str = "/ws/dashboard";
 const LIBRARIES: &str = "/v1/libraries/";
@@ -108,6 +109,11 @@ pub fn rest(app: &mut ServiceConfig) {
             .route("/users/{user_id}/notify", post().to(workspace::notify))
             .route("/broadcast/notification", post().to(workspace::notification))
             .route("/connections/{connection_id}", delete().to(workspace::disconnect))
+            .route("/uploads/{file_id}", put().to(files::bring))
+            .route("/uploads/{file_id}", head().to(files::standing))
+            .route("/uploads/{file_id}", delete().to(files::take_back))
+            .route("/files/{key}/{name}", get().to(files::fetch))
+            .route("/files/{key}/{name}", head().to(files::fetch))
             .route("/shutdown", post().to(workspace::shutdown)),
     )
     .configure(libraries)

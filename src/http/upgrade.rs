@@ -198,20 +198,30 @@ impl Entrance {
         match guest {
             Guest::Session(opening) => {
                 let (outlet, limit) = (opening.outlet.clone(), opening.terms.max_frame_bytes);
-                self.run(io, &leftover, SessionActor::new(*opening), outlet, limit);
+                let pump = self.pump_for(limit);
+                self.pump(io, &leftover, SessionActor::new(*opening), outlet, limit, pump);
             }
             Guest::Worker(worker, outlet) => {
                 // What comes of a job may be larger than what guests say.
                 let limit = worker.max_message_bytes();
-                let mut pump = PumpLimits::clone(&self.pump);
-                pump.frames.max_frame_bytes = limit as u64;
-                self.pump(io, &leftover, *worker, outlet, limit, Rc::new(pump));
+                self.pump(io, &leftover, *worker, outlet, limit, self.pump_for(limit));
             }
             Guest::Operator(operator, outlet) => {
                 let limit = self.admin.max_message_bytes;
                 self.run(io, &leftover, operator, outlet, limit);
             }
         }
+    }
+
+    /// What the pump of a socket obeys whose frames may be so long.
+    fn pump_for(&self, max_frame_bytes: usize) -> Rc<PumpLimits> {
+        let max_frame_bytes = max_frame_bytes as u64;
+        if self.pump.frames.max_frame_bytes == max_frame_bytes {
+            return self.pump.clone();
+        }
+        let mut pump = PumpLimits::clone(&self.pump);
+        pump.frames.max_frame_bytes = max_frame_bytes;
+        Rc::new(pump)
     }
 
     fn run<T, A>(&self, io: T, leftover: &[u8], actor: A, outlet: Rc<Outlet>, limit: usize)

@@ -63,3 +63,23 @@ async fn a_wrong_request_is_answered_and_the_next_one_works() {
     let added = asks(&mut ann, "add", json!({"title": "a", "text": "b"})).await;
     assert_eq!(added["success"], true, "{added}");
 }
+
+#[actix_rt::test]
+async fn a_document_may_be_longer_than_anything_that_is_said() {
+    let house = House::open();
+    house.reader("ann").creates("papers").await;
+    let mut ann = house.listener("papers", "ann").await;
+    // More than half a megabyte, and in JSON's longest spelling more than a whole one.
+    let text = "\u{434}\u{43b}\u{438}\u{43d}\u{43d}\u{43e}. ".repeat(40_000);
+    let added = asks(&mut ann, "add", json!({"title": "Long", "text": text})).await;
+    assert_eq!(added["success"], true, "{added}");
+    let said = json!({"room_id": "lab", "message": "x".repeat(11_000)});
+    let refused = asks(&mut ann, "room_message", said).await;
+    assert_eq!(refused["code"], "MESSAGE_TOO_LARGE", "{refused}");
+    let endless = json!({"title": "Endless", "text": "x".repeat(1_048_577)});
+    let refused = asks(&mut ann, "add", endless).await;
+    assert_eq!(
+        (&refused["success"], &refused["code"]),
+        (&json!(false), &json!("MESSAGE_TOO_LARGE"))
+    );
+}

@@ -65,6 +65,24 @@ impl Watcher {
         }
     }
 
+    /// Sends somebody mail until it is taken: then the house knows of every failure before it.
+    async fn reaches(&mut self, user: &str) {
+        let letter = json!({"user_id": user, "message": "hello"});
+        loop {
+            self.guest.says(self.accent.message("direct_message", letter.clone())).await;
+            let heard = loop {
+                let heard = self.guest.hears_next().await;
+                self.note(&heard);
+                if heard["type"] == "delivery_receipt" || heard["type"] == self.accent.refusal() {
+                    break heard;
+                }
+            };
+            if heard["type"] == "delivery_receipt" {
+                return;
+            }
+        }
+    }
+
     /// Waits until the list has so many names.
     async fn counts(&mut self, many: usize) {
         while self.people.len() != many {
@@ -203,6 +221,7 @@ async fn a_person_whose_actor_is_gone_comes_back_or_has_left() {
         }
     }
     assert_eq!(bob.farewell().await.code, Some(4005));
+    carl.reaches("bob").await;
     // Within the grace or after it, as the machine likes: he is there.
     let bob = house.enter("/api/ws/room/lab?user_id=bob").await;
     let mut bob = Watcher::of(Accent::Query, bob).await;

@@ -139,7 +139,7 @@ pub(super) fn not_configured(service: Service) -> Fault {
         Service::Query => "whoever runs the server sets query.data_path or query.endpoints",
         Service::Ontology => "whoever runs the server sets ontology.paths or ontology.ols_url",
         Service::Agent => "whoever runs the server sets agent.maker",
-        Service::Library => "whoever runs the server sets what begins with library.",
+        Service::Library => "this server was built without the cargo feature full-text",
     };
     let text = format!("The {} service is not set up", service.name());
     Fault::new(FaultCode::NotConfigured, text).help(help)

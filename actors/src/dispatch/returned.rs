@@ -15,7 +15,7 @@ use crate::{
 /// The first pause after a mailbox took nothing; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 /// So often a mailbox is asked: for about four minutes.
-const TRIES: u32 = 10;
+const TRIES: u32 = 11;
 /// Last words that may be on their way; each is bounded, and so they are together.
 const MOST_RETURNING: usize = 1_024;
 

@@ -2,4 +2,5 @@
 
 pub mod backend;
 pub mod credentials;
+pub mod files;
 pub mod store;

@@ -188,7 +188,7 @@ impl RoomActor {
     pub(super) fn refuse(&mut self, asked: Asked, fault: Fault) {
         match asked {
             Asked::Say(author, ..) | Asked::Write(author, ..) => self.refuse_author(author, fault),
-            Asked::Announce(_, reply) => say(reply, Err(fault)),
+            Asked::Announce(_, reply) | Asked::Relay(.., reply) => say(reply, Err(fault)),
             Asked::Tell(.., reply) => say(reply, Err(fault)),
             // Leaving makes load less: it is never refused.
             Asked::Leave(leave) => self.let_go(leave),

@@ -3,7 +3,7 @@
 use actix::{Context, Handler, MessageResult, ResponseFuture};
 use futures_channel::oneshot;
 use futures_util::future::join_all;
-use protocol::{Delivery, Fault, activity::Told};
+use protocol::{Delivery, Fault, activity::Told, direct::Outcome};
 
 #[cfg(feature = "chaos")]
 use super::messages::Act;
@@ -11,7 +11,7 @@ use super::{
     RoomActor,
     messages::{
         Announce, Close, Describe, Disperse, Emit, Enter, Found, Gone, Leave, Listeners, Publish,
-        Recent, Renew,
+        Recent, Relay, Renew,
     },
     restarted,
     staging::{Asked, Reply},
@@ -71,7 +71,7 @@ answers! {
 }
 
 takes_up! {
-    Announce: protocol::direct::Outcome => |it, reply| Asked::Announce(it.0, reply);
+    Announce: Outcome => |it, reply| Asked::Announce(it.0, reply);
     Found: () => |_it, reply| Asked::Found(reply);
     Close: () => |_it, reply| Asked::Close(reply);
 }
@@ -95,6 +95,18 @@ impl RoomActor {
         self.survive(ctx, |room, _| room.take_up(asked));
         // Whoever drops a reply has failed on what was asked.
         Box::pin(async { answer.await.unwrap_or_else(|_| Err(restarted())) })
+    }
+}
+
+impl Handler<Relay> for RoomActor {
+    type Result = ResponseFuture<Result<Outcome, Fault>>;
+
+    fn handle(&mut self, Relay { event, weight }: Relay, ctx: &mut Context<Self>) -> Self::Result {
+        if let Some(weight) = weight {
+            return self.answer_later(ctx, |reply| Asked::Relay(event, weight, reply));
+        }
+        self.survive(ctx, |room, _| room.tell(event, None));
+        Box::pin(async { Ok(Outcome::default()) })
     }
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use actix::Message;
 use protocol::{
-    CellId, Delivery, Fault, Identity, MessageId, Payload, Position, Rights, SessionId, UserId,
+    CellId, Delivery, Event, Fault, Identity, MessageId, Payload, Position, Rights, SessionId,
+    UserId,
     activity::{BusStats, Draft, Interest, Told},
     announce::Announcement,
     direct::Outcome,
@@ -128,6 +129,17 @@ pub enum Act {
 #[derive(Message)]
 #[rtype(result = "Result<Outcome, Fault>")]
 pub struct Announce(pub Announcement);
+
+/// Something that concerns everyone here has happened outside of the room; answered once it is
+/// kept, if it is to be.
+#[derive(Message)]
+#[rtype(result = "Result<Outcome, Fault>")]
+pub struct Relay {
+    /// What.
+    pub event: Event,
+    /// About how many bytes it weighs, if it is to be kept in the order of the room.
+    pub weight: Option<usize>,
+}
 
 /// Who has something told.
 #[derive(Clone, Debug)]

@@ -77,6 +77,9 @@ impl RoomActor {
                 let it = Announcement { room: Some(self.room.clone()), ..it };
                 self.stage_event(Event::Announced(it), weight, Listener::Desk(reply));
             }
+            Asked::Relay(event, weight, reply) => {
+                self.stage_event(event, weight, Listener::Desk(reply));
+            }
             Asked::Tell(by, draft, reply) => self.stage_draft(&by, draft, reply),
             Asked::Leave(leave) => self.staging.staged.push_back(Staged::Left(leave)),
             Asked::Found(reply) => {

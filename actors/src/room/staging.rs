@@ -9,7 +9,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use futures_channel::oneshot;
 use protocol::{
-    Delivery, EventId, Fault, Identity, MessageId, Payload, SessionId,
+    Delivery, Event, EventId, Fault, Identity, MessageId, Payload, SessionId,
     activity::{Draft, Told},
     announce::Announcement,
     direct::Outcome,
@@ -43,6 +43,8 @@ pub(super) enum Asked {
     Write(Author, Arc<Identity>, CellWrite),
     /// An operator or a backend speaks.
     Announce(Announcement, Reply<Outcome>),
+    /// Something has happened outside that everyone here is to know.
+    Relay(Event, usize, Reply<Outcome>),
     /// Something has happened elsewhere.
     Tell(Publisher, Draft, Reply<Told>),
     /// A member who has said something before leaves, and is to hear what became of it.
@@ -105,7 +107,7 @@ pub(super) struct Staging {
 impl Asked {
     /// Whether it is for others to hear: a room that rests may still be left, or closed.
     pub(super) fn is_act(&self) -> bool {
-        matches!(self, Self::Say(..) | Self::Write(..) | Self::Announce(..) | Self::Tell(..))
+        !matches!(self, Self::Leave(_) | Self::Found(_) | Self::Close(_))
     }
 
     /// The member who asks, if one does.
@@ -113,6 +115,7 @@ impl Asked {
         match self {
             Self::Say(author, ..) | Self::Write(author, ..) => Some(author),
             Self::Announce(..)
+            | Self::Relay(..)
             | Self::Tell(..)
             | Self::Leave(_)
             | Self::Found(_)

@@ -237,6 +237,30 @@ pub async fn mail(
     deliver(server, to, mail).await
 }
 
+/// Tells a room of something that happened outside of it; with a weight it has its turn in the
+/// order of the room, and is kept.
+pub async fn relay(
+    server: &Handle<ServerActor>,
+    room: protocol::RoomId,
+    event: Event,
+    weight: Option<usize>,
+) -> Result<Outcome, Fault> {
+    ask(&self::room(server, room).await?, room::messages::Relay { event, weight }).await?
+}
+
+/// Hands something to a person; what is to be kept waits for their return.
+pub async fn hand(
+    server: &Handle<ServerActor>,
+    to: UserId,
+    delivery: Delivery,
+    weight: usize,
+    keep: bool,
+) -> Result<Outcome, Fault> {
+    let (event, at) = (delivery.event, delivery.at);
+    let mail = || Mail { delivery: Delivery::new(event.clone(), at), weight, keep, origin: None };
+    deliver(server, to, mail).await
+}
+
 /// Notifies one person, now or on their return; or with none named, everyone connected.
 pub async fn notify(
     server: &Handle<ServerActor>,

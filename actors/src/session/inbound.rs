@@ -50,11 +50,14 @@ impl SessionActor {
     /// Station 4: a text has come.
     pub(super) fn hear(&mut self, text: &str, socket: &mut Socket) {
         tally::count(|t| t.received += 1);
-        let limit = self.terms.max_message_bytes;
-        if text.len() > limit {
+        let (limit, most) = (self.terms.max_message_bytes, self.terms.max_document_bytes);
+        if text.len() > most {
             return self.refuse(too_large(text.len(), limit), None, socket);
         }
         match self.codec.decode_in(text, self.places.library().as_ref()) {
+            Ok(inbound) if text.len() > limit && !inbound.command.brings_a_document() => {
+                self.refuse(too_large(text.len(), limit), inbound.id, socket);
+            }
             Ok(inbound) => self.admit(inbound, socket),
             Err(refused) => self.refuse(refused.fault, refused.id, socket),
         }
@@ -185,6 +188,7 @@ impl SessionActor {
             Command::Notice(command) => self.notice(command),
             Command::Direct(command) => self.direct(command, id.clone(), socket),
             Command::Activity(command) => self.activity(command, id.clone(), socket),
+            Command::Upload(command) => self.upload(command, id.clone(), socket),
             Command::Job(command) => self.job(command, id.clone(), socket),
         };
         if let Err(fault) = done {

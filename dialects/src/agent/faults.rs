@@ -46,16 +46,19 @@ const fn guidance(code: FaultCode) -> &'static str {
         | FaultCode::JobNotFound
         | FaultCode::EndpointNotFound
         | FaultCode::LibraryNotFound
-        | FaultCode::DocumentNotFound => "look for its name in the list of those that there are",
+        | FaultCode::DocumentNotFound
+        | FaultCode::FileNotFound => "look for its name in the list of those that there are",
         FaultCode::UpgradeRequired => "connect with a WebSocket client (RFC 6455 section 4.1)",
         FaultCode::ResumeRefused => "join each room with `since`",
         FaultCode::NotConfigured => "ask the operator to set it up",
+        FaultCode::UploadConflict => "ask where the file goes on, and begin there",
         FaultCode::Cancelled => "ask again if you still want to know",
         FaultCode::QueryRefused => "mend the query",
         FaultCode::NotUnderstood => "say it in other words",
         FaultCode::DeadlineExceeded => "ask for less at once, or allow it more time",
         FaultCode::BackendFailed
         | FaultCode::CapacityExceeded
+        | FaultCode::DiskFull
         | FaultCode::Overloaded
         | FaultCode::StoreUnavailable
         | FaultCode::RoomSuspended

@@ -10,11 +10,12 @@ use protocol::{
     room::{RoomEvent, RoomSettings},
     sheet,
     sheet::SheetEvent,
+    upload::{UploadEvent, UploadStep},
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Letter, Name, Person, Room, Unreadable, activities, ends, wire};
+use super::{Letter, Name, Person, Room, Unreadable, activities, ends, files, wire};
 use crate::json;
 
 /// Reads a room.
@@ -74,7 +75,7 @@ pub fn person(bytes: &[u8]) -> Result<Person, Unreadable> {
     })
 }
 
-fn record<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Unreadable> {
+pub(super) fn record<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Unreadable> {
     let record: wire::Record<T> = serde_json::from_slice(bytes).map_err(|_| Unreadable)?;
     if record.v == wire::VERSION { Ok(record.is) } else { Err(Unreadable) }
 }
@@ -116,6 +117,13 @@ fn event(event: wire::Event<'_>) -> Result<Event, Unreadable> {
                 module: told.module.map(Cow::into_owned),
             },
         }),
+        wire::Event::FileComplete { upload, url, sha256 } => Event::Upload(UploadEvent {
+            upload: Arc::new(files::read(upload)?),
+            step: UploadStep::Complete {
+                url: url.into_owned().into(),
+                sha256: files::digest(&sha256)?,
+            },
+        }),
     })
 }
 
@@ -131,7 +139,7 @@ fn as_cell(cell: wire::Cell<'_>) -> Result<sheet::Cell, Unreadable> {
     })
 }
 
-fn who(who: wire::Who<'_>) -> Result<Arc<Identity>, Unreadable> {
+pub(super) fn who(who: wire::Who<'_>) -> Result<Arc<Identity>, Unreadable> {
     Ok(Arc::new(Identity {
         user: id(&who.user)?,
         name: who.name.into_owned(),

@@ -7,6 +7,7 @@
 
 mod activities;
 mod ends;
+mod files;
 mod from_wire;
 mod to_wire;
 mod wire;
@@ -18,6 +19,7 @@ use protocol::{
     room::RoomSettings,
 };
 
+pub use files::{File, file, spell_file};
 pub use from_wire::{cell, letter, name, person, room};
 pub use to_wire::{spell_cell, spell_letter, spell_name, spell_person, spell_room};
 

@@ -3,12 +3,17 @@
 use std::{borrow::Cow, collections::BTreeSet};
 
 use protocol::{
-    Event, Identity, direct::DirectEvent, notice::NoticeEvent, room::RoomEvent, sheet,
+    Event, Identity,
+    direct::DirectEvent,
+    notice::NoticeEvent,
+    room::RoomEvent,
+    sheet,
     sheet::SheetEvent,
+    upload::{UploadEvent, UploadStep},
 };
 use serde::Serialize;
 
-use super::{Letter, Name, Person, Room, activities, ends, wire};
+use super::{Letter, Name, Person, Room, activities, ends, files, wire};
 use crate::{json, payload::embed};
 
 /// Spells a room.
@@ -70,7 +75,7 @@ pub fn spell_person(person: &Person) -> Vec<u8> {
     })
 }
 
-fn record<T: Serialize>(is: T) -> Vec<u8> {
+pub(super) fn record<T: Serialize>(is: T) -> Vec<u8> {
     json::spell(&wire::Record { v: wire::VERSION, is }).into_bytes()
 }
 
@@ -105,6 +110,13 @@ fn event(event: &Event) -> Option<wire::Event<'_>> {
                 module: notice.module.as_deref().map(Into::into),
             })
         }
+        Event::Upload(UploadEvent { upload, step: UploadStep::Complete { url, sha256 } }) => {
+            wire::Event::FileComplete {
+                upload: files::spell(upload),
+                url: (&**url).into(),
+                sha256: sha256.to_string().into(),
+            }
+        }
         Event::Activity(event) => wire::Event::Happened(activities::spell_happened(event)?),
         Event::Job(event) => wire::Event::Ended(ends::spell_end(event)?.into()),
         _ => return None,
@@ -123,7 +135,7 @@ fn cell(cell: &sheet::Cell) -> wire::Cell<'_> {
     }
 }
 
-fn who(identity: &Identity) -> wire::Who<'_> {
+pub(super) fn who(identity: &Identity) -> wire::Who<'_> {
     wire::Who {
         user: identity.user.as_str().into(),
         name: identity.name.as_str().into(),

@@ -98,6 +98,43 @@ pub(super) enum Event<'a> {
     Notified(#[serde(borrow)] Notified<'a>),
     Happened(#[serde(borrow)] Happened<'a>),
     Ended(#[serde(borrow)] Box<End<'a>>),
+    FileComplete {
+        #[serde(borrow)]
+        upload: Upload<'a>,
+        #[serde(borrow)]
+        url: Cow<'a, str>,
+        #[serde(borrow)]
+        sha256: Cow<'a, str>,
+    },
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Upload<'a> {
+    #[serde(borrow)]
+    pub(super) key: Cow<'a, str>,
+    #[serde(borrow)]
+    pub(super) file: Cow<'a, str>,
+    #[serde(borrow)]
+    pub(super) by: Who<'a>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub(super) room: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub(super) name: Cow<'a, str>,
+    pub(super) size: u64,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub(super) mime: Option<Cow<'a, str>>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File<'a> {
+    #[serde(borrow)]
+    pub(super) upload: Upload<'a>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub(super) sha256: Option<Cow<'a, str>>,
+    pub(super) begun: u64,
+    pub(super) whole: bool,
 }
 
 #[derive(Deserialize, Serialize)]

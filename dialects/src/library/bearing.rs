@@ -43,6 +43,7 @@ pub(super) fn answers(delivery: &Delivery) -> bool {
         | Event::Presence(PresenceEvent::State(_))
         | Event::Sheet(SheetEvent::Stale(_))
         | Event::Direct(DirectEvent::Receipt { .. })
+        | Event::Upload(_)
         | Event::Activity(ActivityEvent::Subscribed { .. }) => named,
         _ => false,
     }
@@ -75,6 +76,7 @@ fn room(event: &Event) -> Option<&RoomId> {
             | PresenceEvent::Left { state, .. },
         ) => Some(&state.room),
         Event::Announced(announcement) => announcement.room.as_ref(),
+        Event::Upload(event) => event.upload.room.as_ref(),
         _ => None,
     }
 }

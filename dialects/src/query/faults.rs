@@ -60,6 +60,9 @@ const fn error_type(code: FaultCode) -> &'static str {
         FaultCode::LibraryNotFound => "LibraryNotFoundError",
         FaultCode::LibraryExists => "LibraryExistsError",
         FaultCode::DocumentNotFound => "DocumentNotFoundError",
+        FaultCode::FileNotFound => "FileNotFoundError",
+        FaultCode::UploadConflict => "UploadConflictError",
+        FaultCode::DiskFull => "DiskFullError",
         FaultCode::Draining => "ServiceUnavailableError",
         FaultCode::Internal => "InternalError",
     }

@@ -11,6 +11,7 @@ use protocol::{
     query::EndpointHealth,
     room::RoomEvent,
     sheet::SheetEvent,
+    upload::UploadEvent,
 };
 use serde::Serialize;
 
@@ -22,7 +23,7 @@ use crate::{
     json::spell,
     numbers::Plain,
     payload::embed,
-    standing, status,
+    standing, status, uploads,
 };
 
 /// What the envelope says besides its type and payload.
@@ -54,6 +55,7 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
         }
         Event::Activity(event) => activity(event, envelope),
         Event::Job(event) => return job(event, envelope),
+        Event::Upload(event) => upload(event, envelope),
         Event::Health(now) => health(now, envelope),
         Event::Refused(fault) => envelope.tell("error_message", faults::error(fault)),
     })
@@ -323,6 +325,11 @@ fn job(event: &JobEvent, envelope: Envelope<'_>) -> Option<String> {
             envelope.tell("error_message", wire::Answer { payload, mail_seq: envelope.mail_seq })
         }
     })
+}
+
+fn upload(event: &UploadEvent, envelope: Envelope<'_>) -> String {
+    let told = uploads::Told::new(event, envelope.seq, envelope.mail_seq);
+    envelope.tell(uploads::word(&event.step).plain, told)
 }
 
 fn health(now: &EndpointHealth, envelope: Envelope<'_>) -> String {

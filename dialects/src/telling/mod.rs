@@ -17,6 +17,8 @@ use serde::Serialize;
 
 pub(crate) use work::Kept;
 
+use crate::uploads;
+
 /// How a dialect says something.
 pub(crate) trait Voice: Copy {
     /// How it prints an instant.
@@ -60,6 +62,10 @@ pub(crate) fn tell(delivery: &Delivery, voice: impl Voice) -> Option<String> {
         Event::Presence(event) => Some(people::tell(event, voice)),
         Event::Notice(event) => Some(mail::notice(event, stamp, voice)),
         Event::Direct(event) => Some(mail::direct(event, stamp, voice)),
+        Event::Upload(event) => {
+            let told = uploads::Told::new(event, stamp.seq, stamp.mail_seq);
+            Some(voice.say(uploads::word(&event.step), told))
+        }
         Event::Activity(event) => Some(activities::tell(event, stamp, voice)),
         Event::Job(event) => work::job(event, stamp, voice),
         Event::Health(now) => Some(work::health(now, voice)),

@@ -44,7 +44,9 @@ pub(super) const fn code(code: FaultCode) -> &'static str {
         | FaultCode::EndpointNotFound
         | FaultCode::LibraryNotFound
         | FaultCode::LibraryExists
-        | FaultCode::DocumentNotFound => "PERMISSION_DENIED",
+        | FaultCode::DocumentNotFound
+        | FaultCode::FileNotFound
+        | FaultCode::UploadConflict => "PERMISSION_DENIED",
         FaultCode::RateLimited
         | FaultCode::Blocked
         | FaultCode::TooManyConnections
@@ -60,6 +62,7 @@ pub(super) const fn code(code: FaultCode) -> &'static str {
         FaultCode::UnknownType | FaultCode::NotFound => "UNKNOWN_MESSAGE_TYPE",
         FaultCode::RoomNotFound => "ROOM_NOT_FOUND",
         FaultCode::CapacityExceeded
+        | FaultCode::DiskFull
         | FaultCode::StoreUnavailable
         | FaultCode::RoomSuspended
         | FaultCode::NotConfigured

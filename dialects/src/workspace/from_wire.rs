@@ -6,7 +6,7 @@ use super::wire::{Envelope, Typing};
 use crate::{
     asks, chores, errands,
     field::Field,
-    happenings, json, returns,
+    happenings, json, returns, uploads,
     vocabulary::{Vocabulary, name_of},
 };
 
@@ -35,6 +35,9 @@ const WORDS: Vocabulary<Command> = Vocabulary(&[
     ("cancel_request", errands::cancel),
     ("subscribe_events", happenings::subscribe),
     ("publish_event", happenings::publish),
+    ("file_upload_start", uploads::start),
+    ("file_upload_progress", uploads::progress),
+    ("file_upload_cancel", uploads::cancel),
     ("ping", asks::ping),
     ("pong", asks::pong),
 ]);

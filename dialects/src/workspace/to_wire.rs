@@ -11,6 +11,7 @@ use protocol::{
     query::EndpointHealth,
     room::RoomEvent,
     sheet::SheetEvent,
+    upload::UploadEvent,
 };
 
 use super::{faults, wire};
@@ -21,7 +22,7 @@ use crate::{
     json::spell,
     numbers::Plain,
     payload::embed,
-    standing, status,
+    standing, status, uploads,
 };
 
 /// What every message may carry besides its own fields.
@@ -48,6 +49,7 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
         Event::Direct(event) => direct(event, stamp),
         Event::Activity(event) => activity(event, stamp),
         Event::Job(event) => return job(event, stamp),
+        Event::Upload(event) => upload(event, stamp),
         Event::Health(now) => health(now, stamp),
         Event::Refused(fault) => spell(&faults::error(fault, request_id, delivery.at)),
     })
@@ -281,6 +283,12 @@ fn job(event: &JobEvent, stamp: Stamp<'_>) -> Option<String> {
             spell(&wire::Error { query_id, mail_seq, ..faults::error(fault, request_id, at) })
         }
     })
+}
+
+fn upload(event: &UploadEvent, stamp: Stamp<'_>) -> String {
+    let Stamp { seq, mail_seq, request_id, .. } = stamp;
+    let r#type = uploads::word(&event.step).plain;
+    spell(&wire::FileUpload { r#type, told: uploads::Told::new(event, seq, mail_seq), request_id })
 }
 
 fn health(now: &EndpointHealth, Stamp { request_id, .. }: Stamp<'_>) -> String {

@@ -9,6 +9,7 @@ use crate::{
     instants::Zulu,
     numbers::Plain,
     standing::{self, Place},
+    uploads,
 };
 
 asked! {
@@ -43,6 +44,16 @@ pub(super) struct Answer<'a> {
     /// There when it waited in the mailbox of the person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) mail_seq: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) request_id: Option<&'a str>,
+}
+
+/// What happened to a file, under its word.
+#[derive(Serialize)]
+pub(super) struct FileUpload<'a> {
+    pub(super) r#type: &'static str,
+    #[serde(flatten)]
+    pub(super) told: uploads::Told<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) request_id: Option<&'a str>,
 }

@@ -15,11 +15,13 @@ use protocol::{
     presence::{PresenceEvent, Status},
     room::RoomEvent,
     sheet::SheetEvent,
+    upload::{Sha256, UploadStep},
 };
 
 use crate::{
     jobs::{self, done, says},
     samples::{self, NOON, id, json, person},
+    uploads,
 };
 
 /// Makes a list of samples, each under its name, of a type whose every variant must be there.
@@ -52,6 +54,7 @@ pub(crate) fn events() -> Vec<(String, Event)> {
             Event::Direct(_) => add(&mut all, concern, directs(), Event::Direct),
             Event::Activity(_) => add(&mut all, concern, activities(), Event::Activity),
             Event::Job(_) => all.extend(every_step()),
+            Event::Upload(_) => add(&mut all, concern, uploads(), uploads::event),
             Event::Health(_) | Event::Announced(_) | Event::Refused(_) => {
                 all.push((concern.into(), sample));
             }
@@ -96,6 +99,7 @@ every! {
             Event::Activity(ActivityEvent::Subscribed { room: room(), interest: jobs::interest() })
         },
         Event::Job(_), "Job" => says(Request::Ontology(jobs::lookup()), Step::Started),
+        Event::Upload(_), "Upload" => uploads::event(UploadStep::Progress(1)),
         Event::Health(_), "Health" => jobs::health(true),
         Event::Announced(_), "Announced" => {
             Event::Announced(Announcement::new(id("news"), json("{}")))
@@ -206,6 +210,20 @@ every! {
         },
         ActivityEvent::Subscribed { .. }, "Subscribed" => {
             ActivityEvent::Subscribed { room: RoomId::bus(), interest: jobs::interest() }
+        },
+    }
+}
+
+every! {
+    /// To a file.
+    uploads: UploadStep {
+        UploadStep::Ready { .. }, "Ready" => UploadStep::Ready { url: "/f".into(), offset: 1 },
+        UploadStep::Progress(_), "Progress" => UploadStep::Progress(1),
+        UploadStep::Complete { .. }, "Complete" => {
+            UploadStep::Complete { url: "/f".into(), sha256: Sha256([7; 32]) }
+        },
+        UploadStep::Failed(_), "Failed" => {
+            UploadStep::Failed(Fault::new(FaultCode::Cancelled, "no"))
         },
     }
 }

@@ -4,7 +4,9 @@
 use dialects::{Agent, Dashboard, Library};
 use protocol::{Codec, Command, Delivery, Inbound};
 
-use crate::{agent, answering, asking, dashboard, golden, library, query, returning, samples::id};
+use crate::{
+    agent, answering, asking, dashboard, golden, library, query, returning, samples::id, uploads,
+};
 
 /// A message under the name of its file, its own name, and what it asks.
 pub(crate) type Said = (&'static str, Option<&'static str>, Command);
@@ -23,7 +25,8 @@ pub(crate) fn kin() -> [(&'static dyn Codec, Vec<Said>, Vec<Told>); 3] {
 #[test]
 fn understand_every_golden_message() {
     for (codec, own, _) in kin() {
-        let commands = [query::commands(), returning::commands(), asking::commands(), own].concat();
+        let shared = [returning::commands(), asking::commands(), uploads::commands()].concat();
+        let commands = [query::commands(), shared, own].concat();
         let folder = format!("{}/in", codec.name());
         let names: Vec<_> = commands.iter().map(|(name, ..)| *name).collect();
         golden::assert_all_known(&folder, &names);
@@ -56,5 +59,6 @@ fn spell_every_golden_message() {
 /// What the query system's clients hear.
 pub(crate) fn deliveries() -> Vec<(&'static str, Delivery)> {
     let seeds = query::links().into_iter().chain(query::rooms()).chain(query::people());
-    seeds.chain(returning::deliveries()).chain(answering::deliveries()).collect()
+    let others = returning::deliveries().into_iter().chain(answering::deliveries());
+    seeds.chain(others).chain(uploads::deliveries()).collect()
 }

@@ -24,5 +24,6 @@ mod rest;
 mod returning;
 mod roundtrip;
 mod samples;
+mod uploads;
 mod worker;
 mod workspace;

@@ -21,8 +21,6 @@ use super::{Desk, body::id, caller::Caller};
 use crate::http::answer::{answer, json};
 
 const WORDS: &dialects::Library = &dialects::Library;
-/// What JSON may add to a document: every character escaped, and the names of its fields.
-const SPELLED: (usize, usize) = (2, 65_536);
 
 /// Which part of the documents is wanted.
 #[derive(Deserialize)]
@@ -179,8 +177,7 @@ async fn run(
 
 /// The text of a body that may be as long as a document.
 async fn text(body: Payload, desk: &Desk) -> Result<String, Fault> {
-    let (times, more) = SPELLED;
-    let most = desk.longest_document.saturating_mul(times).saturating_add(more);
+    let most = desk.longest_body;
     let Ok(read) = body.to_bytes_limited(most).await else {
         let text = format!("The body has more than {most} bytes");
         let help = "bring the document in parts, or raise library.max_document_bytes";

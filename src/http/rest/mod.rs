@@ -4,6 +4,7 @@ pub mod agent;
 pub mod body;
 pub mod bus;
 pub mod caller;
+pub mod files;
 pub mod library;
 pub mod operators;
 pub mod query;
@@ -24,8 +25,8 @@ pub struct Desk {
     pub server: Handle<ServerActor>,
     /// Who answers what is asked of backends.
     pub jobs: Jobs,
-    /// The longest document that may be brought, in bytes.
-    pub longest_document: usize,
+    /// The longest body that may bring a document, in bytes.
+    pub longest_body: usize,
 }
 
 impl Desk {
@@ -34,9 +35,9 @@ impl Desk {
         gate: Arc<Gate>,
         server: Handle<ServerActor>,
         jobs: Jobs,
-        longest_document: usize,
+        longest_body: usize,
     ) -> Self {
-        Self { gate, server, jobs, longest_document }
+        Self { gate, server, jobs, longest_body }
     }
 
     /// The gate.

@@ -92,13 +92,13 @@ pub(super) enum Way {
     LabelBegins,
     /// The label goes on so after a word.
     LabelGoesOn,
-    /// Each word begins some word of the label.
+    /// Each word begins a word of the label of its own.
     LabelHasWords,
     /// Another name begins so.
     OtherBegins,
     /// Another name goes on so after a word.
     OtherGoesOn,
-    /// Each word begins some word of another name.
+    /// Each word begins a word of its own of another name.
     OtherHasWords,
 }
 
@@ -169,13 +169,15 @@ impl Index {
         if words.len() == 1 {
             return;
         }
+        let mut longest_first = words;
+        longest_first.sort_by_key(|word| Reverse(word.len()));
         for word in &self.words[rarest] {
             let way = match self.names[word.name as usize].kind {
                 Kind::Label => Way::LabelHasWords,
                 Kind::Synonym => Way::OtherHasWords,
                 Kind::Id => continue,
             };
-            best.offer_if(word.name, way, |name| has_words(name, &words));
+            best.offer_if(word.name, way, |name| has_words(name, &longest_first));
         }
     }
 
@@ -224,9 +226,14 @@ const fn way(kind: Kind, begins: bool, whole: bool) -> Way {
     }
 }
 
-/// Whether each of these begins some word of the name.
+/// Whether each of these, the longest first, begins a word of the name that no other begins. The
+/// longer one goes first because it has the smaller choice, all of which the shorter one has too.
 fn has_words(name: &str, words: &[&str]) -> bool {
-    words.iter().all(|word| name.split(' ').any(|own| own.starts_with(word)))
+    let mut own: Vec<&str> = name.split(' ').collect();
+    words.iter().all(|word| {
+        let found = own.iter().position(|own| own.starts_with(word));
+        found.map(|at| own.swap_remove(at)).is_some()
+    })
 }
 
 /// The best that was found so far.

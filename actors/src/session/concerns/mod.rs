@@ -11,5 +11,6 @@ mod resume;
 mod room;
 mod sheet;
 mod token;
+mod upload;
 
 pub(super) use direct::Letter;

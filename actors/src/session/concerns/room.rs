@@ -76,7 +76,7 @@ impl SessionActor {
     }
 }
 
-fn not_in_room(room: Option<&RoomId>) -> Fault {
+pub(super) fn not_in_room(room: Option<&RoomId>) -> Fault {
     let text = match room {
         Some(room) => format!("You are not in the room {room:?}"),
         None => "You are in no room".to_owned(),

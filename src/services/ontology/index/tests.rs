@@ -125,9 +125,18 @@ fn fitting(name: &str, typed: &str, words: &[&str], label: bool, id: bool) -> Op
     } else if format!(" {name}").contains(&format!(" {typed}")) {
         Some(goes_on)
     } else {
-        let every = words.iter().all(|word| name.split(' ').any(|own| own.starts_with(word)));
-        (every && !id).then_some(scattered)
+        let own: Vec<&str> = name.split(' ').collect();
+        (fits_somehow(words, &own) && !id).then_some(scattered)
     }
+}
+
+/// Tries every way to give each word one of its own.
+fn fits_somehow(words: &[&str], own: &[&str]) -> bool {
+    let Some((word, rest)) = words.split_first() else { return true };
+    (0..own.len()).filter(|at| own[*at].starts_with(word)).any(|at| {
+        let others = [&own[..at], &own[at + 1..]].concat();
+        fits_somehow(rest, &others)
+    })
 }
 
 /// Names of few letters and words, so that they often resemble each other.
