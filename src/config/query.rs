@@ -113,10 +113,6 @@ impl Query {
             }
             known.push(name);
         }
-        if known.is_empty() {
-            let help = "name one here or in query.endpoints";
-            found.push(Problem::new("query.local_endpoints", "there is no endpoint at all", help));
-        }
     }
 
     fn check_model(&self, found: &mut Vec<Problem>) {

@@ -67,11 +67,11 @@ async fn a_query_client_asks_what_its_documentation_prints() {
         .map(|it| it["payload"]["stage"].as_str().expect("a stage has a name"))
         .collect();
     assert_eq!((stages.first(), stages.last()), (Some(&"parsing"), Some(&"completed")));
-    let result = &answers(&heard, "unique-id").last().expect("it is answered")["payload"];
+    let result = &answers(&heard, "unique-id").next_back().expect("it is answered")["payload"];
     let (rows, bindings) = (&result["results"]["row_count"], &result["results"]["bindings"]);
     assert!(rows.as_u64().is_some_and(|rows| rows > 0), "{result}");
     assert_eq!(rows.as_u64(), bindings.as_array().map(|all| all.len() as u64));
-    let terms = &answers(&heard, "unique-id-2").last().expect("it is answered")["payload"];
+    let terms = &answers(&heard, "unique-id-2").next_back().expect("it is answered")["payload"];
     assert_eq!(terms["query_text"], "protein");
     let first = &terms["suggestions"][0];
     assert_eq!(first["iri"], "http://purl.obolibrary.org/obo/PR_000000001");

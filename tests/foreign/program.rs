@@ -56,9 +56,9 @@ impl Language {
 
 impl Program {
     /// Starts a script of the folder `clients`; none, said aloud, where it cannot run.
+    #[allow(clippy::print_stderr, reason = "a test that was left out must be seen")]
     pub(super) fn start(language: Language, script: &str, arguments: &[&str]) -> Option<Self> {
         let Some(mut command) = language.runner() else {
-            // A test that was left out must be seen.
             eprintln!("left out: {script}: no {language:?} here; run deploy/needs.sh");
             return None;
         };

@@ -80,6 +80,7 @@ async fn a_timeout_ends_an_endless_query_and_the_next_is_answered() {
     let mut ann = person(&house, "ann").await;
     let heard = asks(&mut ann, json!({"sparql": ENDLESS, "timeout": 1})).await;
     assert_eq!(heard.last().unwrap()["payload"]["code"], "DEADLINE_EXCEEDED", "{heard:?}");
+    assert_eq!(stages(&heard).last(), Some(&"failed"), "{heard:?}");
     let next = answer(&mut ann, json!({"natural_language": "How many genes?"})).await;
     assert_eq!(next["results"]["bindings"][0]["count"]["value"], "57", "{next}");
 }
@@ -130,4 +131,13 @@ async fn people_of_a_workspace_ask_the_same_in_their_own_words() {
     assert_eq!(result["request_id"], "r1");
     let human = &result["results"]["bindings"][0]["organismLabel"]["value"];
     assert_eq!(*human, "human", "{result}");
+}
+
+#[actix_rt::test]
+async fn without_any_endpoint_there_is_no_such_service() {
+    let house = House::with("query.local_endpoints = []");
+    let mut ann = person(&house, "ann").await;
+    let refused = answer(&mut ann, json!({"natural_language": "proteins"})).await;
+    assert_eq!(refused["code"], "NOT_CONFIGURED", "{refused}");
+    assert!(refused["help"].as_str().unwrap().contains("query."), "{refused}");
 }

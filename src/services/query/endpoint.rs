@@ -25,7 +25,8 @@ pub(super) struct Endpoint {
     /// What writes queries, instead of matching names.
     model: Option<Model>,
     threads: Threads,
-    /// The most bytes of a result.
+    /// The most bytes of a result made here.
+    #[cfg(feature = "sparql")]
     most_bytes: usize,
 }
 
@@ -72,6 +73,7 @@ impl Endpoints {
             place,
             model: model.clone(),
             threads: threads.clone(),
+            #[cfg(feature = "sparql")]
             most_bytes: config.max_result_bytes,
         };
         let mut all = Vec::new();
@@ -210,7 +212,8 @@ impl Endpoint {
         self.threads.run(|| {}, work).await?
     }
 
-    /// Runs a query.
+    /// Runs a query. What comes from elsewhere is bounded when it is read.
+    #[cfg_attr(not(feature = "sparql"), allow(unused_variables, reason = "only here"))]
     pub(super) async fn execute(&self, query: spargebra::Query, rows: u32) -> Result<Raw, Failure> {
         match &self.place {
             #[cfg(feature = "sparql")]

@@ -26,10 +26,13 @@ use std::sync::Arc;
 
 use super::{Ground, Opened};
 
-/// Opens the service as it is configured.
+/// Opens the service as it is configured; none without any endpoint.
 pub(super) fn open(ground: &Ground<'_>) -> Opened {
     let config = &ground.config.query;
     let service = service::QueryService::open(config)?;
+    if service.endpoints().all().is_empty() {
+        return Ok(None);
+    }
     health::watch(service.endpoints(), config.probe_interval(), ground.server);
     Ok(Some(Arc::new(service)))
 }

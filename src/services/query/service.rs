@@ -20,6 +20,9 @@ use super::{
 };
 use crate::{config::Query, services::ServiceError};
 
+/// How long before its deadline a question ends by itself, to say so.
+const LAST_WORD: Duration = Duration::from_millis(20);
+
 /// Answers questions.
 #[derive(Clone)]
 pub(super) struct QueryService {
@@ -89,9 +92,11 @@ impl QueryService {
         }
     }
 
-    /// How long a question may take: what it says, and never longer than anything may.
+    /// How long a question may take: what it says, and never longer than anything may. At its
+    /// deadline a job ends whatever goes on; to say what became of it there has to be time left.
     fn patience(&self, question: &Question, deadline: Duration) -> Duration {
-        question.timeout.unwrap_or(self.max_timeout).min(self.max_timeout).min(deadline)
+        let own = question.timeout.unwrap_or(self.max_timeout).min(self.max_timeout);
+        own.min(deadline.saturating_sub(LAST_WORD.min(deadline / 50)))
     }
 }
 
@@ -118,6 +123,6 @@ impl Backend for QueryService {
 }
 
 fn too_long(patience: Duration) -> Fault {
-    let text = format!("The question took longer than {} s", patience.as_secs_f32());
+    let text = format!("The question took longer than {:.1} s", patience.as_secs_f32());
     Fault::new(FaultCode::DeadlineExceeded, text).help("ask for less, or give it more time")
 }

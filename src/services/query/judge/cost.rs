@@ -1,16 +1,28 @@
-//! What a query makes out of nothing, and whom else it would ask.
+//! What a query makes out of nothing, whom else it would ask, and how long it takes to plan.
+//!
+//! Counted in what was read, not in its text: however long its texts, tables and lists are, they
+//! cost no planning. The bounds are about a second's work each, and many times what people write.
 
 use std::collections::HashMap;
 
 use spargebra::algebra::{
     AggregateExpression, Expression, Function, GraphPattern, OrderExpression,
+    PropertyPathExpression,
 };
 
 /// So many rows may come of what stands in the query itself: about a second's work.
 const MOST_ROWS: f64 = 1_000_000.0;
-/// So many patterns may it hold: the engine tries them in many orders, and a thousand steps of a path
-/// held a thread for more than half a minute before any data was read.
-const MOST_PATTERNS: usize = 100;
+/// The engine looks for a good order of what is joined, in about the fourth power of its number,
+/// and does not look at its token meanwhile: a thousand steps of a path held a thread for more
+/// than half a minute. So many at once take a moment.
+const MOST_JOINED: f64 = 64.0;
+/// So many groups may there be; those that are planned more often count more.
+const MOST_GROUPS: usize = 300;
+/// So many operators, functions and steps of paths.
+const MOST_OPERATORS: usize = 600;
+/// What is optional is planned again for all that stands before it; what is sorted by is compared
+/// for each pair of rows.
+const DEAR: usize = 3;
 /// So many times may a text of the data be put into a longer one.
 const LONGEST_TEXT: f64 = 10_000.0;
 
@@ -21,8 +33,11 @@ pub(super) fn check(pattern: &GraphPattern) -> Result<(), &'static str> {
     if survey.elsewhere {
         return Err("SERVICE is refused: a query asks this endpoint alone");
     }
-    if survey.patterns > MOST_PATTERNS {
-        return Err("The query has too many patterns: ask in several steps");
+    if survey.orders > MOST_JOINED.powi(4) {
+        return Err("The query joins too many patterns: ask in several steps");
+    }
+    if survey.groups > MOST_GROUPS || survey.operators > MOST_OPERATORS {
+        return Err("The query has too many groups or conditions: ask in several steps");
     }
     if rows > MOST_ROWS {
         return Err("The query makes too many rows of its own text: join less of VALUES and UNION");
@@ -37,8 +52,10 @@ pub(super) fn check(pattern: &GraphPattern) -> Result<(), &'static str> {
 #[derive(Default)]
 struct Survey {
     elsewhere: bool,
-    /// How many patterns it holds.
-    patterns: usize,
+    /// How long it takes to put in order what is joined.
+    orders: f64,
+    groups: usize,
+    operators: usize,
     /// The longest text that it makes, in texts of the data.
     longest: f64,
     /// How long the texts of its variables are, in the same.
@@ -51,20 +68,25 @@ impl Survey {
     /// The rows that a pattern makes without reading any data.
     fn rows(&mut self, pattern: &GraphPattern) -> f64 {
         use GraphPattern as P;
+        self.groups += weight(pattern);
         match pattern {
             P::Bgp { patterns } => {
-                self.patterns += patterns.len();
+                self.order(patterns.len());
                 1.0
             }
-            P::Path { .. } => {
-                self.patterns += 1;
+            P::Path { path, .. } => {
+                self.operators += steps(path);
                 1.0
             }
             P::Values { bindings, .. } => bindings.len() as f64,
             P::Union { left, right } => self.rows(left) + self.rows(right),
-            P::Join { left, right } | P::Lateral { left, right } => {
-                self.rows(left) * self.rows(right)
+            P::Join { .. } => {
+                let parts = joined(pattern);
+                self.order(parts.iter().map(|part| operands(part)).sum());
+                parts.into_iter().map(|part| self.rows(part)).product()
             }
+            #[cfg(feature = "sparql")]
+            P::Lateral { left, right } => self.rows(left) * self.rows(right),
             P::LeftJoin { left, right, expression } => {
                 let rows = self.rows(left) * self.rows(right).max(1.0);
                 expression.iter().for_each(|expression| self.note(expression));
@@ -111,6 +133,11 @@ impl Survey {
         }
     }
 
+    /// Counts the work of putting so many in order.
+    fn order(&mut self, joined: usize) {
+        self.orders += (joined as f64).powi(4);
+    }
+
     /// Looks through an expression whose text goes nowhere.
     fn note(&mut self, expression: &Expression) {
         self.text(expression);
@@ -119,6 +146,9 @@ impl Survey {
     /// How long a text an expression makes.
     fn text(&mut self, expression: &Expression) -> f64 {
         use Expression as E;
+        if !matches!(expression, E::NamedNode(_) | E::Literal(_) | E::Variable(_)) {
+            self.operators += 1;
+        }
         let length = match expression {
             E::NamedNode(_) | E::Literal(_) | E::Bound(_) => 1.0,
             E::Variable(name) => self.texts.get(name.as_str()).copied().unwrap_or(1.0),
@@ -163,5 +193,44 @@ impl Survey {
             Function::EncodeForUri => 3.0 * longest,
             _ => longest,
         }
+    }
+}
+
+/// How much work the planning of a group is.
+fn weight(pattern: &GraphPattern) -> usize {
+    match pattern {
+        GraphPattern::LeftJoin { .. } => DEAR,
+        GraphPattern::OrderBy { expression, .. } => DEAR * expression.len(),
+        GraphPattern::Group { variables, aggregates, .. } => 1 + variables.len() + aggregates.len(),
+        _ => 1,
+    }
+}
+
+/// What is joined with each other, however that is bracketed.
+fn joined(pattern: &GraphPattern) -> Vec<&GraphPattern> {
+    let (mut parts, mut rest) = (Vec::new(), vec![pattern]);
+    while let Some(next) = rest.pop() {
+        match next {
+            GraphPattern::Join { left, right } => rest.extend([&**left, &**right]),
+            part => parts.push(part),
+        }
+    }
+    parts
+}
+
+/// How many a part of a join brings into it.
+fn operands(part: &GraphPattern) -> usize {
+    match part {
+        GraphPattern::Bgp { patterns } => patterns.len(),
+        _ => 1,
+    }
+}
+
+fn steps(path: &PropertyPathExpression) -> usize {
+    use PropertyPathExpression as P;
+    match path {
+        P::NamedNode(_) | P::NegatedPropertySet(_) => 1,
+        P::Sequence(one, other) | P::Alternative(one, other) => 1 + steps(one) + steps(other),
+        P::Reverse(of) | P::ZeroOrMore(of) | P::OneOrMore(of) | P::ZeroOrOne(of) => 1 + steps(of),
     }
 }

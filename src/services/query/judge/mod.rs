@@ -46,6 +46,8 @@ fn malformed(text: &str, error: &spargebra::SparqlSyntaxError) -> Fault {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn fault(text: &str) -> Fault {
@@ -107,6 +109,45 @@ mod tests {
             (0..40).map(|n| format!("BIND(CONCAT(?x{n}, ?x{n}) AS ?x{}) ", n + 1)).collect();
         let query = format!("SELECT * {{ ?s ?p ?x0 {doubled} }}");
         assert!(fault(&query).text.contains("texts"), "{query}");
+    }
+
+    #[test]
+    fn what_takes_too_long_to_plan_is_refused() {
+        let long = [
+            format!("ASK {{ {} }}", "?a ?b ?c . ".repeat(65)),
+            format!("ASK {{ {} }}", "{ ?a ?b ?c } ".repeat(65)),
+            format!("ASK {{ ?a {}<a:b> ?c }}", "<a:b>?/".repeat(65)),
+            format!("ASK {{ {} }}", "OPTIONAL { ?a ?b ?c } ".repeat(101)),
+            format!("ASK {{ FILTER({}1) }}", "1+".repeat(601)),
+            format!("SELECT * {{ ?a ?b ?c }} ORDER BY {}", "?a ".repeat(101)),
+        ];
+        for query in long {
+            assert!(fault(&query).text.contains("several steps"), "{query}");
+        }
+    }
+
+    proptest! {
+        /// Many times what people and programs write, with texts that look like anything.
+        #[test]
+        fn honest_queries_pass_however_large(
+            triples in 1_usize..25, optional in 0_usize..30, unions in 0_usize..30,
+            filters in 0_usize..100, listed in 1_usize..500, sorted in 1_usize..10,
+            text in "[a-z(){}+*|&!^#'<> -]{0,200}",
+        ) {
+            let mut query = String::from("PREFIX x: <http://x.org/#> SELECT * { # it's (all\n");
+            for n in 0..triples {
+                query += &format!("?s x:p{n} ?o{n} ; x:q \"{text}\" . ");
+            }
+            query = query.replacen("x:q", "<http://x.org/q?a=1&b=(2+3)*4>", 1);
+            query += &format!("OPTIONAL {{ ?s x:o '''{}''' }} ", text.replace('\'', "")).repeat(optional);
+            query += &"{ ?s a x:A } UNION ".repeat(unions);
+            query += "{ ?s a x:B } ";
+            query += &format!("FILTER(?o0 > 1 || CONTAINS(?o0, \"{text}\")) ").repeat(filters);
+            query += &format!("VALUES ?s {{ {} }} ", "x:a <http://x.org/#(b)> ".repeat(listed));
+            query += &format!("FILTER(?o0 IN ({}x:a)) }} ", "<http://x.org/#b>, ".repeat(listed));
+            query += &format!("ORDER BY {}", "DESC(?s) ".repeat(sorted));
+            prop_assert!(judge(&query).is_ok(), "{}: {query}", judge(&query).unwrap_err().text);
+        }
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Questions to the real service: what it answers, and what it will not.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod asking;
+mod fresh;
 mod questions;
 
 use std::{sync::Arc, time::Duration};

@@ -29,7 +29,7 @@ struct Sheet {
     refused: Vec<Refused>,
 }
 
-fn books() -> Desk {
+pub(super) fn books() -> Desk {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/questions/books");
     Desk::open(Query { data_path: Some(folder.into()), ..Query::default() })
 }

@@ -25,6 +25,9 @@ pub(super) enum Trouble {
 /// A comparison that does not say of what, where only one value can be compared.
 const ONLY_ONE: f32 = 0.85;
 
+/// A property that could connect two things, and does not.
+const SUPPOSED: f32 = 0.9;
+
 /// The tree.
 pub(super) struct Tree<'a> {
     facts: &'a Facts,
@@ -185,7 +188,10 @@ impl<'a> Tree<'a> {
         let namesake = (said.is_empty() && !noun.namesakes.is_empty())
             .then(|| by(&noun.namesakes, 1))
             .flatten();
-        let found = namesake.or_else(|| (1..=most).find_map(|steps| by(said, steps)));
+        let known = namesake.or_else(|| (1..=most).find_map(|steps| by(said, steps)));
+        let found = known.or_else(|| {
+            order.iter().find_map(|node| Some((*node, self.supposed(*node, noun, said)?)))
+        });
         let Some((from, way)) = found else {
             let from = self.called(order.first().copied().unwrap_or_default());
             return Err(Trouble::Apart(from, self.name_of(&noun.what)));
@@ -194,6 +200,30 @@ impl<'a> Tree<'a> {
         let node = self.put(from, way, &noun.what, mode);
         self.modify(node, noun)?;
         Ok(node)
+    }
+
+    /// A property that was said, between two that it does not connect, but things of their kinds:
+    /// then nothing is so, and that is the answer.
+    fn supposed(&self, node: usize, noun: &Noun, said: &[Id]) -> Option<Way> {
+        let What::Things(things) = &noun.what else { return None };
+        if said.is_empty() {
+            return None;
+        }
+        let start = &self.nodes[node].what;
+        let mut kinds: Vec<Id> = match start {
+            What::Class(class) => vec![*class],
+            What::Things(all) => all.iter().flat_map(|id| self.facts.classes_of(*id)).collect(),
+            What::Anything => return None,
+        };
+        kinds.sort_unstable();
+        kinds.dedup();
+        let mut ends: Vec<Id> = things.iter().flat_map(|id| self.facts.classes_of(*id)).collect();
+        ends.sort_unstable();
+        ends.dedup();
+        let pairs = kinds.iter().flat_map(|from| ends.iter().map(move |to| (*from, *to)));
+        let between = |(from, to)| self.facts.ways(&What::Class(from), &What::Class(to), said, 1);
+        let way = pairs.filter_map(between).max_by(|a, b| a.sure.total_cmp(&b.sure))?;
+        Some(Way { sure: way.sure * SUPPOSED, reached: Vec::new(), ..way })
     }
 
     fn put(&mut self, from: usize, way: Way, what: &What, mode: Mode) -> usize {

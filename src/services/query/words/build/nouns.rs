@@ -22,11 +22,11 @@ impl Builder<'_> {
             self.per = Some(self.tree.find_or_link(noun)?);
             return Ok(true);
         }
-        if let (Some(property), What::Things(things)) = (self.waiting.property, &noun.what) {
-            if let Some(compare) = self.waiting.compare.take() {
-                self.waiting.property = None;
-                return self.test(property, Rule::Than(compare, things.clone()));
-            }
+        if let (Some(property), What::Things(things)) = (self.waiting.property, &noun.what)
+            && let Some(compare) = self.waiting.compare.take()
+        {
+            self.waiting.property = None;
+            return self.test(property, Rule::Than(compare, things.clone()));
         }
         if self.waiting.like == Some(Like::Is) && self.tree.narrow_to(&noun.what) {
             self.waiting.like = None;
@@ -109,11 +109,12 @@ impl Builder<'_> {
             return Ok(true);
         }
         let is = std::mem::take(&mut self.waiting.is);
-        if said.is_empty() && self.tree.is_kind(noun, is) {
-            if let What::Class(class) = noun.what {
-                self.tree.nodes[head].kinds.push((class, mode != Mode::None));
-                return Ok(true);
-            }
+        if said.is_empty()
+            && self.tree.is_kind(noun, is)
+            && let What::Class(class) = noun.what
+        {
+            self.tree.nodes[head].kinds.push((class, mode != Mode::None));
+            return Ok(true);
         }
         let node = self.tree.link(noun, &said, mode)?;
         let class = matches!(noun.what, What::Class(_));

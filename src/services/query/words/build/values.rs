@@ -54,6 +54,8 @@ impl Builder<'_> {
                 let rule = Rule::Number(compare.unwrap_or(Compare::Equal), number);
                 self.test(property, rule)
             }
+            // "200000 inhabitants": what is counted is said, and not known.
+            (Some(_), None) if matches!(next(rest), Some(Unit::Unknown)) => Err(Trouble::Nothing),
             (Some(compare), None) => {
                 let (property, sure) = self.tree.only_number()?;
                 self.tree.sure *= sure;
@@ -103,10 +105,9 @@ impl Builder<'_> {
             (self.waiting.compare, self.waiting.number) = (None, None);
             return self.test(property, Rule::Number(compare, number));
         }
-        if self.waiting.not || self.intent == Intent::Whether && self.tree.head.is_some() {
-            if !self.has_value_next(property, rest) {
-                return self.test(property, Rule::Present);
-            }
+        let asked = self.intent == Intent::Whether && self.tree.head.is_some();
+        if (self.waiting.not || asked) && !self.has_value_next(property, rest) {
+            return self.test(property, Rule::Present);
         }
         if self.has_value_next(property, rest) {
             self.waiting.property = Some(property);

@@ -25,6 +25,9 @@ struct Page<'a> {
     meant: &'a Meant,
     /// The variable of each node.
     names: Vec<String>,
+    /// What is told apart from the rest of the query: in a select within it, whose names mean
+    /// nothing outside, and which some engines confuse all the same.
+    inner: bool,
 }
 
 // === impl Writer ===
@@ -32,7 +35,7 @@ struct Page<'a> {
 impl Writer<'_> {
     /// The query that asks what is meant.
     pub(super) fn write(&self, meant: &Meant) -> String {
-        let page = Page { writer: self, meant, names: self.variables(meant) };
+        let page = Page { writer: self, meant, names: self.variables(meant), inner: false };
         let body = page.query();
         let mut prologue = String::new();
         let rdfs = ("rdfs".to_owned(), RDFS.to_owned());
@@ -242,7 +245,7 @@ impl Page<'_> {
     fn value(&self, at: usize, property: Id) -> String {
         let value = variable(&self.writer.facts.name(property));
         match at == self.meant.head && !self.names.contains(&value) {
-            true => value,
+            true => self.named(&value),
             false => format!("{}{}", self.variable(at), capital(&value)),
         }
     }
@@ -272,7 +275,16 @@ impl Page<'_> {
     }
 
     fn variable(&self, at: usize) -> String {
-        self.names[at].clone()
+        self.named(&self.names[at])
+    }
+
+    fn named(&self, name: &str) -> String {
+        if self.inner { format!("any{}", capital(name)) } else { name.to_owned() }
+    }
+
+    /// The same page with names of its own, for a select within it.
+    fn within(&self) -> Page<'_> {
+        Page { writer: self.writer, meant: self.meant, names: self.names.clone(), inner: true }
     }
 
     /// Whether a node is one known thing, and nobody asks for it.

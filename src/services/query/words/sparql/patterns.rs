@@ -19,12 +19,14 @@ impl Page<'_> {
             let indent = "  ".repeat(depth);
             let (value, function) =
                 (self.value(at, extreme.property), if extreme.most { "MAX" } else { "MIN" });
-            let inner = self.node(at, depth + 2)
-                + &self.value_triple(at, extreme.property, &value, depth + 2);
+            let page = self.within();
+            let any = page.value(at, extreme.property);
+            let inner = page.node(at, depth + 2)
+                + &page.value_triple(at, extreme.property, &any, depth + 2);
             text += &self.value_triple(at, extreme.property, &value, depth);
             let _ = writeln!(
                 text,
-                "{indent}{{ SELECT ({function}(?{value}) AS ?{value}Of{at}) WHERE {{\n{inner}{indent}}} }}"
+                "{indent}{{ SELECT ({function}(?{any}) AS ?{value}Of{at}) WHERE {{\n{inner}{indent}}} }}"
             );
             let _ = writeln!(text, "{indent}FILTER(?{value} = ?{value}Of{at})");
         }
@@ -80,32 +82,27 @@ impl Page<'_> {
                 format!("{indent}FILTER NOT EXISTS {{\n{indent}  {edge}\n{inner}{indent}}}\n")
             }
             Mode::Count(compare, number) => {
-                let counted = self.counted(at, node, link, depth, "Count");
+                let counted = self.counted(at, node, link, depth);
                 let name = self.variable(link.child);
                 let sign = sign(compare);
                 format!("{counted}{indent}FILTER(?{name}Count {sign} {number})\n")
             }
             Mode::Extreme { most } => {
                 let name = self.variable(link.child);
-                let counted = self.counted(at, node, link, depth, "Count");
-                let again = self.counted(at, node, link, depth + 1, "Number");
+                let counted = self.counted(at, node, link, depth);
+                let page = self.within();
+                let (any, again) =
+                    (page.variable(link.child), page.counted(at, node, link, depth + 1));
                 let function = if most { "MAX" } else { "MIN" };
                 format!(
-                    "{counted}{indent}{{ SELECT ({function}(?{name}Number) AS ?{name}Most) WHERE {{\n{again}{indent}}} }}\n{indent}FILTER(?{name}Count = ?{name}Most)\n"
+                    "{counted}{indent}{{ SELECT ({function}(?{any}Count) AS ?{name}Most) WHERE {{\n{again}{indent}}} }}\n{indent}FILTER(?{name}Count = ?{name}Most)\n"
                 )
             }
         }
     }
 
     /// How many of its children each node has; none is a number too.
-    pub(super) fn counted(
-        &self,
-        at: usize,
-        node: &Node,
-        link: &Link,
-        depth: usize,
-        suffix: &str,
-    ) -> String {
+    pub(super) fn counted(&self, at: usize, node: &Node, link: &Link, depth: usize) -> String {
         let indent = "  ".repeat(depth);
         let (name, child) = (self.variable(at), self.variable(link.child));
         let edge = format!("?{name} {} ?{child} .", self.writer.path(&link.path));
@@ -115,11 +112,12 @@ impl Page<'_> {
         };
         let mut own = self.meant.clone();
         own.nodes[at] = others;
-        let page = Page { writer: self.writer, meant: &own, names: self.names.clone() };
+        let page =
+            Page { writer: self.writer, meant: &own, names: self.names.clone(), inner: self.inner };
         let scope = page.node(at, depth + 2);
         let inner = self.body(link.child, depth + 3);
         format!(
-            "{indent}{{ SELECT ?{name} (COUNT(DISTINCT ?{child}) AS ?{child}{suffix}) WHERE {{\n{scope}{indent}    OPTIONAL {{\n{indent}      {edge}\n{inner}{indent}    }}\n{indent}  }} GROUP BY ?{name} }}\n"
+            "{indent}{{ SELECT ?{name} (COUNT(DISTINCT ?{child}) AS ?{child}Count) WHERE {{\n{scope}{indent}    OPTIONAL {{\n{indent}      {edge}\n{inner}{indent}    }}\n{indent}  }} GROUP BY ?{name} }}\n"
         )
     }
 

@@ -1,0 +1,75 @@
+//! Thirty questions by someone who did not know the code: `tests/questions/fresh.toml`. What is
+//! right is said by a query written by hand, and a wrong answer is worse than none.
+
+use std::collections::BTreeSet;
+
+use protocol::{
+    FaultCode,
+    query::{Solution, Term},
+};
+
+use super::{Desk, questions::books, sparql, words};
+
+const SHEET: &str = include_str!("../../../../tests/questions/fresh.toml");
+const PREFIXES: &str = "PREFIX bio: <https://greenroom.example/bio/>
+    PREFIX lib: <http://books.test/>
+    PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n";
+
+#[derive(serde::Deserialize)]
+struct Sheet {
+    question: Vec<Asked>,
+}
+
+/// A question, and the query that finds what is right.
+#[derive(serde::Deserialize)]
+struct Asked {
+    world: String,
+    ask: String,
+    sparql: Option<String>,
+    #[serde(default)]
+    refused: bool,
+}
+
+/// What each column of an answer holds.
+fn columns(solution: Solution) -> Vec<BTreeSet<String>> {
+    let rows = solution.rows.unwrap_or_default();
+    let value = |term: &Term| match term {
+        Term::Iri(value) | Term::Literal { value, .. } | Term::Blank(value) => value.to_string(),
+    };
+    let column = |at: usize| -> BTreeSet<String> {
+        rows.bindings.iter().filter_map(|row| row[at].as_ref()).map(value).collect()
+    };
+    (0..rows.variables.len()).map(column).collect()
+}
+
+#[actix_rt::test]
+async fn fresh_questions_are_answered_rightly_or_refused() {
+    let sheet: Sheet = toml::from_str(SHEET).unwrap();
+    let (proteins, books) = (Desk::example(), books());
+    let mut wrong = Vec::new();
+    for Asked { world, ask, sparql: query, refused } in &sheet.question {
+        let desk = if world == "books" { &books } else { &proteins };
+        let found = desk.ask(words(ask)).await.answer;
+        match found {
+            Err(fault) if *refused => assert_eq!(fault.code, FaultCode::NotUnderstood, "{ask}"),
+            Err(fault) => wrong.push(format!("{ask}\n  was refused: {}", fault.text)),
+            Ok(solution) => {
+                let (confidence, explanation) = (solution.confidence, solution.explanation.clone());
+                let right = match query {
+                    None => BTreeSet::new(),
+                    Some(query) => {
+                        let asked = desk.ask(sparql(&format!("{PREFIXES}{query}"))).await;
+                        columns(asked.answer.unwrap()).swap_remove(0)
+                    }
+                };
+                let query = solution.query.clone();
+                let found = columns(solution);
+                if *refused || !found.contains(&right) {
+                    wrong.push(format!("{ask} ({confidence})\n  {explanation}\n  {found:?}\n  is not {right:?}\n{query}"));
+                }
+            }
+        }
+    }
+    assert!(sheet.question.len() >= 30);
+    assert!(wrong.is_empty(), "{} went wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
