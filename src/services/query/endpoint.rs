@@ -27,6 +27,9 @@ pub(super) struct Endpoint {
     threads: Threads,
     /// The most bytes of a result.
     most_bytes: usize,
+    /// The most rows that may be made on the way to one.
+    #[cfg(feature = "sparql")]
+    working_rows: u64,
 }
 
 /// Where the data is.
@@ -73,6 +76,8 @@ impl Endpoints {
             model: model.clone(),
             threads: threads.clone(),
             most_bytes: config.max_result_bytes,
+            #[cfg(feature = "sparql")]
+            working_rows: config.max_working_rows,
         };
         let mut all = Vec::new();
         for (name, place) in local(config)?.into_iter().chain(remote(config)?) {
@@ -215,7 +220,8 @@ impl Endpoint {
         match &self.place {
             #[cfg(feature = "sparql")]
             Place::Here(here) => {
-                let bounds = Bounds { rows: rows as usize, bytes: self.most_bytes };
+                let (rows, bytes) = (rows as usize, self.most_bytes);
+                let bounds = Bounds { rows, bytes, working: self.working_rows };
                 Ok(Raw::Here(here.evaluate(&self.threads, query, bounds).await?))
             }
             Place::Elsewhere(remote) => Ok(Raw::Elsewhere(remote.ask(&query).await?)),
