@@ -28,6 +28,9 @@ pub(super) struct Endpoint {
     /// The most bytes of a result made here.
     #[cfg(feature = "sparql")]
     most_bytes: usize,
+    /// The most rows that may be made on the way to one.
+    #[cfg(feature = "sparql")]
+    working_rows: u64,
 }
 
 /// Where the data is.
@@ -75,6 +78,8 @@ impl Endpoints {
             threads: threads.clone(),
             #[cfg(feature = "sparql")]
             most_bytes: config.max_result_bytes,
+            #[cfg(feature = "sparql")]
+            working_rows: config.max_working_rows,
         };
         let mut all = Vec::new();
         for (name, place) in local(config)?.into_iter().chain(remote(config)?) {
@@ -218,7 +223,8 @@ impl Endpoint {
         match &self.place {
             #[cfg(feature = "sparql")]
             Place::Here(here) => {
-                let bounds = Bounds { rows: rows as usize, bytes: self.most_bytes };
+                let (rows, bytes) = (rows as usize, self.most_bytes);
+                let bounds = Bounds { rows, bytes, working: self.working_rows };
                 Ok(Raw::Here(here.evaluate(&self.threads, query, bounds).await?))
             }
             Place::Elsewhere(remote) => Ok(Raw::Elsewhere(remote.ask(&query).await?)),

@@ -10,15 +10,20 @@ use oxigraph::{
 use protocol::{Fault, FaultCode};
 use spargebra::Query;
 
-use super::reins::{self, Unwanted};
+use super::{
+    reins,
+    watch::{self, Stop},
+};
 
-/// How much a result may hold.
+/// How much a result may hold, and what may be made on the way to it.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::services::query) struct Bounds {
     /// The most rows.
     pub(in crate::services::query) rows: usize,
     /// The most bytes of their terms, about.
     pub(in crate::services::query) bytes: usize,
+    /// The most rows that may be made on the way.
+    pub(in crate::services::query) working: u64,
 }
 
 /// A result of any form, as a table.
@@ -37,8 +42,9 @@ pub(super) fn run(
 ) -> Result<Table, Fault> {
     let evaluation = AssertUnwindSafe(|| evaluate(store, query, bounds, token));
     // Nothing that an evaluation leaves half done is ever looked at: it only reads.
-    panic::catch_unwind(evaluation).unwrap_or_else(|why| {
-        if why.is::<Unwanted>() { Err(stopped()) } else { panic::resume_unwind(why) }
+    panic::catch_unwind(evaluation).unwrap_or_else(|why| match Stop::of(&*why) {
+        Some(stop) => Err(told(stop)),
+        None => panic::resume_unwind(why),
     })
 }
 
@@ -48,7 +54,7 @@ fn evaluate(
     bounds: Bounds,
     token: CancellationToken,
 ) -> Result<Table, Fault> {
-    let evaluator = reins::evaluator(token);
+    let evaluator = watch::evaluator(token, bounds.working);
     let results = evaluator.for_query(reins::reined(query)).on_store(store).execute();
     match results.map_err(|error| failure(&error))? {
         QueryResults::Boolean(yes) => Ok(Table {
@@ -98,6 +104,18 @@ fn weight(term: &Term) -> usize {
         Term::NamedNode(node) => node.as_str().len(),
         Term::BlankNode(node) => node.as_str().len(),
         Term::Literal(literal) => literal.value().len() + literal.datatype().as_str().len(),
+    }
+}
+
+/// What an evaluation that was unwound is to the guest.
+fn told(stop: Stop) -> Fault {
+    let refused = |text: &'static str| Fault::new(FaultCode::QueryRefused, text);
+    match stop {
+        Stop::Unwanted => stopped(),
+        Stop::TooMuch => refused("The query takes more memory than a query may")
+            .help("join fewer patterns that have nothing in common, or ask in several steps"),
+        Stop::TooLong => refused("The query makes a text that is too long")
+            .help("put fewer or shorter texts together"),
     }
 }
 

@@ -1,9 +1,14 @@
 //! Data that was read from files, and is evaluated here.
 
 mod evaluate;
+mod expressions;
 mod files;
 mod reins;
 mod rows;
+mod watch;
+
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 

@@ -3,39 +3,22 @@
 //! The engine looks at its cancellation token wherever it reads data. A join of what was read
 //! already makes thousands of millions of rows without reading any: `?a ?b ?c . ?d ?e ?f . …`
 //! went on for hours after its token was cancelled. So every join is filtered by a function that
-//! is always true, unless nobody waits any more: then it unwinds out of the evaluation.
+//! is always true, unless nobody waits any more: then it unwinds out of the evaluation. It counts
+//! too: whoever sorts or groups keeps every row, and an evaluation may make only so many.
 
 use std::collections::BTreeSet;
 
-use oxigraph::{
-    model::{Literal, NamedNode, Term},
-    sparql::{CancellationToken, SparqlEvaluator},
-};
+use oxigraph::model::Literal;
 use spargebra::{
     Query,
-    algebra::{Expression, Function, GraphPattern},
+    algebra::{Expression, GraphPattern},
     term::Variable,
 };
 
-/// The function's name; whoever calls it in their own query learns that it is true.
-const WANTED: &str = "urn:greenroom:still-wanted";
-
-/// What unwinds out of an evaluation that is no longer wanted.
-pub(super) struct Unwanted;
-
-/// An evaluator that stops when the token is cancelled, wherever it is.
-pub(super) fn evaluator(token: CancellationToken) -> SparqlEvaluator {
-    let watched = token.clone();
-    let wanted = move |_: &[Term]| {
-        if watched.is_cancelled() {
-            // Not a panic: nothing is told, and whoever runs the evaluation expects it.
-            std::panic::resume_unwind(Box::new(Unwanted));
-        }
-        Some(Literal::from(true).into())
-    };
-    let name = NamedNode::new_unchecked(WANTED);
-    SparqlEvaluator::new().with_cancellation_token(token).with_custom_function(name, wanted)
-}
+use super::{
+    expressions::{aggregate, every, gather, order},
+    watch::{COUNTED, WANTED, call},
+};
 
 /// The same query, with reins.
 pub(super) fn reined(query: Query) -> Query {
@@ -55,11 +38,12 @@ pub(super) fn reined(query: Query) -> Query {
     }
 }
 
-fn rein(pattern: GraphPattern) -> GraphPattern {
+/// The same pattern, with reins.
+pub(super) fn rein(pattern: GraphPattern) -> GraphPattern {
     use GraphPattern as P;
     let inner = |pattern: Box<P>| Box::new(rein(*pattern));
     match pattern {
-        P::Bgp { .. } | P::Join { .. } => watched(joined(pattern)),
+        P::Bgp { .. } | P::Path { .. } | P::Join { .. } => watched(joined(pattern)),
         P::LeftJoin { left, right, expression } => watched(P::LeftJoin {
             left: inner(left),
             right: inner(right),
@@ -73,17 +57,21 @@ fn rein(pattern: GraphPattern) -> GraphPattern {
         P::Minus { left, right } => P::Minus { left: inner(left), right: inner(right) },
         P::Graph { name, inner: of } => P::Graph { name, inner: inner(of) },
         P::Extend { inner: of, variable, expression } => {
-            P::Extend { inner: inner(of), variable, expression }
+            P::Extend { inner: inner(of), variable, expression: every(expression) }
         }
-        P::OrderBy { inner: of, expression } => P::OrderBy { inner: inner(of), expression },
+        P::OrderBy { inner: of, expression } => {
+            let expression = expression.into_iter().map(order).collect();
+            P::OrderBy { inner: inner(of), expression }
+        }
         P::Project { inner: of, variables } => P::Project { inner: inner(of), variables },
         P::Distinct { inner: of } => P::Distinct { inner: inner(of) },
         P::Reduced { inner: of } => P::Reduced { inner: inner(of) },
         P::Slice { inner: of, start, length } => P::Slice { inner: inner(of), start, length },
         P::Group { inner: of, variables, aggregates } => {
-            P::Group { inner: inner(of), variables, aggregates }
+            let aggregates = aggregates.into_iter().map(|(name, of)| (name, aggregate(of)));
+            P::Group { inner: inner(of), variables, aggregates: aggregates.collect() }
         }
-        P::Path { .. } | P::Values { .. } | P::Service { .. } => pattern,
+        P::Values { .. } | P::Service { .. } => pattern,
     }
 }
 
@@ -93,7 +81,7 @@ fn joined(pattern: GraphPattern) -> GraphPattern {
         GraphPattern::Join { left, right } => {
             GraphPattern::Join { left: Box::new(joined(*left)), right: Box::new(joined(*right)) }
         }
-        GraphPattern::Bgp { .. } => pattern,
+        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } => pattern,
         other => rein(other),
     }
 }
@@ -108,18 +96,18 @@ fn watched(pattern: GraphPattern) -> GraphPattern {
     if single || variables.is_empty() {
         return pattern;
     }
-    let expr = wanted(&variables);
+    let expr = asked(COUNTED, &variables);
     GraphPattern::Filter { expr, inner: Box::new(pattern) }
 }
 
-fn wanted(variables: &BTreeSet<String>) -> Expression {
+/// A call that is true, with every variable so that it is made where all of them are known.
+fn asked(function: &str, variables: &BTreeSet<String>) -> Expression {
     let unbound = || Expression::Literal(Literal::from(false));
     let value = |name: &String| {
         let variable = Expression::Variable(Variable::new_unchecked(name));
         Expression::Coalesce(vec![variable, unbound()])
     };
-    let function = Function::Custom(NamedNode::new_unchecked(WANTED));
-    Expression::FunctionCall(function, variables.iter().map(value).collect())
+    call(function, variables.iter().map(value).collect())
 }
 
 /// A condition that compares the sides of a join would drop its rows before they are watched.
@@ -128,53 +116,17 @@ fn condition(expression: Expression) -> Expression {
         Expression::And(one, other) => {
             Expression::And(Box::new(condition(*one)), Box::new(condition(*other)))
         }
-        Expression::Exists(pattern) => Expression::Exists(Box::new(rein(*pattern))),
-        Expression::Not(inner) if matches!(*inner, Expression::Exists(_)) => {
-            Expression::Not(Box::new(condition(*inner)))
-        }
+        Expression::Exists(_) => every(expression),
+        Expression::Not(ref inner) if matches!(**inner, Expression::Exists(_)) => every(expression),
         expression => {
             let mut variables = BTreeSet::new();
             gather(&expression, &mut variables);
+            let expression = every(expression);
             if variables.len() < 2 {
                 return expression;
             }
             let no = Expression::Literal(Literal::from(false));
-            Expression::If(Box::new(wanted(&variables)), Box::new(expression), Box::new(no))
-        }
-    }
-}
-
-/// The variables of an expression.
-fn gather(expression: &Expression, found: &mut BTreeSet<String>) {
-    use Expression as E;
-    match expression {
-        E::NamedNode(_) | E::Literal(_) => {}
-        E::Variable(variable) | E::Bound(variable) => {
-            found.insert(variable.as_str().to_owned());
-        }
-        E::Or(a, b)
-        | E::And(a, b)
-        | E::Equal(a, b)
-        | E::SameTerm(a, b)
-        | E::Greater(a, b)
-        | E::GreaterOrEqual(a, b)
-        | E::Less(a, b)
-        | E::LessOrEqual(a, b)
-        | E::Add(a, b)
-        | E::Subtract(a, b)
-        | E::Multiply(a, b)
-        | E::Divide(a, b) => [a, b].into_iter().for_each(|it| gather(it, found)),
-        E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => gather(a, found),
-        E::Exists(pattern) => pattern.on_in_scope_variable(|variable| {
-            found.insert(variable.as_str().to_owned());
-        }),
-        E::In(a, list) => {
-            gather(a, found);
-            list.iter().for_each(|it| gather(it, found));
-        }
-        E::If(a, b, c) => [a, b, c].into_iter().for_each(|it| gather(it, found)),
-        E::Coalesce(list) | E::FunctionCall(_, list) => {
-            list.iter().for_each(|it| gather(it, found));
+            Expression::If(asked(WANTED, &variables).into(), expression.into(), no.into())
         }
     }
 }
@@ -191,7 +143,7 @@ mod tests {
 
     #[test]
     fn whatever_is_joined_is_watched_once() {
-        let watched = |query: &str| text(query).matches(WANTED).count();
+        let watched = |query: &str| text(query).matches("urn:greenroom:").count();
         assert_eq!(watched("SELECT * { ?a ?b ?c }"), 0);
         assert_eq!(watched("SELECT * { ?a ?b ?c FILTER(?c > 7) }"), 0);
         assert_eq!(watched("SELECT * { ?a ?b ?c . ?d ?e ?f }"), 1);

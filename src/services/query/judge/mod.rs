@@ -16,6 +16,11 @@ const LONGEST_REASON: usize = 240;
 pub(super) fn judge(text: &str) -> Result<Query, Fault> {
     nesting::check(text).map_err(refused)?;
     let query = SparqlParser::new().parse_query(text).map_err(|error| malformed(text, &error))?;
+    if query.dataset().is_some() {
+        // Many endpoints fetch the graphs that they do not know: from their network, or their disk.
+        return Err(refused("FROM is refused: a query asks the data of this endpoint alone")
+            .help("leave FROM and FROM NAMED out; GRAPH names a graph that the endpoint has"));
+    }
     cost::check(pattern(&query)).map_err(refused)?;
     Ok(query)
 }
@@ -94,6 +99,18 @@ mod tests {
         ];
         for query in hidden {
             assert!(fault(query).text.contains("SERVICE"), "{query}");
+        }
+        let fetched = [
+            "SELECT * FROM <http://10.0.0.1/> { ?s ?p ?o }",
+            "ASK FROM NAMED <file:///etc/passwd> { GRAPH ?g { ?s ?p ?o } }",
+            "CONSTRUCT { ?s ?p ?o } FROM <http://x.org/> WHERE { ?s ?p ?o }",
+            "CONSTRUCT FROM <http://x.org/> WHERE { ?s ?p ?o }",
+            "DESCRIBE <http://x.org/> FROM <http://x.org/> FROM NAMED <http://y.org/>",
+        ];
+        for query in fetched {
+            let fault = fault(query);
+            assert_eq!(fault.code, FaultCode::QueryRefused, "{query}");
+            assert!(fault.text.contains("FROM"), "{query}: {}", fault.text);
         }
         assert!(judge("SELECT * { ?s ?p \"SERVICE <http://x.org/>\" }").is_ok());
     }
