@@ -53,6 +53,22 @@ async fn the_warning_comes_its_time_before_the_end() {
 }
 
 #[actix_rt::test]
+async fn an_operators_token_ends_the_socket_with_itself() {
+    let house = House::with(EXACT);
+    let until = |seconds| json!({"role": "admin", "exp": now().as_secs() + seconds});
+    let path = |token: String| format!("/api/ws/admin?token={token}");
+    let mut short = house.enter(&path(house.token_with("olga", until(2)))).await;
+    let mut long = house.enter(&path(house.token_with("olga", until(600)))).await;
+    let mut keyed = house.operator().await;
+    // The heart of an operator's socket beats every 25 seconds: nobody waited for it.
+    assert_eq!(short.farewell().await.code, Some(4101));
+    for operator in [&mut long, &mut keyed] {
+        operator.says(json!({"action": "get_metrics"})).await;
+        operator.hears("metrics").await;
+    }
+}
+
+#[actix_rt::test]
 async fn a_fresh_token_keeps_the_connection() {
     let house = House::with(EXACT);
     for accent in Accent::BOTH {

@@ -54,6 +54,10 @@ pub struct TokenArgs {
     #[arg(long)]
     pub admin: bool,
 
+    /// They are a worker: a process that connects as a backend
+    #[arg(long)]
+    pub worker: bool,
+
     /// How long the token lives
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=MAX_MINUTES))]
     pub minutes: u64,
@@ -121,6 +125,7 @@ impl TokenArgs {
                 .collect(),
             circles: (self.no_circles || !self.circles.is_empty()).then(|| self.circles.clone()),
             admin: self.admin,
+            worker: self.worker,
             lifetime: Duration::from_secs(self.minutes * 60),
         }
     }
@@ -212,6 +217,19 @@ mod tests {
         let allows = |action, room: &str| rights.allow(action, &room.parse::<RoomId>().unwrap());
         assert!(allows(Action::Publish, "workspace_1") && !allows(Action::Create, "workspace_1"));
         assert!(allows(Action::Create, "lobby") && !allows(Action::Join, "cellar"));
+    }
+
+    #[test]
+    fn roles_are_what_was_asked_for_and_nothing_else() {
+        for (line, admin, worker) in [
+            ("--user bob", false, false),
+            ("--user bob --admin", true, false),
+            ("--user robot --worker", false, true),
+            ("--user robot --worker --admin", true, true),
+        ] {
+            let rights = bearer(line).rights;
+            assert_eq!((rights.admin, rights.worker), (admin, worker), "{line}");
+        }
     }
 
     #[test]

@@ -21,6 +21,17 @@ pub enum AgentMaker {
     Worker,
 }
 
+/// What a model calls the most tokens that it may write.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenBound {
+    /// As of now; models that reason take nothing else.
+    #[default]
+    MaxCompletionTokens,
+    /// As it was; some servers know nothing else.
+    MaxTokens,
+}
+
 /// `[agent]`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -37,6 +48,8 @@ pub struct Agent {
     pub system_prompt: String,
     /// The most tokens that a model may write; as many as it likes, if not set.
     pub max_output_tokens: Option<u32>,
+    /// What a model calls that.
+    pub max_output_tokens_as: TokenBound,
     /// Where a model's tools are listed and used.
     pub tools_url: Option<String>,
     /// The key of the tools.
@@ -62,6 +75,7 @@ impl Default for Agent {
             model: None,
             system_prompt: "You are a helpful assistant. Answer briefly and truthfully.".into(),
             max_output_tokens: None,
+            max_output_tokens_as: TokenBound::MaxCompletionTokens,
             tools_url: None,
             tools_key: None,
             max_tool_rounds: 8,

@@ -38,7 +38,7 @@ mod workers;
 mod tests;
 
 pub use self::log::{Level, Log};
-pub use agent::{Agent, AgentMaker};
+pub use agent::{Agent, AgentMaker, TokenBound};
 pub use auth::{Anonymous, Auth, DefaultCircles, DefaultRooms};
 pub use bus::Bus;
 pub use development::Development;

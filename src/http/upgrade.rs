@@ -123,19 +123,21 @@ impl Entrance {
     }
 
     fn operator(&self, request: &Request) -> Result<Guest, Fault> {
-        self.gate.check_operator(request.head(), clock::now())?;
+        let expires = self.gate.check_operator(request.head(), clock::now())?;
         let outlet = Rc::<Outlet>::default();
         let (server, terms) = (self.server.clone(), self.admin);
-        let operator = AdminActor::new(fresh_id(), &Operators, server, terms, outlet.clone());
+        let operator =
+            AdminActor::new(fresh_id(), &Operators, server, terms, outlet.clone(), expires);
         Ok(Guest::Operator(operator, outlet))
     }
 
     fn worker(&self, request: &Request) -> Result<Guest, Fault> {
         let Some((terms, pool)) = &self.workers else { return Err(no_workers()) };
-        self.gate.check_worker(request.head(), clock::now())?;
+        let expires = self.gate.check_worker(request.head(), clock::now())?;
         let (session, outlet) = (fresh_id(), Rc::<Outlet>::default());
         let (pool, server) = (pool.clone(), self.server.clone());
-        let worker = WorkerActor::new(session, &Workers, pool, server, *terms, outlet.clone());
+        let worker =
+            WorkerActor::new(session, &Workers, pool, server, *terms, outlet.clone(), expires);
         Ok(Guest::Worker(Box::new(worker), outlet))
     }
 

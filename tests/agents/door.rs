@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::language::{WORKER_KEY, with_workers};
-use crate::support::{ADMIN_KEY, House, Knock};
+use super::language::{WORKER_KEY, agent, asker, asks, completes, with_workers};
+use crate::support::{
+    ADMIN_KEY, House, Knock, now,
+    peer::{Peer, TEXT, frame},
+};
 
 const PATH: &str = "/api/ws/worker";
 
@@ -69,4 +72,45 @@ async fn a_worker_says_hello_before_anything_else() {
     worker.says(json!({"type": "hello", "id": 1, "services": ["agent"], "name": "w"})).await;
     let welcome = worker.hears("welcome").await;
     assert_eq!((&welcome["re"], welcome["heartbeat_interval_ms"].is_u64()), (&json!("1"), true));
+}
+
+#[actix_rt::test]
+async fn a_token_ends_the_socket_with_itself_and_its_jobs_go_to_others() {
+    let house = with_workers("auth.leeway_s = 0");
+    let claims = json!({"role": "worker", "exp": now().as_secs() + 3});
+    let token = house.token_with("robot", claims);
+    let mut robot = house.enter(&format!("{PATH}?token={token}")).await;
+    robot.says(json!({"type": "hello", "services": ["agent"]})).await;
+    robot.hears("welcome").await;
+    let mut ann = asker(&house, "ann").await;
+    asks(&mut ann, "r-1", "Slowly").await;
+    robot.hears("job").await;
+    let mut keyed = agent(&house, 1).await;
+    // The heart of a worker's socket beats every 25 seconds: nobody waited for it.
+    assert_eq!(robot.farewell().await.code, Some(4101));
+    let job = keyed.hears("job").await;
+    completes(&mut keyed, &job, "Here").await;
+    assert_eq!(ann.hears("agent_completed").await["payload"]["content"], "Here");
+}
+
+#[actix_rt::test]
+async fn what_follows_the_farewell_in_one_piece_is_not_acted_on() {
+    let house = with_workers("limits.error_budget_per_minute = 1");
+    let path = format!("{PATH}?api_key={WORKER_KEY}");
+    let mut unruly = Peer::enter_at(house.address, &path).await;
+    let text = |message: Value| frame(TEXT, message.to_string().as_bytes());
+    unruly.send(text(json!({"type": "hello", "services": ["agent"]}))).await;
+    unruly.hears("welcome").await;
+    let mut ann = asker(&house, "ann").await;
+    asks(&mut ann, "r-1", "Calmly").await;
+    let job = unruly.hears("job").await;
+    let answer = json!({"type": "completed", "job_id": job["job_id"], "answer": {"text": "No"}});
+    unruly.send([frame(TEXT, b"{"), frame(TEXT, b"{"), text(answer)].concat()).await;
+    unruly.hears("error").await;
+    unruly.hears("error").await;
+    assert_eq!(unruly.farewell().await, 4102);
+    let mut calm = agent(&house, 1).await;
+    let job = calm.hears("job").await;
+    completes(&mut calm, &job, "Yes").await;
+    assert_eq!(ann.hears("agent_completed").await["payload"]["content"], "Yes");
 }

@@ -185,8 +185,25 @@ async fn a_model_that_runs_in_circles_is_stopped() {
         asked.event(&delta(json!({"tool_calls": calls}))).await;
         ends(asked, "tool_calls").await;
     }
-    let failed = ann.hears("agent_failed").await;
+    let heard = ann.hears_until("agent_failed").await;
+    let failed = heard.last().unwrap();
     assert!(failed["payload"]["error"].as_str().unwrap().contains("1 rounds"), "{failed}");
+    let told = heard.iter().filter(|it| it["type"] == "tool_executing").count();
+    assert_eq!(told, 2, "one use, begun and ended: none for an answer that cannot come");
+}
+
+#[actix_rt::test]
+async fn the_bound_of_an_answer_goes_by_the_name_that_the_model_knows() {
+    let bound = "max_output_tokens = 7";
+    for (settings, new, old) in [
+        ("", json!(null), json!(null)),
+        (bound, json!(7), json!(null)),
+        (&format!("{bound}\nmax_output_tokens_as = \"max_tokens\""), json!(null), json!(7)),
+    ] {
+        let (_house, _ann, _model, asked) = conversation(settings).await;
+        let body = asked.json();
+        assert_eq!((&body["max_completion_tokens"], &body["max_tokens"]), (&new, &old), "{body}");
+    }
 }
 
 #[actix_rt::test]

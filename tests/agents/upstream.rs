@@ -87,6 +87,31 @@ async fn a_status_says_whether_to_try_again() {
     }
 }
 
+/// What comes of a question that changes nothing, if the backend answers like this.
+async fn told_of_a_query<A: Future<Output = ()>>(
+    answer: impl FnOnce(Asked) -> A,
+) -> Result<Bytes, Failure> {
+    let (mut backend, client) = pair(LIMITS).await;
+    let asking = client.query("/ask", JSON, JSON, Bytes::from_static(b"{}"));
+    let answering = async { answer(backend.asked().await).await };
+    let (told, ()) = futures_util::future::join(asking, answering).await;
+    told
+}
+
+#[actix_rt::test]
+async fn what_may_have_been_done_is_not_asked_for_again_unless_it_is_a_question() {
+    let done = told(LIMITS, async |asked| asked.dies()).await.unwrap_err();
+    assert!(done.fault.text.contains("hung up") && !done.again, "{done:?}");
+    let asked = told_of_a_query(async |asked| asked.dies()).await.unwrap_err();
+    assert!(asked.fault.text.contains("hung up") && asked.again, "{asked:?}");
+    for status in [502, 504] {
+        let done = told(LIMITS, async |asked| asked.answers(status, &[], "").await);
+        assert!(!done.await.unwrap_err().again, "{status}");
+        let asked = told_of_a_query(async |asked| asked.answers(status, &[], "").await);
+        assert!(asked.await.unwrap_err().again, "{status}");
+    }
+}
+
 #[actix_rt::test]
 async fn whoever_cannot_be_reached_may_be_tried_again() {
     let backend = support::Upstream::open().await;

@@ -307,7 +307,7 @@ async fn what_workers_publish_is_told_on_the_bus_in_order() {
     let house = with_workers("");
     let mut worker = agent(&house, 1).await;
     let mut ann = house.enter("/ws/dashboard?client_id=ann").await;
-    ann.hears("connection.established").await;
+    ann.hears("presence.state").await;
     let event = |number: usize| json!({"type": "task.completed", "data": {"number": number}});
     for batch in 0..20 {
         let events: Vec<_> = (0..3).map(|place| event(batch * 3 + place)).collect();

@@ -8,7 +8,7 @@ use actix::{
 use actix_http::ws::Item;
 use actix_web_actors::ws::{self, ProtocolError, WebsocketContext};
 use protocol::{
-    AdminCodec, CloseReason, Fault, FaultCode, MessageId, SessionId,
+    AdminCodec, CloseReason, Fault, FaultCode, MessageId, SessionId, Timestamp,
     admin::{AdminCommand, AdminInbound, Happening},
 };
 
@@ -47,6 +47,10 @@ pub struct AdminActor {
     terms: AdminTerms,
     outlet: Rc<Outlet>,
     assembly: Option<Box<Assembly>>,
+    /// When their token ends, if they came with one.
+    expires: Option<Timestamp>,
+    /// Farewell has been said.
+    departing: bool,
     silent_beats: u8,
 }
 
@@ -55,15 +59,26 @@ type Socket = WebsocketContext<AdminActor>;
 // === impl AdminActor ===
 
 impl AdminActor {
-    /// An operator whose key was right.
+    /// An operator whose key was right, or their token, until that `expires`.
     pub fn new(
         session: SessionId,
         codec: &'static dyn AdminCodec,
         server: Handle<ServerActor>,
         terms: AdminTerms,
         outlet: Rc<Outlet>,
+        expires: Option<Timestamp>,
     ) -> Self {
-        Self { session, codec, server, terms, outlet, assembly: None, silent_beats: 0 }
+        Self {
+            session,
+            codec,
+            server,
+            terms,
+            outlet,
+            assembly: None,
+            expires,
+            departing: false,
+            silent_beats: 0,
+        }
     }
 
     fn hear(&mut self, text: &str, socket: &mut Socket) {
@@ -112,22 +127,36 @@ impl AdminActor {
             Ok(None) => {}
             Ok(Some(Whole::Text(text))) => self.hear(&text, socket),
             Ok(Some(Whole::Binary)) => self.refuse(None, &binary_refused(), socket),
-            Err(reason) => depart(reason, socket),
+            Err(reason) => self.depart(reason, socket),
         }
     }
 
     fn beat(&mut self, socket: &mut Socket) {
         if self.silent_beats >= 2 {
-            return depart(CloseReason::HeartbeatMissed, socket);
+            return self.depart(CloseReason::HeartbeatMissed, socket);
         }
         self.silent_beats += 1;
         socket.ping(b"");
     }
-}
 
-fn depart(reason: CloseReason, socket: &mut Socket) {
-    socket.close(Some(farewell(reason)));
-    socket.stop();
+    /// Ends the socket with its token.
+    fn await_expiry(&mut self, socket: &mut Socket) {
+        let Some(expires) = self.expires else { return };
+        let left = expires.since(now());
+        if left.is_zero() {
+            return self.depart(CloseReason::TokenExpired, socket);
+        }
+        socket.run_later(left, Self::await_expiry);
+    }
+
+    /// Says farewell, once, and ends.
+    fn depart(&mut self, reason: CloseReason, socket: &mut Socket) {
+        if std::mem::replace(&mut self.departing, true) {
+            return;
+        }
+        socket.close(Some(farewell(reason)));
+        socket.stop();
+    }
 }
 
 fn binary_refused() -> Fault {
@@ -143,6 +172,7 @@ impl Actor for AdminActor {
         let to = Some(socket.address().recipient());
         post::insist(&self.server, OnDuty { operator: self.session, to });
         socket.run_interval(self.terms.heartbeat, |operator, socket| operator.beat(socket));
+        self.await_expiry(socket);
     }
 }
 
@@ -155,6 +185,9 @@ impl Drop for AdminActor {
 
 impl StreamHandler<Result<ws::Message, ProtocolError>> for AdminActor {
     fn handle(&mut self, frame: Result<ws::Message, ProtocolError>, socket: &mut Socket) {
+        if self.departing {
+            return;
+        }
         self.silent_beats = 0;
         match frame {
             Ok(ws::Message::Text(text)) => self.hear(&text, socket),
@@ -162,8 +195,8 @@ impl StreamHandler<Result<ws::Message, ProtocolError>> for AdminActor {
             Ok(ws::Message::Continuation(item)) => self.join_fragments(item, socket),
             Ok(ws::Message::Ping(data)) => socket.pong(&data),
             Ok(ws::Message::Pong(_) | ws::Message::Nop) => {}
-            Ok(ws::Message::Close(_)) => depart(CloseReason::Normal, socket),
-            Err(error) => depart(verdict(&self.outlet, &error), socket),
+            Ok(ws::Message::Close(_)) => self.depart(CloseReason::Normal, socket),
+            Err(error) => self.depart(verdict(&self.outlet, &error), socket),
         }
     }
 
@@ -185,6 +218,6 @@ impl Handler<Dismiss> for AdminActor {
     type Result = ();
 
     fn handle(&mut self, _: Dismiss, socket: &mut Socket) {
-        depart(CloseReason::Draining { return_after_ms: 0 }, socket);
+        self.depart(CloseReason::Draining { return_after_ms: 0 }, socket);
     }
 }

@@ -52,20 +52,20 @@ impl Hands {
     }
 
     /// Passes on what the worker says of a job. Where there is no room for it, it is to be
-    /// written later, and nothing more to be read until then.
+    /// written later, and nothing more to be read until then. What is wrong with it is told the
+    /// worker besides: whoever asked hears of that in any case.
     pub(super) fn report(
         &mut self,
         job: JobId,
         report: Report,
         codec: &dyn WorkerCodec,
-    ) -> Result<Option<Writing>, Fault> {
+    ) -> Result<(Option<Writing>, Option<Fault>), Fault> {
         let in_hand = self.0.get_mut(&job).filter(|in_hand| !in_hand.ended);
         let in_hand = in_hand.ok_or_else(not_yours)?;
         let (word, wrong) = word(in_hand.service, report, codec);
         in_hand.ended = !matches!(word, Word::Step(_));
         in_hand.behind.push_back(word);
-        let writing = self.advance(job);
-        wrong.map_or(Ok(writing), Err)
+        Ok((self.advance(job), wrong))
     }
 
     /// Passes on what waits, as far as there is room.
@@ -146,4 +146,55 @@ fn word(service: Service, report: Report, codec: &dyn WorkerCodec) -> (Word, Opt
 fn not_yours() -> Fault {
     Fault::new(FaultCode::JobNotFound, "You have no such job in hand")
         .help("it may have been cancelled a moment ago")
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{
+        MessageId, Payload, Refused, Timestamp,
+        job::{Answer, Step},
+        worker::{WorkerEvent, WorkerInbound},
+    };
+
+    use super::*;
+
+    const SERVICE: Service = Service::Agent;
+
+    /// Understands no answer.
+    struct Baffled;
+
+    impl WorkerCodec for Baffled {
+        fn decode(&self, _: &str) -> Result<WorkerInbound, Refused> {
+            unreachable!("nothing is heard here")
+        }
+
+        fn answer(&self, _: Service, _: &Payload) -> Result<Answer, Fault> {
+            Err(Fault::new(FaultCode::InvalidMessage, "answer is missing"))
+        }
+
+        fn spell(&self, _: Option<&MessageId>, _: &WorkerEvent, _: Timestamp) -> String {
+            unreachable!("nothing is said here")
+        }
+    }
+
+    #[test]
+    fn nonsense_that_finds_the_way_back_full_is_told_to_both_ends() {
+        let (mut hands, job) = (Hands::default(), JobId::from_u128(1));
+        // Room for one word.
+        let (words, mut heard) = futures_channel::mpsc::channel(0);
+        hands.take(job, SERVICE, words);
+        let step = Report::Step(Step::Partial("For".into()));
+        let (writing, wrong) = hands.report(job, step, &Baffled).unwrap();
+        assert!(writing.is_none() && wrong.is_none());
+        let done = Report::Done(Payload::from_json("{}"));
+        let (writing, wrong) = hands.report(job, done, &Baffled).unwrap();
+        assert_eq!(wrong.unwrap().text, "answer is missing", "the worker is told");
+        let Writing { job: of, mut words, word } = writing.expect("it waits for room");
+        assert!(of == job && hands.are_full());
+        assert!(matches!(heard.try_recv(), Ok(Word::Step(_))));
+        words.try_send(word).unwrap();
+        assert!(hands.written(job, words).is_none() && hands.is_empty());
+        let Ok(Word::Failed(failure)) = heard.try_recv() else { panic!("a last word") };
+        assert!(failure.fault.text.contains("made no sense") && !failure.again);
+    }
 }

@@ -17,7 +17,7 @@ use actix::{Actor, ActorContext, AsyncContext, Handler, StreamHandler};
 use actix_http::ws::Item;
 use actix_web_actors::ws::{self, ProtocolError, WebsocketContext};
 use protocol::{
-    CloseReason, Fault, FaultCode, MessageId, SessionId, WorkerCodec,
+    CloseReason, Fault, FaultCode, MessageId, SessionId, Timestamp, WorkerCodec,
     worker::{Offer, WorkerCommand, WorkerEvent, WorkerInbound},
 };
 
@@ -70,8 +70,12 @@ pub struct WorkerActor {
     errors: Bucket,
     hands: Hands,
     publications: Publications,
+    /// When its token ends, if it came with one.
+    expires: Option<Timestamp>,
     offered: bool,
     leaving: bool,
+    /// Farewell has been said.
+    departing: bool,
     silent_beats: u8,
 }
 
@@ -81,7 +85,7 @@ type Socket = WebsocketContext<WorkerActor>;
 // === impl WorkerActor ===
 
 impl WorkerActor {
-    /// A worker whose key or token was right.
+    /// A worker whose key was right, or its token, until that `expires`.
     pub fn new(
         session: SessionId,
         codec: &'static dyn WorkerCodec,
@@ -89,6 +93,7 @@ impl WorkerActor {
         server: Handle<ServerActor>,
         terms: WorkerTerms,
         outlet: Rc<Outlet>,
+        expires: Option<Timestamp>,
     ) -> Self {
         let budget = terms.error_budget_per_minute;
         Self {
@@ -102,8 +107,10 @@ impl WorkerActor {
             errors: Bucket::new(Rate { per_minute: budget, burst: budget }, now()),
             hands: Hands::default(),
             publications: Publications::default(),
+            expires,
             offered: false,
             leaving: false,
+            departing: false,
             silent_beats: 0,
         }
     }
@@ -128,8 +135,15 @@ impl WorkerActor {
             _ if !self.offered => self.refuse(id, hello_first(), socket),
             WorkerCommand::Report { job, report } => {
                 match self.hands.report(job, report, self.codec) {
-                    Ok(Some(written)) => self.await_writing(written, socket),
-                    Ok(None) => self.end_if_done(socket),
+                    Ok((writing, wrong)) => {
+                        if let Some(wrong) = wrong {
+                            self.refuse(id, wrong, socket);
+                        }
+                        match writing {
+                            Some(writing) => self.await_writing(writing, socket),
+                            None => self.end_if_done(socket),
+                        }
+                    }
                     // It may have been taken back a moment ago: that is no error of the worker's.
                     Err(fault) if fault.code == FaultCode::JobNotFound => {
                         self.tell(id, &WorkerEvent::Refused(fault), socket);
@@ -168,13 +182,13 @@ impl WorkerActor {
     fn refuse(&mut self, id: Option<&MessageId>, fault: Fault, socket: &mut Socket) {
         self.tell(id, &WorkerEvent::Refused(fault), socket);
         if self.errors.take(now()).is_err() {
-            depart(CloseReason::RateLimited, socket);
+            self.depart(CloseReason::RateLimited, socket);
         }
     }
 
     fn end_if_done(&mut self, socket: &mut Socket) {
         if self.leaving && self.hands.is_empty() && self.publications.are_done() {
-            depart(CloseReason::Normal, socket);
+            self.depart(CloseReason::Normal, socket);
         }
     }
 
@@ -190,24 +204,39 @@ impl WorkerActor {
             Ok(None) => {}
             Ok(Some(Whole::Text(text))) => self.hear(&text, socket),
             Ok(Some(Whole::Binary)) => self.refuse(None, binary_refused(), socket),
-            Err(reason) => depart(reason, socket),
+            Err(reason) => self.depart(reason, socket),
         }
     }
 
     fn beat(&mut self, socket: &mut Socket) {
         if self.silent_beats >= 2 {
             log::warn!("worker falls silent conn={}", self.session);
-            return depart(CloseReason::HeartbeatMissed, socket);
+            return self.depart(CloseReason::HeartbeatMissed, socket);
         }
         // Whoever is not read cannot be heard.
         self.silent_beats += u8::from(!self.outlet.is_held());
         socket.ping(b"");
     }
-}
 
-fn depart(reason: CloseReason, socket: &mut Socket) {
-    socket.close(Some(farewell(reason)));
-    socket.stop();
+    /// Ends the socket with its token, and its jobs go to others.
+    fn await_expiry(&mut self, socket: &mut Socket) {
+        let Some(expires) = self.expires else { return };
+        let left = expires.since(now());
+        if left.is_zero() {
+            log::info!("the token of a worker has expired conn={}", self.session);
+            return self.depart(CloseReason::TokenExpired, socket);
+        }
+        socket.run_later(left, Self::await_expiry);
+    }
+
+    /// Says farewell, once, and ends.
+    fn depart(&mut self, reason: CloseReason, socket: &mut Socket) {
+        if std::mem::replace(&mut self.departing, true) {
+            return;
+        }
+        socket.close(Some(farewell(reason)));
+        socket.stop();
+    }
 }
 
 fn said_twice() -> Fault {
@@ -233,6 +262,7 @@ impl Actor for WorkerActor {
         let to = Some(socket.address().recipient());
         post::insist(&self.server, OnDuty { operator: self.session, to });
         socket.run_interval(self.terms.heartbeat, |worker, socket| worker.beat(socket));
+        self.await_expiry(socket);
     }
 }
 
@@ -247,6 +277,10 @@ impl Drop for WorkerActor {
 
 impl StreamHandler<Result<ws::Message, ProtocolError>> for WorkerActor {
     fn handle(&mut self, frame: Result<ws::Message, ProtocolError>, socket: &mut Socket) {
+        // What came in one piece with the last word that counted is not acted on.
+        if self.departing {
+            return;
+        }
         self.silent_beats = 0;
         match frame {
             Ok(ws::Message::Text(text)) => self.hear(&text, socket),
@@ -254,8 +288,8 @@ impl StreamHandler<Result<ws::Message, ProtocolError>> for WorkerActor {
             Ok(ws::Message::Continuation(item)) => self.join_fragments(item, socket),
             Ok(ws::Message::Ping(data)) => socket.pong(&data),
             Ok(ws::Message::Pong(_) | ws::Message::Nop) => {}
-            Ok(ws::Message::Close(_)) => depart(CloseReason::Normal, socket),
-            Err(error) => depart(verdict(&self.outlet, &error), socket),
+            Ok(ws::Message::Close(_)) => self.depart(CloseReason::Normal, socket),
+            Err(error) => self.depart(verdict(&self.outlet, &error), socket),
         }
     }
 
@@ -268,6 +302,10 @@ impl Handler<Take> for WorkerActor {
     type Result = ();
 
     fn handle(&mut self, Take { assignment, words }: Take, socket: &mut Socket) {
+        // With the way back dropped, the job is lost to this worker, and goes to another.
+        if self.departing {
+            return;
+        }
         self.tell(None, &WorkerEvent::Job(assignment.clone()), socket);
         self.hands.take(assignment.job, assignment.request.service(), words);
     }
@@ -289,6 +327,6 @@ impl Handler<Dismiss> for WorkerActor {
     type Result = ();
 
     fn handle(&mut self, _: Dismiss, socket: &mut Socket) {
-        depart(CloseReason::Draining { return_after_ms: 0 }, socket);
+        self.depart(CloseReason::Draining { return_after_ms: 0 }, socket);
     }
 }

@@ -2,8 +2,8 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use actix::{Actor, AsyncContext, Context, Handler};
-use protocol::{Fault, FaultCode, JobId, SessionId};
+use actix::{Actor, AsyncContext, Context, Handler, SpawnHandle};
+use protocol::{Fault, FaultCode, JobId, SessionId, Timestamp};
 
 use super::{
     WorkerActor,
@@ -11,6 +11,7 @@ use super::{
     roster::Roster,
 };
 use crate::{
+    clock::now,
     ports::backend::Failure,
     post::{self, Handle},
 };
@@ -25,6 +26,8 @@ pub struct PoolActor {
     waiting: HashMap<JobId, Assign>,
     /// How long a job waits where there is nobody who would take it.
     patience: Duration,
+    /// When the next of them is given up, and the timer for that.
+    timer: Option<(Timestamp, SpawnHandle)>,
 }
 
 // === impl PoolActor ===
@@ -37,6 +40,7 @@ impl PoolActor {
             sockets: HashMap::new(),
             waiting: HashMap::new(),
             patience,
+            timer: None,
         };
         let start = |ctx: &mut Context<Self>| {
             ctx.set_mailbox_capacity(MAILBOX);
@@ -57,20 +61,31 @@ impl PoolActor {
                 post::insist(socket, Take { assignment, words });
             }
         }
-        for job in self.roster.waiting().filter(|job| self.roster.is_in_vain(*job)) {
-            ctx.run_later(self.patience, move |pool, _| pool.give_up(job));
-        }
+        self.roster.look_round(now());
+        self.await_patience(ctx);
     }
 
-    /// Gives up a job that waits for nobody who is there.
-    fn give_up(&mut self, job: JobId) {
-        if !self.roster.is_in_vain(job) {
+    /// Comes back when the next job has waited in vain for long enough: one timer for them all.
+    fn await_patience(&mut self, ctx: &mut Context<Self>) {
+        let end = self.roster.patience_ends(self.patience);
+        if end == self.timer.map(|(end, _)| end) {
             return;
         }
-        self.roster.withdraw(job);
-        if let Some(mut assign) = self.waiting.remove(&job) {
-            let _ = assign.words.try_send(Word::Failed(absent(assign.service().name())));
+        if let Some((_, timer)) = self.timer.take() {
+            ctx.cancel_future(timer);
         }
+        self.timer = end.map(|end| (end, ctx.run_later(end.since(now()), Self::lose_patience)));
+    }
+
+    /// Gives up the jobs that have waited for nobody who is there.
+    fn lose_patience(&mut self, ctx: &mut Context<Self>) {
+        self.timer = None;
+        for job in self.roster.give_up(self.patience, now()) {
+            if let Some(mut assign) = self.waiting.remove(&job) {
+                let _ = assign.words.try_send(Word::Failed(absent(assign.service().name())));
+            }
+        }
+        self.await_patience(ctx);
     }
 }
 

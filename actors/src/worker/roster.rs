@@ -1,8 +1,11 @@
 //! Which workers there are, who has which job, and who gets the next one. Pure.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    time::Duration,
+};
 
-use protocol::{JobId, SessionId, job::Service, worker::Offer};
+use protocol::{JobId, SessionId, Timestamp, job::Service, worker::Offer};
 
 /// The workers and their jobs.
 #[derive(Debug, Default)]
@@ -33,6 +36,8 @@ struct Waiting {
     job: JobId,
     service: Service,
     declined: Vec<SessionId>,
+    /// Since when nobody has been there who would ever take it.
+    in_vain_since: Option<Timestamp>,
 }
 
 // === impl Roster ===
@@ -61,7 +66,7 @@ impl Roster {
 
     /// A job is to be done, though not by those who have declined it.
     pub(super) fn ask(&mut self, job: JobId, service: Service, declined: Vec<SessionId>) {
-        self.waiting.push_back(Waiting { job, service, declined });
+        self.waiting.push_back(Waiting { job, service, declined, in_vain_since: None });
     }
 
     /// Nobody waits for a job any more; gives who has it in hand.
@@ -100,17 +105,28 @@ impl Roster {
         least.map(|(name, _)| *name)
     }
 
-    /// Whether a job waits in vain: nobody who is there would ever take it.
-    pub(super) fn is_in_vain(&self, job: JobId) -> bool {
-        let waiting = self.waiting.iter().find(|waiting| waiting.job == job);
-        waiting.is_some_and(|waiting| {
-            !self.workers.iter().any(|(name, worker)| worker.takes(waiting, *name))
-        })
+    /// Notes which jobs wait in vain: nobody who is there would ever take them.
+    pub(super) fn look_round(&mut self, now: Timestamp) {
+        for waiting in &mut self.waiting {
+            let taken = self.workers.iter().any(|(name, worker)| worker.takes(waiting, *name));
+            waiting.in_vain_since =
+                if taken { None } else { Some(waiting.in_vain_since.unwrap_or(now)) };
+        }
     }
 
-    /// Every job that waits.
-    pub(super) fn waiting(&self) -> impl Iterator<Item = JobId> {
-        self.waiting.iter().map(|waiting| waiting.job)
+    /// Gives up the jobs that have waited in vain for the whole of this patience.
+    pub(super) fn give_up(&mut self, patience: Duration, now: Timestamp) -> Vec<JobId> {
+        let is_over = |it: &Waiting| it.in_vain_since.is_some_and(|at| at.after(patience) <= now);
+        let over = self.waiting.iter().filter(|waiting| is_over(waiting));
+        let over: Vec<_> = over.map(|waiting| waiting.job).collect();
+        self.waiting.retain(|waiting| !is_over(waiting));
+        over
+    }
+
+    /// When the next job has waited in vain for long enough.
+    pub(super) fn patience_ends(&self, patience: Duration) -> Option<Timestamp> {
+        let since = self.waiting.iter().filter_map(|waiting| waiting.in_vain_since).min()?;
+        Some(since.after(patience))
     }
 }
 
@@ -129,6 +145,17 @@ mod tests {
     use super::*;
 
     const AGENT: Service = Service::Agent;
+    const PATIENCE: Duration = Duration::from_secs(5);
+
+    fn at(millis: u64) -> Timestamp {
+        Timestamp::from_millis(millis)
+    }
+
+    /// Whether the only job that waits does so in vain.
+    fn is_in_vain(roster: &mut Roster) -> bool {
+        roster.look_round(at(0));
+        roster.patience_ends(PATIENCE).is_some()
+    }
 
     fn id(number: u128) -> SessionId {
         SessionId::from_u128(number)
@@ -181,11 +208,11 @@ mod tests {
         roster.enlist(id(3), &offer(&[AGENT], 9));
         roster.leave(id(3));
         assert_eq!(roster.give_out(), None);
-        assert!(roster.is_in_vain(job(1)));
+        assert!(is_in_vain(&mut roster));
         roster.enlist(id(4), &offer(&[AGENT, Service::Query], 1));
-        assert!(!roster.is_in_vain(job(1)));
+        assert!(!is_in_vain(&mut roster));
         assert_eq!(roster.give_out(), Some((job(1), id(4))));
-        assert!(!roster.is_in_vain(job(1)), "it does not wait");
+        assert!(!is_in_vain(&mut roster), "it does not wait");
     }
 
     #[test]
@@ -195,6 +222,53 @@ mod tests {
         roster.ask(job(2), AGENT, Vec::new());
         roster.enlist(id(1), &offer(&[AGENT], 1));
         assert_eq!(roster.give_out(), Some((job(2), id(1))));
+    }
+
+    #[test]
+    fn patience_begins_anew_with_whoever_has_been_there_meanwhile() {
+        let mut roster = Roster::default();
+        roster.ask(job(1), AGENT, Vec::new());
+        roster.look_round(at(0));
+        assert_eq!(roster.patience_ends(PATIENCE), Some(at(5_000)));
+        roster.enlist(id(1), &offer(&[AGENT], 1));
+        assert_eq!(roster.give_out(), Some((job(1), id(1))));
+        roster.look_round(at(1_000));
+        assert_eq!(roster.patience_ends(PATIENCE), None, "somebody has it");
+        roster.gone(id(1));
+        roster.withdraw(job(1));
+        roster.ask(job(1), AGENT, Vec::new());
+        roster.look_round(at(4_900));
+        assert_eq!(roster.give_up(PATIENCE, at(5_000)), []);
+        assert_eq!(roster.give_up(PATIENCE, at(9_899)), []);
+        assert_eq!(roster.give_up(PATIENCE, at(9_900)), [job(1)]);
+        assert_eq!(roster.patience_ends(PATIENCE), None);
+    }
+
+    #[test]
+    fn somebody_who_is_busy_is_waited_for_and_missed_from_when_they_go() {
+        let mut roster = roster(&[1]);
+        assert_eq!(given(&mut roster, 0..2), [0], "the second waits");
+        roster.look_round(at(0));
+        assert_eq!(roster.patience_ends(PATIENCE), None);
+        roster.leave(id(0));
+        roster.look_round(at(7_000));
+        roster.look_round(at(8_000));
+        assert_eq!(roster.patience_ends(PATIENCE), Some(at(12_000)), "not from the last look");
+        roster.enlist(id(1), &offer(&[AGENT], 0));
+        roster.look_round(at(11_000));
+        assert_eq!(roster.give_up(PATIENCE, at(12_000)), [], "somebody came who takes such jobs");
+    }
+
+    #[test]
+    fn of_many_only_those_who_waited_long_enough_are_given_up() {
+        let mut roster = Roster::default();
+        for (number, asked) in [(1, 0), (2, 2_000), (3, 2_500)] {
+            roster.ask(job(number), AGENT, Vec::new());
+            roster.look_round(at(asked));
+        }
+        assert_eq!(roster.give_up(PATIENCE, at(4_999)), []);
+        assert_eq!(roster.give_up(PATIENCE, at(7_000)), [job(1), job(2)]);
+        assert_eq!(roster.patience_ends(PATIENCE), Some(at(7_500)));
     }
 
     proptest! {
@@ -212,7 +286,7 @@ mod tests {
                     1 => roster.gone(id(worker)),
                     2 => drop(roster.withdraw(job(number))),
                     3 if !roster.places.contains_key(&job(number))
-                        && !roster.waiting().any(|known| known == job(number)) =>
+                        && !roster.waiting.iter().any(|known| known.job == job(number)) =>
                     {
                         roster.ask(job(number), AGENT, Vec::new());
                     }
@@ -224,7 +298,7 @@ mod tests {
                     prop_assert!(worker.load <= worker.capacity);
                 }
                 prop_assert!(roster.places.values().all(|at| roster.workers.contains_key(at)));
-                prop_assert!(roster.waiting().all(|job| !roster.places.contains_key(&job)));
+                prop_assert!(roster.waiting.iter().all(|it| !roster.places.contains_key(&it.job)));
             }
         }
     }

@@ -25,6 +25,8 @@ pub struct Ticket {
     pub circles: Option<Vec<String>>,
     /// Whether they are an operator.
     pub admin: bool,
+    /// Whether they are a worker.
+    pub worker: bool,
     /// How long the token lives.
     pub lifetime: Duration,
 }
@@ -79,6 +81,8 @@ fn claims(auth: &Auth, ticket: &Ticket, now: Timestamp) -> Map<String, Value> {
     });
     let libraries = (!ticket.libraries.is_empty())
         .then(|| ticket.libraries.iter().map(|(p, uses)| (p.clone(), json!(uses))).collect());
+    let roles = [(ticket.admin, "admin"), (ticket.worker, "worker")];
+    let roles: Vec<_> = roles.iter().filter(|(is, _)| *is).map(|(_, role)| *role).collect();
     let claims = [
         ("sub", Some(json!(ticket.user.as_str()))),
         ("name", ticket.name.as_ref().map(|name| json!(name))),
@@ -90,7 +94,7 @@ fn claims(auth: &Auth, ticket: &Ticket, now: Timestamp) -> Map<String, Value> {
         ("rooms", rooms.map(Value::Object)),
         ("libraries", libraries.map(Value::Object)),
         ("circles", ticket.circles.as_ref().map(|circles| json!(circles))),
-        ("roles", ticket.admin.then(|| json!(["admin"]))),
+        ("roles", (!roles.is_empty()).then(|| json!(roles))),
     ];
     claims.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }

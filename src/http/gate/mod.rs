@@ -120,30 +120,40 @@ impl Gate {
         self.tokens.check(token, now).map_err(Fault::from)
     }
 
-    /// Whether an operator asks: by the key, or by a token with the role `admin`.
-    pub fn check_operator(&self, head: &RequestHead, now: Timestamp) -> Result<(), Fault> {
+    /// Whether an operator asks: by the key, or by a token with the role `admin`, until when that
+    /// is given.
+    pub fn check_operator(
+        &self,
+        head: &RequestHead,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, Fault> {
         let query = head.uri.query().unwrap_or_default();
         let key = presented::api_key(&head.headers, query);
         if key.is_none()
             && let Some(presented) = presented::token(&head.headers, query)
         {
             let who = self.tokens.check(&presented.token, now)?;
-            return who.rights.admin.then_some(()).ok_or_else(not_an_operator);
+            return who.rights.admin.then_some(who.expires).ok_or_else(not_an_operator);
         }
-        self.key.check(key.as_deref())
+        self.key.check(key.as_deref()).map(|()| None)
     }
 
-    /// Whether a worker asks: by the workers' key, or by a token with the role `worker`.
-    pub fn check_worker(&self, head: &RequestHead, now: Timestamp) -> Result<(), Fault> {
+    /// Whether a worker asks: by the workers' key, or by a token with the role `worker`, until when
+    /// that is given.
+    pub fn check_worker(
+        &self,
+        head: &RequestHead,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, Fault> {
         let query = head.uri.query().unwrap_or_default();
         let key = presented::api_key(&head.headers, query);
         if key.is_none()
             && let Some(presented) = presented::token(&head.headers, query)
         {
             let who = self.tokens.check(&presented.token, now)?;
-            return who.rights.worker.then_some(()).ok_or_else(not_a_worker);
+            return who.rights.worker.then_some(who.expires).ok_or_else(not_a_worker);
         }
-        self.worker_key.check(key.as_deref())
+        self.worker_key.check(key.as_deref()).map(|()| None)
     }
 
     /// Whether people without a token are whoever they say: then nobody owns anything.

@@ -32,7 +32,7 @@ impl Caller {
         if super::super::gate::presented::api_key(request.headers(), request.query_string())
             .is_some()
         {
-            return operator.map(|()| Self::Operator);
+            return operator.map(|_| Self::Operator);
         }
         desk.gate().identify(request.head(), now()).map(Box::new).map(Self::Person)
     }
@@ -101,5 +101,5 @@ impl Caller {
 
 /// Lets only operators go on.
 pub fn operator(request: &HttpRequest, desk: &Desk) -> Result<(), Fault> {
-    desk.gate().check_operator(request.head(), now())
+    desk.gate().check_operator(request.head(), now()).map(drop)
 }

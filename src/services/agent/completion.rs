@@ -45,13 +45,13 @@ impl Completion {
         // One answer was asked for: others, if there are any, are nobody's.
         let Some(choice) = chunk.choices.into_iter().next() else { return Ok(Vec::new()) };
         self.finished |= choice.finish_reason.is_some();
-        choice.delta.map_or(Ok(Vec::new()), |delta| self.grow(delta))
+        choice.delta.or(choice.message).map_or(Ok(Vec::new()), |delta| self.grow(delta))
     }
 
     fn grow(&mut self, delta: Delta) -> Result<Vec<Step>, Nonsense> {
         let some = |text: Option<String>| text.filter(|text| !text.is_empty());
         let mut steps = Vec::new();
-        if let Some(text) = some(delta.reasoning_content) {
+        if let Some(text) = some(delta.reasoning_content).or(some(delta.reasoning)) {
             steps.push(Step::Thinking(text.into()));
         }
         if let Some(text) = some(delta.content) {
@@ -148,6 +148,18 @@ mod tests {
             "finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}"#]);
         assert_eq!((told, said.calls.len()), (vec!["42".to_owned()], 2));
         assert_eq!(said.calls[1].function.name, "y");
+    }
+
+    #[test]
+    fn what_is_said_by_both_of_its_names_is_told_once() {
+        let (_, told) = all(&[
+            r#"{"choices":[{"delta":{"reasoning":"Hm","reasoning_content":"Hm"}}]}"#,
+            r#"{"choices":[{"delta":{"reasoning":"mm","reasoning_content":""}}]}"#,
+            r#"{"choices":[{"delta":{"reasoning":null,"reasoning_content":"m"}}]}"#,
+            r#"{"choices":[{"delta":{"content":"For"},"message":{"content":"For"}}]}"#,
+            r#"{"choices":[{"delta":null,"message":{"content":"ty"}}]}"#,
+        ]);
+        assert_eq!(told, ["? Hm", "? mm", "? m", "For", "ty"]);
     }
 
     #[test]

@@ -23,7 +23,7 @@ use super::{
     wire::{Ask, Message, StreamOptions, ToolCall},
 };
 use crate::{
-    config::Agent,
+    config::{Agent, TokenBound},
     services::upstream::{Records, Upstream, nonsense},
 };
 
@@ -37,6 +37,7 @@ pub(super) struct Model {
     name: String,
     system_prompt: String,
     max_output_tokens: Option<u32>,
+    max_output_tokens_as: TokenBound,
     max_tool_rounds: u32,
     tools: Option<Tools>,
 }
@@ -63,6 +64,7 @@ impl Model {
             name,
             system_prompt: settings.system_prompt.clone(),
             max_output_tokens: settings.max_output_tokens,
+            max_output_tokens_as: settings.max_output_tokens_as,
             max_tool_rounds: settings.max_tool_rounds,
             tools,
         }
@@ -87,12 +89,16 @@ impl Model {
             Some(tools) => Some((tools, tools.list().await?)),
             None => None,
         };
-        for _ in 0..=self.max_tool_rounds {
+        for round in 0..=self.max_tool_rounds {
             let list = tools.as_ref().map(|(_, list)| &**list);
             let said = self.round(&mut talk, list, steps).await?;
             let Some((tools, _)) = &tools else { return Ok(talk.end(&said.calls, steps).await) };
             if said.calls.is_empty() {
                 return Ok(talk.end(&[], steps).await);
+            }
+            if round == self.max_tool_rounds {
+                // Tools do things: none is used for an answer that cannot come any more.
+                break;
             }
             talk.use_tools(tools, said, job, steps).await;
         }
@@ -107,13 +113,15 @@ impl Model {
         tools: Option<&RawValue>,
         steps: &mut Steps,
     ) -> Result<Completion, Failure> {
+        let bound = |name| self.max_output_tokens.filter(|_| self.max_output_tokens_as == name);
         let ask = Ask {
             model: &self.name,
             messages: &talk.messages,
             stream: true,
             stream_options: StreamOptions { include_usage: true },
             tools,
-            max_tokens: self.max_output_tokens,
+            max_completion_tokens: bound(TokenBound::MaxCompletionTokens),
+            max_tokens: bound(TokenBound::MaxTokens),
         };
         let body = serde_json::to_vec(&ask).map_err(|_| unspeakable())?;
         let accept = "text/event-stream, application/json";

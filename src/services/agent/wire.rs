@@ -13,6 +13,9 @@ pub(super) struct Ask<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) tools: Option<&'a RawValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) max_completion_tokens: Option<u32>,
+    /// Its older name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) max_tokens: Option<u32>,
 }
 
@@ -58,18 +61,19 @@ pub(super) struct Chunk {
 
 #[derive(Deserialize)]
 pub(super) struct Choice {
-    /// A piece; a whole message where nothing is streamed.
-    #[serde(alias = "message")]
+    /// A piece.
     pub(super) delta: Option<Delta>,
+    /// The whole, where nothing is streamed. Some send both names; one is as good as the other.
+    pub(super) message: Option<Delta>,
     pub(super) finish_reason: Option<String>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Delta {
     pub(super) content: Option<String>,
-    /// Of models that show what they think, by its two names.
-    #[serde(alias = "reasoning")]
+    /// Of models that show what they think, by its two names. Some send both.
     pub(super) reasoning_content: Option<String>,
+    pub(super) reasoning: Option<String>,
     pub(super) tool_calls: Option<Vec<CallDelta>>,
 }
 

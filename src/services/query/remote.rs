@@ -98,6 +98,6 @@ impl Remote {
     }
 
     async fn send(&self, query: String, accept: &str) -> Result<Bytes, Failure> {
-        self.upstream.post("", QUERY, accept, query.into()).await
+        self.upstream.query("", QUERY, accept, query.into()).await
     }
 }

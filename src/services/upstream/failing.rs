@@ -10,7 +10,7 @@ use awc::{
 };
 use protocol::{Fault, FaultCode, Timestamp};
 
-use super::Limits;
+use super::{Effects, Limits};
 
 /// Nobody is told to come back later than this, whatever a service says.
 const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
@@ -45,11 +45,27 @@ pub(super) fn silent(name: &str, limit: Duration) -> Failure {
     fault(format!("The {name} service fell silent for {seconds} s amid its answer")).into()
 }
 
-/// No answer has begun. Where nothing can have been done, the same may be tried again.
-pub(super) fn unreached(name: &str, error: &SendRequestError, limits: &Limits) -> Failure {
+/// What may have been done may be asked for again only where that does no harm (RFC 9110
+/// section 9.2.2).
+fn perhaps_done(effects: Effects, fault: Fault) -> Failure {
+    match effects {
+        Effects::None => Failure::passing(fault),
+        Effects::Some => fault.into(),
+    }
+}
+
+/// No answer has begun.
+pub(super) fn unreached(
+    name: &str,
+    effects: Effects,
+    error: &SendRequestError,
+    limits: &Limits,
+) -> Failure {
     match error {
+        // The connection stood: the request, or some of it, has been sent.
         SendRequestError::Connect(ConnectError::Disconnected) | SendRequestError::Send(_) => {
-            Failure::passing(fault(format!("The {name} service hung up before it answered")))
+            let text = format!("The {name} service hung up before it answered");
+            perhaps_done(effects, fault(text))
         }
         SendRequestError::Connect(_) => {
             Failure::passing(fault(format!("The {name} service cannot be reached")))
@@ -65,6 +81,7 @@ pub(super) fn unreached(name: &str, error: &SendRequestError, limits: &Limits) -
 /// It answered with a status that is none of success. Some pass.
 pub(super) fn refused(
     name: &str,
+    effects: Effects,
     status: StatusCode,
     retry_after: Option<&HeaderValue>,
     now: Timestamp,
@@ -75,7 +92,8 @@ pub(super) fn refused(
             Some(wait) => fault.retry_after(wait),
             None => fault,
         }),
-        502 | 504 => Failure::passing(fault),
+        // Somebody between us and the service speaks, who does not know what it has done.
+        502 | 504 => perhaps_done(effects, fault),
         401 | 403 => fault.help("the operators have to check the key of this service").into(),
         300..=399 => fault.help("the operators have to set the URL that it has moved to").into(),
         _ => fault.into(),
@@ -97,9 +115,14 @@ mod tests {
     use super::*;
 
     fn refusal(status: u16, wait: Option<&str>) -> Failure {
+        refusal_of(Effects::None, status, wait)
+    }
+
+    fn refusal_of(effects: Effects, status: u16, wait: Option<&str>) -> Failure {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777 - 30);
         let wait = wait.map(|text| HeaderValue::from_str(text).unwrap());
-        refused("agent", StatusCode::from_u16(status).unwrap(), wait.as_ref(), now.into())
+        let status = StatusCode::from_u16(status).unwrap();
+        refused("agent", effects, status, wait.as_ref(), now.into())
     }
 
     #[test]
@@ -111,6 +134,31 @@ mod tests {
             assert!(!refusal(status, Some("1")).again, "{status}");
         }
         assert!(refusal(500, None).fault.text.contains("agent service answered with status 500"));
+    }
+
+    #[test]
+    fn what_may_have_been_done_is_not_done_twice() {
+        for (status, again) in [(429, true), (503, true), (502, false), (504, false)] {
+            assert_eq!(refusal_of(Effects::Some, status, None).again, again, "{status}");
+        }
+        let limits = Limits {
+            connect: Duration::ZERO,
+            first_byte: Duration::ZERO,
+            idle: Duration::ZERO,
+            max_body_bytes: 0,
+        };
+        let hung_up = || SendRequestError::Connect(ConnectError::Disconnected);
+        let broken = || SendRequestError::Send(std::io::ErrorKind::BrokenPipe.into());
+        let no_way = || SendRequestError::Connect(ConnectError::Timeout);
+        for (error, with, without) in [
+            (hung_up(), false, true),
+            (broken(), false, true),
+            (no_way(), true, true),
+            (SendRequestError::Timeout, false, false),
+        ] {
+            let again = |effects| unreached("agent", effects, &error, &limits).again;
+            assert_eq!((again(Effects::Some), again(Effects::None)), (with, without), "{error}");
+        }
     }
 
     #[test]

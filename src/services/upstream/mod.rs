@@ -1,7 +1,7 @@
 //! Asking other services by HTTP: bounded in time and size, and never with more than is due.
 //!
 //! An [`Upstream`] is one service at one URL. Its answers come whole ([`Upstream::get`],
-//! [`Upstream::post`]) or as they arrive ([`Upstream::stream`]), line by line; [`Records`]
+//! [`Upstream::post`], [`Upstream::query`]) or as they arrive ([`Upstream::stream`]), line by line; [`Records`]
 //! reads the texts of an event stream or of NDJSON from those lines. Whoever drops a future
 //! or a reader closes the connection, and the service knows that nobody listens.
 
@@ -81,9 +81,19 @@ struct Ground {
     tls: Option<Arc<rustls::ClientConfig>>,
 }
 
+/// Whether a request changes anything on the other side, for all that we know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Effects {
+    /// It only asks: what may have been answered already may be asked again.
+    None,
+    /// It does things, or costs something: it is never done twice.
+    Some,
+}
+
 /// What is sent.
 struct Errand<'a> {
     method: Method,
+    effects: Effects,
     content_type: Option<&'a str>,
     accept: &'a str,
     body: Bytes,
@@ -109,8 +119,26 @@ impl Upstream {
 
     /// Asks for what is at this path (`/terms`, or `?q=…`, or both, below the base URL).
     pub async fn get(&self, path_and_query: &str, accept: &str) -> Result<Bytes, Failure> {
-        let errand = Errand { method: Method::GET, content_type: None, accept, body: Bytes::new() };
+        let errand = Errand {
+            method: Method::GET,
+            effects: Effects::None,
+            content_type: None,
+            accept,
+            body: Bytes::new(),
+        };
         self.body(path_and_query, errand).await?.whole().await
+    }
+
+    /// Sends a question that changes nothing, and so may be sent again; waits for the whole answer.
+    pub async fn query(
+        &self,
+        path: &str,
+        content_type: &str,
+        accept: &str,
+        body: Bytes,
+    ) -> Result<Bytes, Failure> {
+        let errand = Errand { effects: Effects::None, ..sent(content_type, accept, body) };
+        self.body(path, errand).await?.whole().await
     }
 
     /// Sends something and waits for the whole answer.
@@ -121,9 +149,7 @@ impl Upstream {
         accept: &str,
         body: Bytes,
     ) -> Result<Bytes, Failure> {
-        let errand =
-            Errand { method: Method::POST, content_type: Some(content_type), accept, body };
-        self.body(path, errand).await?.whole().await
+        self.body(path, sent(content_type, accept, body)).await?.whole().await
     }
 
     /// Sends something and reads the answer as it arrives.
@@ -134,9 +160,7 @@ impl Upstream {
         accept: &str,
         body: Bytes,
     ) -> Result<Lines, Failure> {
-        let errand =
-            Errand { method: Method::POST, content_type: Some(content_type), accept, body };
-        Ok(Lines::of(self.body(path, errand).await?))
+        Ok(Lines::of(self.body(path, sent(content_type, accept, body)).await?))
     }
 
     async fn body(&self, path: &str, errand: Errand<'_>) -> Result<Body, Failure> {
@@ -151,7 +175,7 @@ impl Upstream {
             let place = response.headers().get(header::LOCATION);
             match address::redirect(&target, &errand.method, status, place) {
                 Some(next) => target = next,
-                None => return Err(self.refused(&response)),
+                None => return Err(self.refused(errand.effects, &response)),
             }
         }
         Err(nonsense(self.name, "a redirection without an end"))
@@ -169,15 +193,15 @@ impl Upstream {
         }
         request.send_body(errand.body.clone()).await.map_err(|error| {
             log::warn!("{} at {} was not reached: {error}", self.name, self.ground.base.host());
-            failing::unreached(self.name, &error, &self.ground.limits)
+            failing::unreached(self.name, errand.effects, &error, &self.ground.limits)
         })
     }
 
-    fn refused(&self, response: &ClientResponse) -> Failure {
+    fn refused(&self, effects: Effects, response: &ClientResponse) -> Failure {
         let status = response.status();
         log::warn!("{} at {} answered {status}", self.name, self.ground.base.host());
         let wait = response.headers().get(header::RETRY_AFTER);
-        failing::refused(self.name, status, wait, actors::clock::now())
+        failing::refused(self.name, effects, status, wait, actors::clock::now())
     }
 }
 
@@ -186,6 +210,12 @@ impl std::fmt::Debug for Upstream {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} at {}", self.name, self.ground.base.host())
     }
+}
+
+/// Something that is sent, with whatever that brings about.
+fn sent<'a>(content_type: &'a str, accept: &'a str, body: Bytes) -> Errand<'a> {
+    let content_type = Some(content_type);
+    Errand { method: Method::POST, effects: Effects::Some, content_type, accept, body }
 }
 
 fn bearer(key: &Secret) -> Result<HeaderValue, BadUrl> {

@@ -320,6 +320,7 @@ fn a_minted_token_passes_the_gate_of_its_own_configuration() {
         libraries: vec![],
         circles: None,
         admin: false,
+        worker: false,
         lifetime: std::time::Duration::from_secs(600),
     };
     let auth = Auth {

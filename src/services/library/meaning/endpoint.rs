@@ -61,7 +61,7 @@ impl Endpoint {
         let ask = Ask { model: &self.model, input: texts, encoding_format: "float" };
         let body = serde_json::to_vec(&ask).map_err(|_| wrong("no request"))?;
         let json = "application/json";
-        let told = self.upstream.post("/embeddings", json, json, body.into()).await?;
+        let told = self.upstream.query("/embeddings", json, json, body.into()).await?;
         let told: Told = serde_json::from_slice(&told).map_err(|_| wrong("no list of vectors"))?;
         in_order(told.data, texts.len()).ok_or_else(|| wrong("not one vector for each text"))
     }
