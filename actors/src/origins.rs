@@ -83,7 +83,7 @@ mod tests {
     const START: Timestamp = Timestamp::from_secs(1_000);
 
     fn origin(author: &str, id: &str) -> Origin {
-        Origin { author: UserId::new(author).unwrap(), id: MessageId::new(id).unwrap() }
+        Origin::of(UserId::new(author).unwrap(), MessageId::new(id).unwrap())
     }
 
     #[test]

@@ -6,14 +6,14 @@
 use std::fmt::Display;
 
 use protocol::{
-    Command, Fault, FaultCode, MessageId, Pattern,
+    Command, Fault, FaultCode, Kind, MessageId, Pattern,
     activity::{ActivityCommand, Draft, Interest, Tag},
 };
 
 use crate::{
     asks,
     field::{Field, MAX_WORDS, asked},
-    json,
+    json, ours,
 };
 
 /// The most activities that may be brought at once.
@@ -77,8 +77,8 @@ pub(crate) fn interest(body: &str) -> Result<Interest, Fault> {
     })
 }
 
-/// Reads what somebody wants to hear, as parameters of a URL: values are parted by commas, and
-/// other parameters are none of ours.
+/// Reads what somebody wants to hear, as parameters of a URL: values are parted by commas, a
+/// parameter given again adds to the first, and other parameters are none of ours.
 pub fn interest_at_the_door<'a>(
     parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> Result<Interest, Fault> {
@@ -86,7 +86,7 @@ pub fn interest_at_the_door<'a>(
     for (name, values) in parameters {
         let tags = match name {
             "types" => {
-                interest.kinds = at_the_door(name, values, Pattern::new)?;
+                gather(&mut interest.kinds, name, values, Pattern::new)?;
                 continue;
             }
             "circle_id" => &mut interest.circles,
@@ -95,33 +95,47 @@ pub fn interest_at_the_door<'a>(
             _ => continue,
         };
         let tag = |value: &str| MessageId::new(value).map(|name| Tag::text(name.as_str()));
-        *tags = at_the_door(name, values, tag)?;
+        gather(tags, name, values, tag)?;
     }
     Ok(interest)
 }
 
-fn at_the_door<T, E: Display>(
+fn gather<T, E: Display>(
+    all: &mut Vec<T>,
     name: &str,
     values: &str,
     read: impl Fn(&str) -> Result<T, E>,
-) -> Result<Vec<T>, Fault> {
+) -> Result<(), Fault> {
     let refused = |why: &dyn Display| {
         Fault::new(FaultCode::InvalidMessage, format!("{name} {why}")).field(name.to_owned())
     };
-    let values = values.split(',').filter(|value| !value.is_empty());
-    if values.clone().count() > MAX_WORDS {
-        return Err(refused(&format_args!("must have at most {MAX_WORDS} entries")));
+    for value in values.split(',').filter(|value| !value.is_empty()) {
+        if all.len() >= MAX_WORDS {
+            return Err(refused(&format_args!("must have at most {MAX_WORDS} entries")));
+        }
+        all.push(read(value).map_err(|error| refused(&error))?);
     }
-    values.map(|value| read(value).map_err(|error| refused(&error))).collect()
+    Ok(())
 }
 
 fn tags(field: Field<'_>) -> Result<Vec<Tag>, Fault> {
     field.one_or_many()?.into_iter().map(Field::tag).collect()
 }
 
+/// What happened. Dashboards hear it as the type of a message, so it is no word of ours.
+fn own_kind(field: Field<'_>) -> Result<Kind, Fault> {
+    let kind: Kind = field.id()?;
+    if ours::is_ours(kind.as_str()) {
+        return Err(field
+            .wrong("must not be a word of the server's own")
+            .help("choose another, such as one that begins with the name of your system"));
+    }
+    Ok(kind)
+}
+
 fn draft(activity: &Brought<'_>, kind: Field<'_>) -> Result<Draft, Fault> {
     Ok(Draft {
-        kind: kind.id()?,
+        kind: own_kind(kind)?,
         data: activity.data().own_object()?,
         id: activity.event_id().optional(Field::id)?,
         at: activity.timestamp().optional(Field::instant)?,

@@ -35,6 +35,7 @@ mod instants;
 mod json;
 pub mod library;
 mod numbers;
+pub mod ours;
 mod payload;
 pub mod query;
 mod returns;

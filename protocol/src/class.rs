@@ -1,6 +1,6 @@
 //! Durable or volatile: said by the message itself, not by who sends it.
 
-use crate::{EndpointId, EventId, FileKey, JobId, RoomId, UserId};
+use crate::{EndpointId, FileKey, JobId, RoomId, UserId};
 
 /// How an event may be treated when its listener is slow or away.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub enum Class {
     Durable,
     /// The latest of its key is enough; older ones may be skipped.
     Volatile(ConflationKey),
+    /// No other event replaces it, but it may be left out.
+    Passing,
 }
 
 /// Two waiting volatile events of one key: only the later one matters.
@@ -26,8 +28,6 @@ pub enum ConflationKey {
     Progress(JobId),
     /// How much of a file is there.
     Upload(FileKey),
-    /// Something that happened elsewhere: no other event replaces it, but it may be left out.
-    Activity(EventId),
     /// Whether an endpoint answers.
     Health(EndpointId),
     /// The server's sign of life.

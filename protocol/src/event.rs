@@ -54,7 +54,8 @@ impl Event {
                 Class::Volatile(ConflationKey::Progress(*job))
             }
             Self::Activity(ActivityEvent::Happened { activity, .. }) if !activity.durable => {
-                Class::Volatile(ConflationKey::Activity(activity.id.clone()))
+                // Its name is its publisher's, and others may use the same.
+                Class::Passing
             }
             Self::Upload(UploadEvent { upload, step: UploadStep::Progress(_) }) => {
                 Class::Volatile(ConflationKey::Upload(upload.key))

@@ -134,6 +134,24 @@ impl FaultCode {
                 | Self::Internal
         )
     }
+
+    /// Whether it is no fault of whoever asked: nothing in the message was wrong, and only the
+    /// house, or the time, can mend it. Nobody is sent away for such.
+    pub const fn is_ours(self) -> bool {
+        matches!(
+            self,
+            Self::Overloaded
+                | Self::StoreUnavailable
+                | Self::RoomSuspended
+                | Self::NotConfigured
+                | Self::TooManyJobs
+                | Self::DeadlineExceeded
+                | Self::BackendFailed
+                | Self::DiskFull
+                | Self::Draining
+                | Self::Internal
+        )
+    }
 }
 
 /// A refusal, said to the one who asked. `text` and `help` are for the guest's eyes.
@@ -189,5 +207,26 @@ mod tests {
             assert_eq!(FaultCode::named(code.name()), Some(*code));
         }
         assert_eq!(FaultCode::named("internal_error"), None);
+    }
+
+    #[test]
+    fn what_only_the_house_can_mend_is_no_fault_of_the_guests() {
+        use FaultCode::*;
+        let ours: Vec<_> = FaultCode::ALL.iter().copied().filter(|code| code.is_ours()).collect();
+        let expected = [
+            Overloaded,
+            StoreUnavailable,
+            RoomSuspended,
+            NotConfigured,
+            TooManyJobs,
+            DeadlineExceeded,
+            BackendFailed,
+            DiskFull,
+            Draining,
+            Internal,
+        ];
+        assert_eq!(ours, expected);
+        let later = |code: &FaultCode| code.recoverable() || *code == NotConfigured;
+        assert!(ours.iter().all(later), "the same message may succeed once we have mended it");
     }
 }

@@ -48,8 +48,8 @@ pub(super) fn keep_mail(
         let kept = house::name(bytes).map_err(unreadable("a name"))?;
         Ok(mail.since.since(kept.at) >= NAMES_KEPT)
     })?;
-    let Some(Origin { author, id }) = mail.origin.clone() else { return Ok(()) };
-    draft.put(Shelf::Names, &key, &house::spell_name(&Name { author, id, at: mail.since }))
+    let Some(Origin { author, house, id }) = mail.origin.clone() else { return Ok(()) };
+    draft.put(Shelf::Names, &key, &house::spell_name(&Name { author, house, id, at: mail.since }))
 }
 
 /// Forgets mail that waits no longer.
@@ -102,13 +102,13 @@ fn as_mail(bytes: &[u8]) -> Result<StoredMail, StoreError> {
     let Letter { delivery, weight, since, origin } =
         house::letter(bytes).map_err(unreadable("mail"))?;
     let since = since.unwrap_or(delivery.at);
-    let origin = origin.map(|(author, id)| Origin { author, id });
+    let origin = origin.map(|(author, id)| Origin::of(author, id));
     Ok(StoredMail { delivery, weight, since, origin })
 }
 
 pub(super) fn as_origin(key: &[u8], bytes: &[u8]) -> Result<StoredOrigin, StoreError> {
-    let Name { author, id, at } = house::name(bytes).map_err(unreadable("a name"))?;
-    Ok(StoredOrigin { origin: Origin { author, id }, number: number_of(key)?, at })
+    let Name { author, house, id, at } = house::name(bytes).map_err(unreadable("a name"))?;
+    Ok(StoredOrigin { origin: Origin { author, house, id }, number: number_of(key)?, at })
 }
 
 fn number_of(bytes: &[u8]) -> Result<u64, StoreError> {

@@ -92,7 +92,7 @@ fn keep_name(
     event: &StoredEvent,
     seq: u64,
 ) -> Result<(), StoreError> {
-    let Some(Origin { author, id }) = event.origin.clone() else { return Ok(()) };
+    let Some(Origin { author, house, id }) = event.origin.clone() else { return Ok(()) };
     let (name, at) = (room.as_str(), event.delivery.at);
     let surplus = key::below(name, seq.saturating_sub(ROOM_NAMES_KEPT.into()));
     draft.remove_all(Shelf::RoomNames, &surplus)?;
@@ -103,7 +103,7 @@ fn keep_name(
     draft.put(
         Shelf::RoomNames,
         &key::numbered(name, seq),
-        &house::spell_name(&Name { author, id, at }),
+        &house::spell_name(&Name { author, house, id, at }),
     )
 }
 

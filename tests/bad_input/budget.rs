@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Accent, Farewell, House};
+use crate::support::{Accent, Farewell, House, Scripted};
 
 #[actix_rt::test]
 async fn who_errs_too_often_is_sent_away_to_come_back_later() {
@@ -21,4 +21,17 @@ async fn who_errs_too_often_is_sent_away_to_come_back_later() {
         assert_eq!(ann.farewell().await, Farewell { code: Some(4102), reason }, "{accent:?}");
         bob.is_alive().await;
     }
+}
+
+#[actix_rt::test]
+async fn nobody_is_sent_away_for_what_the_house_lacks() {
+    let agents = Scripted::default();
+    let house = House::with_agents("limits.error_budget_per_minute = 3", &agents);
+    let mut ann = Accent::Query.guest(&house, "ann").await;
+    for _ in 0..8 {
+        let asked = json!({"sparql": "ASK {}"});
+        ann.says(Accent::Query.message("query_request", asked)).await;
+        assert_eq!(Accent::Query.refused(&mut ann).await, "NOT_CONFIGURED");
+    }
+    ann.is_alive().await;
 }

@@ -101,12 +101,29 @@ async fn buses_beside_the_usual_one_are_opened_by_publishing() {
     guest.says(join.clone()).await;
     assert_eq!(guest.hears("error").await["data"]["code"], "ROOM_NOT_FOUND");
     let path = "/ws/dashboard/events?room_id=bus:jobs";
-    house.as_operator("POST", path, event("job.a", 1)).await;
+    house.as_operator("POST", path, event("work.a", 1)).await;
     guest.says(join).await;
     guest.hears("presence.state").await;
-    house.tells(event("job.b", 2)).await;
-    house.as_operator("POST", path, event("job.c", 3)).await;
-    let heard = guest.hears_until("job.c").await;
+    house.tells(event("work.b", 2)).await;
+    house.as_operator("POST", path, event("work.c", 3)).await;
+    let heard = guest.hears_until("work.c").await;
     assert_eq!(numbers(&heard), [2, 3]);
     assert_eq!((heard[0].get("room_id"), &heard[1]["room_id"]), (None, &json!("bus:jobs")));
+}
+
+#[actix_rt::test]
+async fn a_bus_that_a_guest_has_opened_passes_and_the_usual_one_lasts() {
+    let house = House::with("rooms.idle_close_s = 0");
+    house.tells(event("task.a", 1)).await;
+    let token = house.token_with("ann", json!({"rooms": {"bus:*": ["emit"]}}));
+    let bearer = format!("Bearer {token}");
+    for n in 0..5 {
+        let path = format!("/ws/dashboard/events?room_id=bus:random-{n}");
+        let headers = [("Authorization", bearer.as_str())];
+        let told = house.call_with("POST", &path, &headers, event("task.b", n).to_string()).await;
+        assert_eq!(told.status, 200, "{told:?}");
+    }
+    house.until(|figures| figures["active_rooms"] == 1).await;
+    let rooms = house.as_operator("GET", "/api/ws/rooms", Value::Null).await.body;
+    assert_eq!(rooms["rooms"][0]["room_id"], "bus:events", "{rooms}");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::event;
+use super::{GENEROUS, event};
 use crate::support::{ADMIN_KEY, Accent, House, kinds};
 
 const PATH: &str = "/ws/dashboard/events";
@@ -119,4 +119,51 @@ async fn what_is_said_without_a_room_goes_to_people_and_never_to_the_bus() {
     ann.says(json!({"type": "status_update", "status": "busy"})).await;
     let heard = ann.hears_until("user_status_changed").await;
     assert!(!kinds(&heard).contains(&"error"), "{heard:?}");
+}
+
+#[actix_rt::test]
+async fn a_subscription_that_is_refused_is_one_error() {
+    let house = House::with("limits.error_budget_per_minute = 3");
+    let (mut guest, _) = house.dashboard("client_id=a").await;
+    for (room, code) in [("bus:none", "ROOM_NOT_FOUND"), ("library:none", "LIBRARY_NOT_FOUND")] {
+        guest.says(json!({"type": "subscribe_events", "id": 7, "data": {"room_id": room}})).await;
+        let refused = guest.hears("error").await;
+        assert_eq!(
+            (&refused["data"]["code"], &refused["correlation_id"]),
+            (&json!(code), &json!("7"))
+        );
+        assert_eq!(guest.hears_by_now().await, [] as [Value; 0], "{room}");
+    }
+}
+
+#[actix_rt::test]
+async fn nobody_publishes_in_the_servers_name() {
+    let house = House::open();
+    let (mut guest, _) = house.dashboard("client_id=a").await;
+    for kind in ["connection.established", "error", "room.message", "job.failed"] {
+        let reply = house.as_operator("POST", PATH, event(kind, 1)).await;
+        assert_eq!((reply.status, &reply.body["data"]["field"]), (400, &json!("type")), "{kind}");
+    }
+    let accent = Accent::Query;
+    let rights = json!({"rooms": {"bus:*": ["emit"]}});
+    let mut ann = house.enter(&accent.path_with(&house.token_with("ann", rights))).await;
+    let said = json!({"event_type": "presence.joined", "data": {}});
+    ann.says(accent.message("publish_event", said)).await;
+    assert_eq!(accent.refused(&mut ann).await, "INVALID_MESSAGE");
+    assert_eq!(guest.hears_by_now().await, [] as [Value; 0]);
+}
+
+#[actix_rt::test]
+async fn who_is_sent_away_is_told_of_no_more_refusals() {
+    let settings = "error_budget_per_minute = 3\n[rooms]\nmax_rooms = 1";
+    let house = House::with(&format!("{GENEROUS}\n{settings}"));
+    let (_guest, _) = house.dashboard("client_id=a").await;
+    let accent = Accent::Query;
+    let rights = json!({"rooms": {"bus:*": ["emit"]}});
+    let mut ann = house.enter(&accent.path_with(&house.token_with("ann", rights))).await;
+    let said = |n| json!({"room_id": "bus:mine", "event_type": "task.a", "data": {"n": n}});
+    ann.says_at_once((0..50).map(|n| accent.message("publish_event", said(n)))).await;
+    assert_eq!(ann.farewell().await.code, Some(4102));
+    let figures = house.until(|figures| figures["errors"].as_u64() > Some(3)).await;
+    assert_eq!(figures["errors"], 4, "those that were allowed, and one too many: {figures}");
 }

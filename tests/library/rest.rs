@@ -187,3 +187,28 @@ async fn a_token_says_what_may_be_done_in_which_library() {
     let reply = nobody.call("GET", "/v1/libraries", &[]).await;
     assert_eq!(reply.status, 401, "{reply:?}");
 }
+
+#[actix_rt::test]
+async fn a_library_is_listed_nowhere_to_whoever_may_not_read_it() {
+    let house = House::open();
+    let ann = house.reader("ann");
+    ann.creates("open").await;
+    ann.creates("secret").await;
+    let eve = house.token_with("eve", json!({"libraries": {"open": ["read"]}}));
+    let bob = house.token_with("bob", json!({"rooms": {"lab": ["join"]}}));
+    for (token, known) in [(&house.token("cid"), 2), (&eve, 1), (&bob, 0)] {
+        let bearer = format!("Bearer {token}");
+        let sees = async |path: &str| house.call("GET", path, &[("Authorization", &bearer)]).await;
+        for path in ["/api/ws/rooms", "/api/v1/ws/rooms", "/v1/libraries"] {
+            let listed = sees(path).await.body.to_string();
+            assert_eq!(listed.contains("secret"), known == 2, "{path}: {listed}");
+            assert_eq!(listed.contains("open"), known > 0, "{path}: {listed}");
+        }
+        for path in ["/api/ws/rooms/library:secret", "/api/ws/rooms/library:secret/messages"] {
+            let status = if known == 2 { 200 } else { 404 };
+            assert_eq!(sees(path).await.status, status, "{path}");
+        }
+    }
+    let listed = house.as_operator("GET", "/api/ws/rooms", Value::Null).await.body;
+    assert!(listed.to_string().contains("library:secret"), "{listed}");
+}

@@ -38,7 +38,7 @@ impl DispatcherActor {
 /// receipt be lost.
 async fn leave(server: Handle<ServerActor>, it: Returned) {
     let Returned { user, word, weight } = it;
-    let origin = name(&word.event).map(|id| Origin { author: user.clone(), id });
+    let origin = name(&word.event).map(|id| Origin::of(user.clone(), id));
     let mut pause = FIRST_PAUSE;
     for tried in 1..=TRIES {
         let letter = desk::Letter {

@@ -23,8 +23,24 @@ pub const ROOM_NAMES_KEPT: u32 = 8_192;
 pub struct Origin {
     /// Who said it.
     pub author: UserId,
+    /// Whether that is an agent of the house's, and not the person of the same name.
+    pub house: bool,
     /// The author's own name for it.
     pub id: MessageId,
+}
+
+// === impl Origin ===
+
+impl Origin {
+    /// What a person has said.
+    pub const fn of(author: UserId, id: MessageId) -> Self {
+        Self { author, house: false, id }
+    }
+
+    /// What an agent has had told with the house's own rights.
+    pub const fn of_the_houses(author: UserId, id: MessageId) -> Self {
+        Self { author, house: true, id }
+    }
 }
 
 /// What a room is, besides its contents.

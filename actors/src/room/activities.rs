@@ -76,6 +76,7 @@ impl RoomActor {
         if !self.is_quiet() {
             return self.refuse(Asked::Tell(by.clone(), draft, reply), nothing_told());
         }
+        self.stir();
         let origin = origin(by, &draft);
         if let Some(origin) = &origin
             && let Some(number) = self.origins.find(origin, now())
@@ -189,14 +190,14 @@ impl RoomActor {
 /// own; of those who publish with a key, the agent's from which it comes.
 fn origin(by: &Publisher, draft: &Draft) -> Option<Origin> {
     let id = MessageId::new(draft.id.as_ref()?.as_str()).ok()?;
-    let author = match by {
-        Publisher::Person(user) => user.clone(),
+    match by {
+        Publisher::Person(user) => Some(Origin::of(user.clone(), id)),
         Publisher::House => {
             let agent = draft.source_agent.as_ref().map_or("", |agent| agent.as_str());
-            UserId::new(agent).or_else(|_| UserId::new("house")).ok()?
+            let agent = UserId::new(agent).or_else(|_| UserId::new("house")).ok()?;
+            Some(Origin::of_the_houses(agent, id))
         }
-    };
-    Some(Origin { author, id })
+    }
 }
 
 fn fresh() -> EventId {

@@ -177,7 +177,10 @@ impl RoomActor {
             },
             Staged::Left(leave) => self.let_go(leave),
             Staged::Founded(reply) => {
-                self.shut();
+                // One of which something is kept already stands, whatever else has failed.
+                if !self.founded {
+                    self.shut();
+                }
                 say(reply, Err(fault));
             }
             Staged::Closed(reply) => say(reply, Err(fault)),

@@ -133,7 +133,7 @@ impl RoomActor {
     /// Whether the author has said it before; then that will be the answer.
     fn is_repeated(&mut self, author: &Author, who: &Identity) -> bool {
         let Some(id) = author.id.clone() else { return false };
-        let origin = Origin { author: who.user.clone(), id };
+        let origin = Origin::of(who.user.clone(), id);
         match self.origins.find(&origin, now()) {
             Some(number) => {
                 let to = Listener::Author(author.clone());

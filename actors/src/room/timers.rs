@@ -75,6 +75,11 @@ impl RoomActor {
         }
     }
 
+    /// Something is told although nobody may be there: it has not been idle up to now.
+    pub(super) fn stir(&mut self) {
+        self.timers.idle_since = None;
+    }
+
     fn do_what_is_due(&mut self) {
         let now = now();
         for who in self.presence.overdue(now) {

@@ -51,7 +51,9 @@ impl ServerActor {
         }
     }
 
-    /// Opens a room of activities: the house's own, for everybody who may listen, and lasting.
+    /// Opens a room of activities: the house's own, for everybody who may listen. The usual bus
+    /// and the rooms of libraries last; other buses are opened by whoever publishes there, and
+    /// pass like rooms that are opened by joining.
     fn open_quiet(&mut self, room: RoomId) -> Result<Handle<RoomActor>, Fault> {
         if let Some(card) = self.registry.rooms.get(&room) {
             return Ok(card.addr.clone());
@@ -63,7 +65,8 @@ impl ServerActor {
             public: true,
             created: now(),
         };
-        Ok(self.open_fresh(room, settings, false)?.addr)
+        let passing = room.family() == Family::Bus && room != RoomId::bus();
+        Ok(self.open_fresh(room, settings, passing)?.addr)
     }
 
     fn create_room(&mut self, create: CreateRoom) -> Result<(RoomCard, RoomSettings), Fault> {

@@ -196,10 +196,10 @@ impl SessionActor {
         }
     }
 
-    /// Says no, and farewell to one who needs to be told too often. That the store fails is not
+    /// Says no, and farewell to one who needs to be told too often. What the house fails in is not
     /// the guest's doing.
     pub(super) fn refuse(&mut self, fault: Fault, re: Option<MessageId>, socket: &mut Socket) {
-        let ours = fault.code == FaultCode::StoreUnavailable;
+        let ours = fault.code.is_ours();
         self.decline(fault, re, socket);
         if !ours && !self.rate.may_err(&self.terms, now()) {
             self.depart(protocol::CloseReason::RateLimited, socket);

@@ -89,7 +89,7 @@ impl Outbox {
 
     fn keep(&mut self, delivery: Arc<Delivery>, weight: Weight) {
         let key = match delivery.event.class() {
-            Class::Durable => None,
+            Class::Durable | Class::Passing => None,
             Class::Volatile(key) => Some(key),
         };
         if let Some(key) = &key {
@@ -166,7 +166,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use protocol::{
-        Event, Identity, Rights, RoomId, Timestamp, UserId, link::LinkEvent, presence::*,
+        Event, EventId, Identity, Kind, Payload, Rights, RoomId, Timestamp, UserId,
+        activity::{ActivityEvent, Draft},
+        link::LinkEvent,
+        presence::*,
     };
 
     fn durable(n: u64) -> Arc<Delivery> {
@@ -189,6 +192,24 @@ mod tests {
         Arc::new(Delivery::new(Event::Presence(event), Timestamp::default()).numbered(n))
     }
 
+    /// Something volatile that its publisher calls `1`.
+    fn activity(n: u64) -> Arc<Delivery> {
+        let draft = Draft {
+            kind: Kind::new("flash").unwrap(),
+            data: Payload::from_json("{}".to_owned()),
+            id: None,
+            at: None,
+            source_agent: None,
+            circle: None,
+            project: None,
+            library: None,
+            durable: None,
+        };
+        let activity = draft.complete(EventId::new("1").unwrap(), Timestamp::default(), false);
+        let event = ActivityEvent::Happened { room: RoomId::bus(), activity: Arc::new(activity) };
+        Arc::new(Delivery::new(Event::Activity(event), Timestamp::default()).numbered(n))
+    }
+
     fn numbers(outbox: &mut Outbox) -> Vec<u64> {
         std::iter::from_fn(|| outbox.pop()).filter_map(|d| d.seq).collect()
     }
@@ -202,6 +223,16 @@ mod tests {
         assert_eq!(outbox.bytes(), 40);
         assert_eq!(numbers(&mut outbox), [2, 3, 4, 5]);
         assert_eq!((outbox.bytes(), outbox.pop().is_none()), (0, true));
+    }
+
+    #[test]
+    fn what_two_publishers_call_alike_waits_side_by_side() {
+        let mut outbox = Outbox::default();
+        for delivery in [activity(1), activity(2), durable(3), activity(4)] {
+            outbox.push(delivery, 10);
+        }
+        assert_eq!(outbox.bytes(), 40);
+        assert_eq!(numbers(&mut outbox), [1, 2, 3, 4]);
     }
 
     #[test]

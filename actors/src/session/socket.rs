@@ -67,6 +67,11 @@ impl SessionActor {
         }
     }
 
+    /// Whether farewell has been said.
+    pub(super) fn is_departing(&self) -> bool {
+        self.departing.is_some()
+    }
+
     /// Says farewell, once, and ends.
     pub(super) fn depart(&mut self, reason: CloseReason, socket: &mut Socket) {
         if self.departing.replace(reason).is_some() {

@@ -133,7 +133,7 @@ mod tests {
         let since = Timestamp::default();
         let delivery = Delivery::new(Event::Link(LinkEvent::Pong), since);
         let author = UserId::new("ann").unwrap();
-        let origin = id.map(|id| Origin { author, id: MessageId::new(&id.to_string()).unwrap() });
+        let origin = id.map(|id| Origin::of(author, MessageId::new(&id.to_string()).unwrap()));
         Letter { delivery, weight: 1, since, origin, answer: n }
     }
 

@@ -56,7 +56,7 @@ pub fn cell(bytes: &[u8]) -> Result<sheet::Cell, Unreadable> {
 pub fn name(bytes: &[u8]) -> Result<Name, Unreadable> {
     let name: wire::Name<'_> = record(bytes)?;
     let at = Timestamp::from_millis(name.at);
-    Ok(Name { author: id(&name.author)?, id: id(&name.id)?, at })
+    Ok(Name { author: id(&name.author)?, house: name.house, id: id(&name.id)?, at })
 }
 
 /// Reads a person.

@@ -58,6 +58,8 @@ pub struct Letter {
 pub struct Name {
     /// Whose name for it.
     pub author: UserId,
+    /// Whether that is an agent of the house's, and not the person of the same name.
+    pub house: bool,
     /// The name.
     pub id: MessageId,
     /// When it was sent.

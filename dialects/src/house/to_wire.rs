@@ -58,7 +58,7 @@ pub fn spell_cell(it: &sheet::Cell) -> Vec<u8> {
 /// Spells a name.
 pub fn spell_name(name: &Name) -> Vec<u8> {
     let (author, id) = (name.author.as_str().into(), name.id.as_str().into());
-    record(wire::Name { author, id, at: name.at.as_millis() })
+    record(wire::Name { author, house: name.house, id, at: name.at.as_millis() })
 }
 
 /// Spells a person.

@@ -193,6 +193,8 @@ pub(super) struct Notified<'a> {
 pub(super) struct Name<'a> {
     #[serde(borrow)]
     pub(super) author: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) house: bool,
     #[serde(borrow)]
     pub(super) id: Cow<'a, str>,
     pub(super) at: u64,

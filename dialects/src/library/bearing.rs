@@ -10,12 +10,10 @@ use protocol::{
     sheet::{Cell, SheetEvent},
 };
 
-/// The library in which it happens.
+/// The library in which it happens. Of what is told in another room, its publisher may say
+/// anything.
 pub(super) fn library(event: &Event) -> Option<LibraryId> {
     match event {
-        Event::Activity(ActivityEvent::Happened { activity, .. }) if activity.library.is_some() => {
-            activity.library.clone()
-        }
         Event::Job(JobEvent { request, .. }) => match &**request {
             Request::Library(errand) => errand.library().cloned(),
             _ => None,

@@ -258,6 +258,12 @@ fn a_door_may_say_what_is_wanted() {
     let others = [("client_id", "*****"), ("token", "t")];
     let read = happenings::interest_at_the_door(said.into_iter().chain(others));
     assert_eq!(read, Ok(interest()));
+    let again = [("types", "task.*"), ("circle_id", "1"), ("types", "agent.started")];
+    let more = [("project_id", "5"), ("circle_id", "ops")];
+    let read = happenings::interest_at_the_door(again.into_iter().chain(more));
+    assert_eq!(read, Ok(interest()), "a parameter given again adds to the first");
+    let halves = [("project_id", &*"1,".repeat(33)), ("project_id", &*"2,".repeat(32))];
+    assert!(happenings::interest_at_the_door(halves).is_err(), "the limit holds for both");
     let refused = |name, value| happenings::interest_at_the_door([(name, value)]).unwrap_err();
     assert_eq!(refused("types", "*****").field.as_deref(), Some("types"));
     assert_eq!(refused("circle_id", "a\n").field.as_deref(), Some("circle_id"));

@@ -158,11 +158,11 @@ proptest! {
     fn rooms_people_and_names_come_back(
         room in room(),
         person in person(),
-        (author, id, at) in (name(), name(), instant()),
+        (author, house, id, at) in (name(), any::<bool>(), name(), instant()),
     ) {
         prop_assert_eq!(house::room(&house::spell_room(&room)), Ok(room));
         prop_assert_eq!(house::person(&house::spell_person(&person)), Ok(person));
-        let name = Name { author, id, at };
+        let name = Name { author, house, id, at };
         prop_assert_eq!(house::name(&house::spell_name(&name)), Ok(name));
     }
 
@@ -187,7 +187,7 @@ proptest! {
 
 #[test]
 fn another_version_is_not_read() {
-    let name = Name { author: id("ann"), id: id("m-1"), at: NOON };
+    let name = Name { author: id("ann"), house: false, id: id("m-1"), at: NOON };
     let text = String::from_utf8(house::spell_name(&name)).unwrap();
     assert_eq!(house::name(text.as_bytes()), Ok(name));
     let newer = text.replacen("\"v\":1", "\"v\":2", 1);

@@ -80,6 +80,17 @@ fn heard(delivery: &Delivery) -> Value {
 }
 
 #[test]
+fn whoever_publishes_elsewhere_names_no_library() {
+    let happened = |room| {
+        let activity = Activity { library: Some(id("papers")), ..jobs::added() }.into();
+        heard(&tell(Event::Activity(ActivityEvent::Happened { room, activity }), MORNING))
+    };
+    assert_eq!(happened(RoomId::bus())["library_id"], json!(null));
+    assert_eq!(happened(id("library:plants"))["library_id"], json!("plants"));
+    assert_eq!(happened(id("library:papers"))["library_id"], json!("papers"));
+}
+
+#[test]
 fn what_happens_in_a_librarys_room_names_the_library() {
     let status = |room| {
         let status = Status::Busy;

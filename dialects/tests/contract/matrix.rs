@@ -1,7 +1,8 @@
 //! Every event in every dialect: which word it has, and where silence is on purpose.
 
-use std::{env, fmt::Write as _, fs};
+use std::{collections::BTreeSet, env, fmt::Write as _, fs};
 
+use dialects::{happenings, ours};
 use protocol::{Event, job::Answer};
 use serde_json::Value;
 
@@ -32,6 +33,31 @@ fn every_event_has_its_word_or_is_silent_on_purpose() {
     let differ: Vec<_> = table.lines().filter(|line| !known.lines().any(|k| k == *line)).collect();
     let renew = format!("if that is meant: {RENEW}=1, this test again, and read the difference");
     assert_eq!(table, known, "new or different: {differ:#?}\n{renew}");
+}
+
+#[test]
+fn no_publisher_may_use_a_word_that_dashboards_hear_from_us() {
+    let known = fs::read_to_string(golden::folder("matrix.md")).unwrap();
+    let rows = known.lines().map(|row| row.split('|').map(str::trim).collect::<Vec<_>>());
+    let rows: Vec<_> = rows.filter(|row| row.len() > 5).collect();
+    let at = rows[0].iter().position(|column| *column == "dashboard").unwrap();
+    let words: BTreeSet<_> = rows[2..]
+        .iter()
+        // These two are told under the word of whoever has them told.
+        .filter(|row| !matches!(row[1], "Activity, Happened" | "Announced"))
+        .filter_map(|row| row[at].split('`').nth(1))
+        .collect();
+    assert!(words.contains("connection.established") && words.contains("error"), "{words:?}");
+    for word in words.iter().chain(ours::WORDS) {
+        let said = format!("{{\"type\":\"{word}\"}}");
+        let refused = happenings::activity(&said).map(|draft| draft.kind).unwrap_err();
+        assert_eq!(refused.field.as_deref(), Some("type"), "{word}: {refused:?}");
+    }
+    let unused = |family: &&str| !words.iter().any(|word| word.split('.').next() == Some(family));
+    assert_eq!(ours::FAMILIES.iter().find(|family| unused(family)), None, "nobody says these");
+    for free in ["errors", "task.failed", "roomy.x", "my.error", "document.added"] {
+        assert!(happenings::activity(&format!("{{\"type\":\"{free}\"}}")).is_ok(), "{free}");
+    }
 }
 
 #[test]

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actors::clock::now;
-use protocol::{Action, Fault, FaultCode, Identity, Rights, RoomId, UserId, room::RoomSettings};
+use protocol::{
+    Action, Family, Fault, FaultCode, Identity, Rights, RoomId, UserId, room::RoomSettings,
+};
 
 use super::Desk;
 
@@ -67,13 +69,15 @@ impl Caller {
         })
     }
 
-    /// Whether the caller may know of this room.
+    /// Whether the caller may know of this room. Those of activities are nobody's own and never
+    /// private: who may listen there knows of them, and nobody else.
     pub fn sees(&self, room: &RoomId, settings: &RoomSettings) -> bool {
         match self {
             Self::Operator => true,
-            Self::Person(who) => {
+            Self::Person(who) if room.family() == Family::Collaboration => {
                 settings.public || self.owns(settings) || who.rights.invite(Action::Join, room)
             }
+            Self::Person(who) => who.rights.allow(Action::Join, room),
         }
     }
 

@@ -83,7 +83,7 @@ pub(super) fn head(passing: bool) -> RoomHead {
 
 fn origin(name: Option<&str>) -> Option<Origin> {
     let id = MessageId::new(name?).unwrap();
-    Some(Origin { author: user("ann"), id })
+    Some(Origin::of(user("ann"), id))
 }
 
 /// Something that Ann says in a room, as many seconds after the epoch as its number.

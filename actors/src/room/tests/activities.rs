@@ -158,6 +158,30 @@ fn a_name_is_told_once_and_belongs_to_its_publisher() {
 }
 
 #[test]
+fn an_agent_of_the_houses_is_not_the_person_of_that_name() {
+    System::new().block_on(async {
+        let mut scene = Scene::bus();
+        let ann = || Publisher::Person(identity("ann", Rights::default()).user.clone());
+        let by_agent = |text: &str| {
+            let agent = Some(Tag::text("ann"));
+            vec![Draft { source_agent: agent, ..named("1", draft("a.b", text)) }]
+        };
+        let person = scene.emit(ann(), vec![named("1", draft("a.b", "1"))]).await;
+        let agent = scene.emit(Publisher::House, by_agent("2")).await;
+        scene.keep().await;
+        scene.keep().await;
+        assert_eq!(person.await, [Ok((Some(1), false))]);
+        assert_eq!(agent.await, [Ok((Some(2), false))], "neither silences the other");
+
+        scene.reopen().await;
+        for (by, number) in [(ann(), 1), (Publisher::House, 2)] {
+            let told = ask(&scene.room, Emit { by, drafts: by_agent("3") }).await.unwrap();
+            assert_eq!(stands(told), [Ok((Some(number), true))], "known across a restart");
+        }
+    });
+}
+
+#[test]
 fn each_hears_what_it_wants_of_what_its_token_allows_and_on_return_too() {
     System::new().block_on(async {
         let mut scene = Scene::bus();

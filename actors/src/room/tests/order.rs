@@ -1,6 +1,7 @@
 //! Nobody hears what is not kept, and nothing is lost without being said.
 
 use actix::System;
+use futures_util::FutureExt;
 use protocol::{
     FaultCode, Kind, Loss, Payload, Position, Recovery, announce::Announcement, direct::Outcome,
 };
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     post,
-    room::messages::{Announce, Gone, Leave},
+    room::messages::{Announce, Found, Gone, Leave},
     server::desk::ask,
 };
 
@@ -335,5 +336,26 @@ fn what_waits_as_the_room_ends_is_refused_and_what_is_on_its_way_is_replayed() {
         scene.fall().await;
         let lost = Heard::Lost(Position { epoch: EPOCH, seq: 0 });
         assert_eq!(ann.heard().await, [lost, Refused(FaultCode::Overloaded)]);
+    });
+}
+
+#[test]
+fn a_room_that_stands_stays_when_a_write_fails_beside_which_it_is_asked_for() {
+    System::new().block_on(async {
+        let mut scene = Scene::new();
+        let ann = Guest::new(1, "ann");
+        scene.enter(&ann, None).await;
+        scene.say(&ann, "m1", "1");
+        scene.say(&ann, "m2", "2");
+        let room = scene.room.clone();
+        let mut found = Box::pin(async move { ask(&room, Found).await.unwrap() });
+        assert!((&mut found).now_or_never().is_none(), "it waits for the write before it");
+        scene.keep().await;
+        scene.lose().await;
+        assert_eq!(found.await.unwrap_err().code, FaultCode::StoreUnavailable);
+        ann.heard().await;
+        scene.say(&ann, "m3", "3");
+        scene.keep().await;
+        assert_eq!(ann.heard().await, [event(2, "3"), Published(2, false)]);
     });
 }

@@ -104,6 +104,10 @@ impl SessionActor {
             let told = told.unwrap_or_else(|fault| vec![Err(fault); answers.len()]);
             for (answer, told) in answers.into_iter().zip(told) {
                 session.answer_publisher(&room, answer, told, socket);
+                if session.is_departing() {
+                    // It was one refusal too many: nobody hears the rest.
+                    return;
+                }
             }
             if let Some(held) = &mut session.held {
                 held.publications.arrived();

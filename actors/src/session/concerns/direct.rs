@@ -61,7 +61,7 @@ impl SessionActor {
         let Letter { to, id, message } = letter.clone();
         let (weight, server) = (message.len(), self.server().clone());
         let author = self.who.user.clone();
-        let origin = id.clone().map(|id| Origin { author, id });
+        let origin = id.clone().map(|id| Origin::of(author, id));
         let mail = DirectEvent::Message { id: id.clone(), from: self.who.clone(), message };
         let letter =
             desk::Letter { event: Event::Direct(mail), at: now(), re: None, weight, origin };

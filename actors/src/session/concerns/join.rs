@@ -202,7 +202,8 @@ impl SessionActor {
         }
     }
 
-    /// Tells why, to the request and to every errand that waited for it.
+    /// Tells why, to the request and to every errand that waited for it. Where the room was only
+    /// to be entered for an errand, that is the request.
     fn turned_away(&mut self, room: &RoomId, fault: &Fault, socket: &mut Socket) {
         let Some(Joining { addr, re, since, errands, .. }) = self.places.end(room) else { return };
         if let Some(addr) = addr {
@@ -215,7 +216,7 @@ impl SessionActor {
         if self.room_answered(room) {
             // One message may name many rooms: they are one error at most, and it is not this.
             self.decline(fault.clone(), re, socket);
-        } else {
+        } else if re.is_some() || errands.is_empty() {
             self.refuse(fault.clone(), re, socket);
         }
         for errand in errands {

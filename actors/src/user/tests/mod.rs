@@ -102,8 +102,7 @@ fn session(n: u128) -> SessionId {
 /// Letter `n`, under a name if it is given one.
 fn letter(n: u64, id: Option<&str>) -> Mail {
     let delivery = Delivery::new(Event::Link(LinkEvent::Pong), Timestamp::from_millis(n));
-    let origin = id
-        .map(|id| Origin { author: UserId::new("ann").unwrap(), id: MessageId::new(id).unwrap() });
+    let origin = id.map(|id| Origin::of(UserId::new("ann").unwrap(), MessageId::new(id).unwrap()));
     Mail { delivery, weight: 1, keep: true, origin }
 }
 
