@@ -1,6 +1,6 @@
 //! The dispatcher: which service answers what, who may ask how much at once, what waits.
 //!
-//! A request is refused at once, or it is taken in: then it has a [`Voice`], which says exactly
+//! A request is refused at once, or it is taken in: then it has a `Voice`, which says exactly
 //! one last word whatever becomes of the job. The dispatcher carries no step and no answer, but
 //! for last words that no socket has taken: those it leaves in the person's mailbox.
 

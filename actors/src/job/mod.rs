@@ -1,6 +1,6 @@
 //! One running backend call: its steps, its deadline, its end.
 //!
-//! Whoever stops it, however it fails: its [`Voice`] says exactly one last word, after all others.
+//! Whoever stops it, however it fails: its `Voice` says exactly one last word, after all others.
 //! See `docs/adr/0016-jobs.md`.
 
 pub(crate) mod gathering;

@@ -1,6 +1,6 @@
 //! One worker's socket: a backend that came to us, takes jobs and says how they go.
 //!
-//! A socket that says more than is heard is not read until it is (see [`hands`]): a worker that
+//! A socket that says more than is heard is not read until it is (see `hands.rs`): a worker that
 //! floods slows down itself, and nobody else.
 
 mod crew;
