@@ -40,6 +40,8 @@ pub(super) struct Joining {
     pub(super) wish: Wish,
     /// The room that was asked has gone without a word: another must be.
     pub(super) lost: bool,
+    /// The guest has not asked to join, but for something that needs it: that alone is answered.
+    pub(super) implied: bool,
     /// What is to be done once inside, in order.
     pub(super) errands: Vec<Errand>,
 }
@@ -234,8 +236,14 @@ impl Joining {
             since,
             wish: Wish::Everything,
             lost: false,
+            implied: false,
             errands: Vec::new(),
         }
+    }
+
+    /// For this alone, which the guest has asked for.
+    pub(super) fn for_the_sake_of(self, errand: Errand) -> Self {
+        Self { implied: true, errands: vec![errand], ..self }
     }
 
     /// To hear this of its activities, and no more.

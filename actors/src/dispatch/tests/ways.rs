@@ -58,7 +58,7 @@ fn a_service_that_is_not_set_up_names_its_setting() {
         let none = Jobs::default().ask(person("ann"), Request::Ontology(lookup)).await.unwrap_err();
         let library = Request::Library(protocol::library::Errand::List);
         let some = scene.jobs.ask(person("ann"), library).await.unwrap_err();
-        for (fault, setting) in [(none, "ontology."), (some, "library.")] {
+        for (fault, setting) in [(none, "ontology."), (some, "full-text")] {
             assert_eq!(fault.code, FaultCode::NotConfigured);
             assert!(fault.help.unwrap().contains(setting));
         }

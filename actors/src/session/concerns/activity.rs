@@ -66,9 +66,9 @@ impl SessionActor {
             return Err(nothing_told());
         }
         // Nothing is heard unfiltered, and the answer comes once the guest is inside.
-        let errands = vec![Errand::Act(re.into(), listen)];
+        let errand = Errand::Act(re.into(), listen);
         let joining = Joining::new(room, None, None).hearing(Some(interest));
-        self.begin_to_join(Joining { errands, ..joining }, socket)
+        self.begin_to_join(joining.for_the_sake_of(errand), socket)
     }
 
     fn may_emit(&self, room: &RoomId) -> Result<(), Fault> {

@@ -205,7 +205,8 @@ impl SessionActor {
     /// Tells why, to the request and to every errand that waited for it. Where the room was only
     /// to be entered for an errand, that is the request.
     fn turned_away(&mut self, room: &RoomId, fault: &Fault, socket: &mut Socket) {
-        let Some(Joining { addr, re, since, errands, .. }) = self.places.end(room) else { return };
+        let Some(joining) = self.places.end(room) else { return };
+        let Joining { addr, re, since, errands, implied, .. } = joining;
         if let Some(addr) = addr {
             // It may have failed half way, with the session a member already.
             post::insist(&addr, Gone { session: self.session });
@@ -216,7 +217,7 @@ impl SessionActor {
         if self.room_answered(room) {
             // One message may name many rooms: they are one error at most, and it is not this.
             self.decline(fault.clone(), re, socket);
-        } else if re.is_some() || errands.is_empty() {
+        } else if !implied {
             self.refuse(fault.clone(), re, socket);
         }
         for errand in errands {

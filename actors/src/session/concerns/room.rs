@@ -53,8 +53,8 @@ impl SessionActor {
             Err(Declined::Gone(mail)) => {
                 let (room, answer) = (joined.room.clone(), Answer { re: mail.id, ack: mail.ack });
                 // Its last word, up to where it was heard, is in the mailbox already.
-                let errands = vec![Errand::Act(answer, mail.act)];
-                self.rejoin(Joining { errands, ..Joining::new(room, None, None) }, socket);
+                let errand = Errand::Act(answer, mail.act);
+                self.rejoin(Joining::new(room, None, None).for_the_sake_of(errand), socket);
                 Ok(())
             }
         }
