@@ -45,3 +45,9 @@ if ! cmp -s tests/requirements.txt "$python/installed.txt"; then
     fi
 fi
 command -v node >/dev/null || echo "without Node.js 20.10 or newer: the tests in JavaScript are left out" >&2
+# A real browser brings a file in a test. Nobody's own machine gets one for that.
+if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
+    if [ "$(id -u)" -ne 0 ] || ! { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium; }; then
+        echo "without Chromium: the test with a real browser is left out" >&2
+    fi
+fi
