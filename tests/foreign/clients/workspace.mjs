@@ -1,8 +1,10 @@
 // The workspace system's own JavaScript, as its documentation prints it, message by message; only the URL
-// (with its token) is given. Plus what a test needs: it says what it heard, one JSON a line, and ends once the
-// AI has answered.
+// (with its token) is given. Plus what a test needs: it says what it heard, one JSON a line, and ends once it
+// is in the room and the AI has answered.
 
 const ws = new WebSocket(process.argv[2]);
+let entered = false;
+let answered = false;
 
 ws.onopen = function(event) {
     ws.send(JSON.stringify({
@@ -64,8 +66,9 @@ ws.onmessage = function(event) {
 
 function handleMessage(message) {
     console.log(JSON.stringify(message));
-    const over = ["ai_complete", "ai_error"].includes(message.event_type);
-    if (over || message.type === "error") {
+    entered ||= message.type === "room_state";
+    answered ||= message.type === "error" || ["ai_complete", "ai_error"].includes(message.event_type);
+    if (entered && answered) {
         ws.close();
     }
 }
