@@ -54,8 +54,8 @@ const ACTIONS: [(&str, Reader); 10] = [
 
 /// Reads a `library_request`.
 pub(crate) fn library_request(body: &str) -> Result<Command, Fault> {
-    let ask: Chore<'_> = json::object(body)?;
-    read(ask.action(), ask.library_id(), ask.data(), None)
+    let chore: Chore<'_> = json::object(body)?;
+    read(chore.action(), chore.library_id(), chore.data(), None)
 }
 
 /// How to understand the action of that name, if it is one of a library.
@@ -79,11 +79,11 @@ pub(crate) fn read(
 
 /// Reads a library to be made: `{"library_id", "name", "description"}`.
 pub(crate) fn founded(body: &str) -> Result<Errand, Fault> {
-    let ask: Founded<'_> = json::object(body)?;
+    let draft: Founded<'_> = json::object(body)?;
     Ok(Errand::Create {
-        library: ask.library_id().optional(Field::id)?,
-        name: ask.name().optional(Field::sense)?,
-        description: ask.description().optional(Field::kept)?,
+        library: draft.library_id().optional(Field::id)?,
+        name: draft.name().optional(Field::sense)?,
+        description: draft.description().optional(Field::kept)?,
     })
 }
 

@@ -54,7 +54,7 @@ impl SessionActor {
         if text.len() > most {
             return self.refuse(too_large(text.len(), limit), None, socket);
         }
-        match self.codec.decode_in(text, self.places.library().as_ref()) {
+        match self.codec.decode_in(text, self.places.latest_library().as_ref()) {
             Ok(inbound) if text.len() > limit && !inbound.command.brings_a_document() => {
                 self.refuse(too_large(text.len(), limit), inbound.id, socket);
             }

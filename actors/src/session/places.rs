@@ -131,7 +131,7 @@ impl Places {
 
     /// The library that is meant where a message names none: the one whose room was entered last,
     /// or is just being entered.
-    pub(super) fn library(&self) -> Option<LibraryId> {
+    pub(super) fn latest_library(&self) -> Option<LibraryId> {
         self.latest_first().find_map(|room| match room.family() {
             Family::Library(library) => Some(library),
             Family::Collaboration | Family::Bus => None,
@@ -276,11 +276,11 @@ mod tests {
     fn the_library_is_the_last_one_entered_whatever_other_rooms_there_are() {
         let room = |name: &str| RoomId::new(name).unwrap();
         let mut places = Places::default();
-        assert_eq!(places.library(), None);
+        assert_eq!(places.latest_library(), None);
         for name in ["library:papers", "library:books", "lab"] {
             places.begin(Joining::new(room(name), None, None));
         }
-        let library = |places: &Places| places.library().map(|it| it.to_string());
+        let library = |places: &Places| places.latest_library().map(|it| it.to_string());
         assert_eq!(library(&places).as_deref(), Some("books"), "it is just being entered");
         places.end(&room("library:books"));
         assert_eq!(library(&places).as_deref(), Some("papers"));
