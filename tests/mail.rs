@@ -46,7 +46,8 @@ async fn careful(house: &House, user: &str) -> Guest {
 
 #[actix_rt::test]
 async fn mail_on_a_socket_that_dies_unread_is_heard_by_the_next() {
-    const MANY: u64 = 400;
+    /// More than the four megabytes that the kernel holds for a socket at most.
+    const MANY: u64 = 800;
     let house = House::with(FAST);
     let mut watch = house.watch().await;
     let mut ann = house.workspace("ann").await;
@@ -58,8 +59,8 @@ async fn mail_on_a_socket_that_dies_unread_is_heard_by_the_next() {
         let receipt = writes(&mut ann, json!([n, "x".repeat(8_000)])).await;
         assert_eq!((&receipt["delivered"], &receipt["queued"]), (&json!(1), &json!(0)));
     }
-    let figures = house.until(|m| m["queued_messages"].as_u64() < Some(MANY)).await;
-    assert_ne!(figures["queued_messages"], 0, "the socket cannot have taken everything");
+    // Figures come a little late: none may have been counted yet.
+    house.until(|m| m["queued_messages"].as_u64().is_some_and(|n| 0 < n && n < MANY)).await;
     drop(sleeper);
     watch.sees("disconnected", "bob").await;
 
