@@ -22,6 +22,7 @@ mod announcement;
 mod asks;
 pub mod bus;
 mod chores;
+pub mod contract;
 pub mod dashboard;
 mod entries;
 mod errands;
