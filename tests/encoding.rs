@@ -17,7 +17,8 @@ use actors::{
         desk,
         messages::{Admit, Admitted},
     },
-    session::{Home, Opening, SessionActor, outlet::Outlet},
+    session::{Home, Opening, SessionActor},
+    socket::Outlet,
     terms::{Rate, RateScope, SessionTerms},
 };
 use bytestring::ByteString;

@@ -58,7 +58,7 @@ impl WorkerActor {
             && let Some(Publication { re, drafts }) = self.publications.waiting.pop_front()
         {
             self.publications.sent = true;
-            let server = self.server.clone();
+            let server = self.line.server.clone();
             let emitted = async move {
                 let sound = drafts.iter().filter_map(|draft| draft.as_ref().ok().cloned());
                 let sound: Vec<_> = sound.collect();

@@ -22,7 +22,7 @@ use crate::{
         SessionActor,
         inbound::{MAX_WAITING, flood},
         places::{Answer, Errand, Joining},
-        publications::{Parcel, Publication},
+        publications::{Batch, Publication},
         socket::Socket,
     },
 };
@@ -93,8 +93,8 @@ impl SessionActor {
 
     /// Sends what waits for the first room; the rest follows the answer.
     fn publish_waiting(&mut self, socket: &mut Socket) {
-        let parcel = self.held.as_mut().and_then(|held| held.publications.send_off());
-        let Some(Parcel { room, drafts, answers }) = parcel else { return };
+        let batch = self.held.as_mut().and_then(|held| held.publications.send_off());
+        let Some(Batch { room, drafts, answers }) = batch else { return };
         let (server, by) = (self.server().clone(), Publisher::Person(self.who.user.clone()));
         let asked = async move {
             let told = desk::emit(&server, room.clone(), by, drafts).await;
