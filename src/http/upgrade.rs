@@ -7,9 +7,9 @@ use actix_http::{Request, Response, ws::Codec as Frames};
 use actors::{
     admin::{AdminActor, AdminTerms},
     clock,
-    post::{self, Handle},
+    post::{self, Handle, ask},
     server::{
-        ServerActor, desk,
+        ServerActor,
         messages::{Admit, Admitted, OpenRoom, Refused},
     },
     session::{Home, Opening, SessionActor},
@@ -157,7 +157,7 @@ impl Entrance {
         let ip = address::neighbourhood(self.gate.client_ip(request.head()));
         let (session, dialect) = (fresh_id(), codec.name());
         let admit = Admit { session, who: who.clone(), ip, dialect };
-        let Admitted { user, watch } = desk::ask(&self.server, admit).await??;
+        let Admitted { user, watch } = ask(&self.server, admit).await??;
         let (terms, outlet) = (self.terms(endpoint).clone(), Rc::<Outlet>::default());
         let opening = Opening { session, who, codec, terms, user, watch, outlet, home, acks };
         Ok(Guest::Session(Box::new(opening)))
@@ -179,7 +179,7 @@ impl Entrance {
             return Err(fault.help("make it first, or check its name"));
         }
         let open = OpenRoom { room: room.clone(), create: false };
-        desk::ask(&self.server, open).await?.map(drop)
+        ask(&self.server, open).await?.map(drop)
     }
 
     fn terms(&self, endpoint: &Endpoint) -> &Rc<SessionTerms> {

@@ -1,6 +1,6 @@
 //! The event bus: what to hear of it, and publishing on it.
 //!
-//! What a guest publishes goes to its room by the desk, for the guest need not listen there. One
+//! What a guest publishes goes to its room by the porter, for the guest need not listen there. One
 //! piece of mail is on its way at a time and takes all along that waits for its room: so nothing
 //! overtakes, and a fast publisher does not wait for the disk each time.
 
@@ -17,7 +17,7 @@ use crate::{
         messages::{Act, Publisher},
         nothing_told,
     },
-    server::desk,
+    server::porter,
     session::{
         SessionActor,
         inbound::{MAX_WAITING, flood},
@@ -73,7 +73,7 @@ impl SessionActor {
 
     fn may_emit(&self, room: &RoomId) -> Result<(), Fault> {
         if room.family() != Family::Bus {
-            return Err(desk::no_bus());
+            return Err(porter::no_bus());
         }
         self.who.rights.allow(Action::Emit, room).then_some(()).ok_or_else(|| {
             Fault::new(FaultCode::PermissionDenied, "Permission denied: you may not publish here")
@@ -97,7 +97,7 @@ impl SessionActor {
         let Some(Batch { room, drafts, answers }) = batch else { return };
         let (server, by) = (self.server().clone(), Publisher::Person(self.who.user.clone()));
         let asked = async move {
-            let told = desk::emit(&server, room.clone(), by, drafts).await;
+            let told = porter::emit(&server, room.clone(), by, drafts).await;
             (room, told)
         };
         let answered = asked.into_actor(self).map(move |(room, told), session, socket| {
