@@ -30,6 +30,7 @@ pub mod restarts;
 pub mod room;
 pub mod server;
 pub mod session;
+pub mod socket;
 pub mod store;
 pub mod tally;
 pub mod terms;

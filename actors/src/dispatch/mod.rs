@@ -35,9 +35,8 @@ use self::{
 use crate::{
     clock::now,
     job::{
-        JobActor,
+        JobActor, Voice,
         messages::{Redirect, Stop},
-        voice::Voice,
     },
     placement::Placement,
     ports::backend::Backend,

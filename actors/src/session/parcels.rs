@@ -3,7 +3,7 @@
 use protocol::Delivery;
 
 use super::{SessionActor, socket::Socket};
-use crate::job::parcel::Parcel;
+use crate::job::messages::Parcel;
 
 impl SessionActor {
     /// Says the last word of a job, and holds on to it until the socket has taken it. If the

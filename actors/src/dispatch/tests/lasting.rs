@@ -6,7 +6,7 @@ use bytes::Bytes;
 use protocol::{Delivery, Event, FaultCode, Timestamp, job::Step, link::LinkEvent};
 
 use super::scene::{Scene, name, run};
-use crate::{job::parcel::Parcel, session::outlet::Outlet};
+use crate::{job::messages::Parcel, socket::Outlet};
 
 #[test]
 fn whoever_is_gone_hears_the_last_word_on_return_and_once() {
