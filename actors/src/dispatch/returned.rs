@@ -41,13 +41,8 @@ async fn leave(server: Handle<ServerActor>, it: Returned) {
     let origin = name(&word.event).map(|id| Origin::of(user.clone(), id));
     let mut pause = FIRST_PAUSE;
     for tried in 1..=TRIES {
-        let letter = desk::Letter {
-            event: word.event.clone(),
-            at: word.at,
-            re: word.re.clone(),
-            weight,
-            origin: origin.clone(),
-        };
+        let letter =
+            desk::Letter { event: word.event.clone(), at: word.at, weight, origin: origin.clone() };
         match desk::mail(&server, user.clone(), letter).await {
             Ok(_) => return,
             Err(fault) if tried == TRIES || is_vain(&fault) => {

@@ -5,7 +5,7 @@
 use actix::{Actor, Handler, MailboxError, Message, dev::ToEnvelope};
 use futures_util::future::join_all;
 use protocol::{
-    Delivery, Event, Family, Fault, FaultCode, LibraryId, MessageId, RoomId, Timestamp, UserId,
+    Delivery, Event, Family, Fault, FaultCode, LibraryId, RoomId, Timestamp, UserId,
     activity::{BusStats, Draft, Told},
     admin::{AdminAnswer, AdminCommand, Target},
     announce::Announcement,
@@ -201,7 +201,7 @@ pub async fn broadcast(
         Target::User(user) => {
             let weight = message.body.len();
             let event = Event::Announced(message);
-            let letter = Letter { event, at: now(), re: None, weight, origin: None };
+            let letter = Letter { event, at: now(), weight, origin: None };
             mail(server, user, letter).await
         }
     }
@@ -213,8 +213,6 @@ pub struct Letter {
     pub event: Event,
     /// Since when.
     pub at: Timestamp,
-    /// The person's own message that it answers.
-    pub re: Option<MessageId>,
     /// About how many bytes it weighs while it waits.
     pub weight: usize,
     /// Under what name its author sent it, to know it when it is sent again.
@@ -227,9 +225,9 @@ pub async fn mail(
     to: UserId,
     letter: Letter,
 ) -> Result<Outcome, Fault> {
-    let Letter { event, at, re, weight, origin } = letter;
+    let Letter { event, at, weight, origin } = letter;
     let mail = || Mail {
-        delivery: Delivery::new(event.clone(), at).answering(re.clone()),
+        delivery: Delivery::new(event.clone(), at),
         weight,
         keep: true,
         origin: origin.clone(),
