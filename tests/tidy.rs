@@ -178,7 +178,7 @@ fn crossings() -> Vec<(String, String, String)> {
 fn names(code: &str) -> Vec<String> {
     let mut names = Vec::new();
     for rest in code.split("crate::").skip(1) {
-        let end = rest.find(|c: char| c == ';' || c == '(' || c == '<').unwrap_or(rest.len());
+        let end = rest.find([';', '(', '<']).unwrap_or(rest.len());
         branches(&rest[..end], "", &mut names);
     }
     names
