@@ -8,7 +8,6 @@ pub mod messages;
 mod parcel;
 mod pause;
 mod voice;
-mod weight;
 mod work;
 
 pub(crate) use self::voice::Voice;
@@ -29,7 +28,10 @@ use self::{
 };
 use crate::{
     clock::now,
-    ports::backend::{Backend, Call, Failure, Steps},
+    ports::{
+        backend::{Backend, Call, Failure, Steps},
+        weight,
+    },
     terms::JobTerms,
 };
 
@@ -81,6 +83,7 @@ impl JobActor {
             request: self.voice.request.clone(),
             who: self.voice.who.clone(),
             deadline: self.left(),
+            max_answer_bytes: self.terms.max_answer_bytes,
             steps,
         };
         ctx.add_stream(Work::new(self.backend.clone(), call, heard));
