@@ -22,7 +22,6 @@ use crate::{
     clock::now,
     post::{Handle, ask},
     room::messages::{Announce, Describe, Disperse, Publisher},
-    user,
 };
 
 /// Does what an operator asks. Following the live stream is the caller's own affair.
@@ -99,7 +98,7 @@ async fn disconnect(server: &Handle<ServerActor>, target: Target) -> Result<u32,
         Target::Session(session) => ask(server, Kick(Some(session))).await?,
         Target::Room(room) => ask(&porter::room(server, room).await?, Disperse).await,
         Target::User(user) => {
-            ask(&porter::user(server, user).await?, user::messages::Disperse).await
+            ask(&porter::user(server, user).await?, crate::user::messages::Disperse).await
         }
     }
 }

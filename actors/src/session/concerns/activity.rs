@@ -13,10 +13,7 @@ use protocol::{
 
 use crate::{
     clock::now,
-    room::{
-        messages::{Act, Publisher},
-        nothing_told,
-    },
+    room::messages::{Act, Publisher, nothing_told},
     server::porter,
     session::{
         SessionActor,
