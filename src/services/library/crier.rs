@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_rt::time::sleep;
-use actors::{post::Handle, room::messages::Publisher, server::ServerActor, server::desk};
+use actors::{post::Handle, room::messages::Publisher, server::ServerActor, server::porter};
 use futures_util::future::join_all;
 use protocol::{Fault, FaultCode, LibraryId, RoomId, activity::Draft, library::LibraryInfo};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -88,14 +88,14 @@ async fn told(server: &Handle<ServerActor>, news: News) {
 
 async fn tell(server: &Handle<ServerActor>, news: &News) -> Result<(), Fault> {
     match news {
-        News::Open(library) => desk::open_library_room(server, library.clone()).await,
+        News::Open(library) => porter::open_library_room(server, library.clone()).await,
         News::Tell(library, draft) => {
             let room = RoomId::of_library(library)
                 .map_err(|error| Fault::new(FaultCode::Internal, error.to_string()))?;
-            let told = desk::emit(server, room, Publisher::House, vec![draft.clone()]).await?;
+            let told = porter::emit(server, room, Publisher::House, vec![draft.clone()]).await?;
             told.into_iter().try_for_each(|told| told.map(drop))
         }
-        News::Close(library) => match desk::close_library_room(server, library.clone()).await {
+        News::Close(library) => match porter::close_library_room(server, library.clone()).await {
             Err(fault) if fault.code != FaultCode::RoomNotFound => Err(fault),
             _ => Ok(()),
         },

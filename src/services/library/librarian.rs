@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actors::{
     ports::backend::{Backend, Call, Failure},
     post::Handle,
-    server::{ServerActor, desk::open_library_room},
+    server::{ServerActor, porter::open_library_room},
 };
 use futures_util::future::LocalBoxFuture;
 use protocol::{
