@@ -44,7 +44,6 @@ async fn leave(server: Handle<ServerActor>, it: Returned) {
         let letter = porter::Letter {
             event: word.event.clone(),
             at: word.at,
-            re: word.re.clone(),
             weight,
             origin: origin.clone(),
         };

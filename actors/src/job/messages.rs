@@ -1,7 +1,7 @@
 //! The mail that a job takes, and its last word.
 
 use actix::Message;
-use protocol::Fault;
+use protocol::{Fault, SessionId};
 
 pub use super::parcel::Parcel;
 use crate::session::messages::Mailbox;
@@ -14,4 +14,9 @@ pub struct Stop(pub Fault);
 /// The asker has come back by another socket. Lifecycle mail.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Redirect(pub Mailbox);
+pub struct Redirect {
+    /// Which.
+    pub session: SessionId,
+    /// Its mailbox.
+    pub mail: Mailbox,
+}

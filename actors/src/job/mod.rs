@@ -206,7 +206,7 @@ impl Handler<Redirect> for JobActor {
     type Result = ();
 
     fn handle(&mut self, mail: Redirect, _: &mut Self::Context) {
-        self.voice.redirect(mail.0);
+        self.voice.redirect(mail.session, mail.mail);
     }
 }
 

@@ -86,7 +86,7 @@ pub async fn broadcast(
         Target::User(user) => {
             let weight = message.body.len();
             let event = Event::Announced(message);
-            let letter = Letter { event, at: now(), re: None, weight, origin: None };
+            let letter = Letter { event, at: now(), weight, origin: None };
             porter::mail(server, user, letter).await
         }
     }

@@ -6,7 +6,7 @@
 
 use actix::{Handler, Message};
 use protocol::{
-    Delivery, Event, Family, Fault, FaultCode, LibraryId, MessageId, RoomId, Timestamp, UserId,
+    Delivery, Event, Family, Fault, FaultCode, LibraryId, RoomId, Timestamp, UserId,
     activity::{BusStats, Draft, Told},
     direct::Outcome,
     notice::Notification,
@@ -120,8 +120,6 @@ pub struct Letter {
     pub event: Event,
     /// Since when.
     pub at: Timestamp,
-    /// The person's own message that it answers.
-    pub re: Option<MessageId>,
     /// About how many bytes it weighs while it waits.
     pub weight: usize,
     /// Under what name its author sent it, to know it when it is sent again.
@@ -134,9 +132,9 @@ pub async fn mail(
     to: UserId,
     letter: Letter,
 ) -> Result<Outcome, Fault> {
-    let Letter { event, at, re, weight, origin } = letter;
+    let Letter { event, at, weight, origin } = letter;
     let mail = || Mail {
-        delivery: Delivery::new(event.clone(), at).answering(re.clone()),
+        delivery: Delivery::new(event.clone(), at),
         weight,
         keep: true,
         origin: origin.clone(),

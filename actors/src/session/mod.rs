@@ -287,7 +287,7 @@ impl Handler<SessionMail> for SessionActor {
             return;
         }
         match mail {
-            SessionMail::Deliver(delivery) => self.deliver(delivery, socket),
+            SessionMail::Deliver(delivery) => self.deliver(self.addressed(delivery), socket),
             SessionMail::DeliverAll(all) => self.hear_all(all, socket),
             SessionMail::Parcel(parcel) => self.take_parcel(*parcel, socket),
             SessionMail::DeliverEach(all) => self.hear_each(all, socket),

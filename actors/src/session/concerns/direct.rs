@@ -63,8 +63,7 @@ impl SessionActor {
         let author = self.who.user.clone();
         let origin = id.clone().map(|id| Origin::of(author, id));
         let mail = DirectEvent::Message { id: id.clone(), from: self.who.clone(), message };
-        let letter =
-            porter::Letter { event: Event::Direct(mail), at: now(), re: None, weight, origin };
+        let letter = porter::Letter { event: Event::Direct(mail), at: now(), weight, origin };
         let asked = async move {
             let outcome = porter::mail(&server, to.clone(), letter).await;
             outcome.map(|outcome| DirectEvent::Receipt { to, outcome })
