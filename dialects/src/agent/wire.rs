@@ -4,7 +4,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    announcement::Standing, field::asked, findings::Name, instants::Unix, refusal, words::words,
+    announcement::Standing,
+    field::asked,
+    findings::{Name, Waited},
+    instants::Unix,
+    refusal,
+    words::words,
 };
 
 asked! {
@@ -73,7 +78,6 @@ pub(crate) struct Error<'a> {
     /// There when a job has come to nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) job_id: Option<Name>,
-    /// Its number in your mailbox; there when it waited for you.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) mail_seq: Option<u64>,
+    #[serde(flatten)]
+    pub(super) waited: Waited<'a>,
 }

@@ -3,7 +3,7 @@
 use protocol::{Fault, JobId};
 
 use super::wire::{Denied, Error};
-use crate::{findings::Name, json::spell, refusal::Ended};
+use crate::{findings::Waited, json::spell, refusal::Ended};
 
 /// The body of an HTTP refusal: the same words as over the socket.
 pub(super) fn body(fault: &Fault) -> String {
@@ -20,9 +20,9 @@ pub(super) fn fail(
     job: JobId,
     fault: &Fault,
     request_id: Option<&str>,
-    mail_seq: Option<u64>,
+    waited: Waited<'_>,
 ) -> String {
-    say(Ended { job_id: Some(Name(job)), mail_seq, ..fault.into() }, request_id)
+    say(Ended::failed(job, fault, waited), request_id)
 }
 
 fn say(refusal: Ended<'_>, request_id: Option<&str>) -> String {
