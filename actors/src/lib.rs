@@ -23,6 +23,7 @@ pub mod dispatch;
 pub mod job;
 mod origins;
 pub mod placement;
+pub mod porter;
 pub mod ports;
 pub mod post;
 mod rate;

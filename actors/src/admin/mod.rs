@@ -14,10 +14,11 @@ use protocol::{
 
 use crate::{
     clock::now,
+    death_watch::DeathWatch,
     post::{self, Handle},
     server::{
         ServerActor, desk,
-        messages::{Dismiss, Follow, OnDuty, Tail},
+        messages::{Badge, Dismiss, Follow, OnDuty, Tail},
     },
     session::{
         assembly::{Assembly, Bounds, Whole},
@@ -49,6 +50,8 @@ pub struct AdminActor {
     assembly: Option<Box<Assembly>>,
     /// When their token ends, if they came with one.
     expires: Option<Timestamp>,
+    /// Counts the socket until it is gone.
+    _watch: DeathWatch,
     /// Farewell has been said.
     departing: bool,
     silent_beats: u8,
@@ -59,15 +62,15 @@ type Socket = WebsocketContext<AdminActor>;
 // === impl AdminActor ===
 
 impl AdminActor {
-    /// An operator whose key was right, or their token, until that `expires`.
+    /// An operator whose key was right, or their token, until that ends.
     pub fn new(
-        session: SessionId,
+        badge: Badge,
         codec: &'static dyn AdminCodec,
         server: Handle<ServerActor>,
         terms: AdminTerms,
         outlet: Rc<Outlet>,
-        expires: Option<Timestamp>,
     ) -> Self {
+        let Badge { session, expires, watch } = badge;
         Self {
             session,
             codec,
@@ -76,6 +79,7 @@ impl AdminActor {
             outlet,
             assembly: None,
             expires,
+            _watch: watch,
             departing: false,
             silent_beats: 0,
         }

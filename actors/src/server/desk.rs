@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use protocol::{
     Delivery, Event, Family, Fault, FaultCode, LibraryId, MessageId, RoomId, Timestamp, UserId,
     activity::{BusStats, Draft, Told},
-    admin::{AdminAnswer, AdminCommand, Target},
+    admin::{AdminAnswer, AdminCommand, Target, WorkerInfo},
     announce::Announcement,
     direct::Outcome,
     notice::Notification,
@@ -18,7 +18,7 @@ use super::{
     ServerActor,
     messages::{
         AllRooms, AnnounceTo, AnnounceToAll, CloseLibraryRoom, CloseRoom, Connections, Drain,
-        FindUser, GetMetrics, Kick, NotifyAll, OpenLibraryRoom, OpenRoom,
+        FindUser, GetMetrics, Kick, NotifyAll, OpenLibraryRoom, OpenRoom, Pool,
     },
 };
 use crate::{
@@ -33,6 +33,7 @@ use crate::{
         self, UserActor,
         messages::{Mail, Notify, Receipt, Undelivered},
     },
+    worker::messages::ListWorkers,
 };
 
 /// How often a person may turn out to be gone before it is a fault.
@@ -64,8 +65,9 @@ pub async fn answer(
         AdminCommand::GetMetrics => AdminAnswer::Metrics(ask(server, GetMetrics).await?.into()),
         AdminCommand::ListConnections => AdminAnswer::Connections(ask(server, Connections).await?),
         AdminCommand::ListRooms => AdminAnswer::Rooms(rooms(server).await?),
+        AdminCommand::ListWorkers => AdminAnswer::Workers(workers(server).await?),
         AdminCommand::Broadcast { target, message } => {
-            AdminAnswer::Sent(broadcast(server, target, message).await?)
+            AdminAnswer::Sent(broadcast(server, target, message, None).await?)
         }
         AdminCommand::Disconnect { target } => {
             AdminAnswer::Disconnected(disconnect(server, target).await?)
@@ -98,6 +100,14 @@ pub async fn rooms(server: &Handle<ServerActor>) -> Result<Vec<RoomSummary>, Fau
     let mut list: Vec<_> = join_all(asked).await.into_iter().flatten().collect();
     list.sort_unstable_by(|a, b| a.room.cmp(&b.room));
     Ok(list)
+}
+
+/// Every worker; none where they may not connect.
+pub async fn workers(server: &Handle<ServerActor>) -> Result<Vec<WorkerInfo>, Fault> {
+    match ask(server, Pool).await? {
+        Some(pool) => ask(&pool, ListWorkers).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// An open room.
@@ -182,11 +192,13 @@ pub async fn user(server: &Handle<ServerActor>, user: UserId) -> Result<Handle<U
     ask(server, FindUser(user)).await?
 }
 
-/// Says something to whom an operator means; a person who is away gets it on return.
+/// Says something to whom an operator means; a person who is away gets it on return. What has an
+/// `origin` is known when it is sent again to the same room or person.
 pub async fn broadcast(
     server: &Handle<ServerActor>,
     target: Target,
     message: Announcement,
+    origin: Option<Origin>,
 ) -> Result<Outcome, Fault> {
     let told = |delivered| Outcome { delivered, ..Outcome::default() };
     match target {
@@ -196,12 +208,13 @@ pub async fn broadcast(
             Ok(told(1))
         }
         Target::Room(room) => {
-            ask(&self::room(server, room).await?, room::messages::Announce(message)).await?
+            ask(&self::room(server, room).await?, room::messages::Announce { message, origin })
+                .await?
         }
         Target::User(user) => {
             let weight = message.body.len();
             let event = Event::Announced(message);
-            let letter = Letter { event, at: now(), re: None, weight, origin: None };
+            let letter = Letter { event, at: now(), re: None, weight, origin };
             mail(server, user, letter).await
         }
     }

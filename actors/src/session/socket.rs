@@ -19,7 +19,7 @@ pub(crate) type Socket = WebsocketContext<SessionActor>;
 
 impl StreamHandler<Result<ws::Message, ProtocolError>> for SessionActor {
     fn handle(&mut self, frame: Result<ws::Message, ProtocolError>, socket: &mut Socket) {
-        if self.departing.is_some() || self.parting {
+        if self.departing.is_some() || self.parting.is_some() {
             return;
         }
         self.heartbeat.heard(now());
@@ -55,15 +55,16 @@ impl SessionActor {
     /// The peer has said farewell or is gone. What it asked for before is done first; the
     /// answers to it are awaited no longer than the pump lingers, or a heart beats.
     fn part(&mut self, socket: &mut Socket) {
-        self.parting = true;
+        self.parting.get_or_insert(CloseReason::Normal);
         self.end_if_done(socket);
     }
 
-    /// Ends a session whose peer has parted, once nothing that it asked for is under way.
+    /// Ends a session that hears nothing more, once nothing that it was asked for is under way.
     pub(super) fn end_if_done(&mut self, socket: &mut Socket) {
+        let Some(reason) = self.parting else { return };
         let waiting = self.held.as_ref().is_some_and(|held| held.has_errands());
-        if self.parting && !waiting && !self.places.is_entering() {
-            self.depart(CloseReason::Normal, socket);
+        if !waiting && !self.places.is_entering() && self.rooms_have_answered(reason) {
+            self.depart(reason, socket);
         }
     }
 

@@ -18,6 +18,7 @@ use actix_http::ws::Item;
 use actix_web_actors::ws::{self, ProtocolError, WebsocketContext};
 use protocol::{
     CloseReason, Fault, FaultCode, MessageId, SessionId, Timestamp, WorkerCodec,
+    job::Service,
     worker::{Offer, WorkerCommand, WorkerEvent, WorkerInbound},
 };
 
@@ -28,11 +29,12 @@ use self::{
 };
 use crate::{
     clock::now,
+    death_watch::DeathWatch,
     post::{self, Handle},
     rate::Bucket,
     server::{
         ServerActor,
-        messages::{Dismiss, OnDuty},
+        messages::{Badge, Dismiss, OnDuty},
     },
     session::{
         assembly::{Assembly, Bounds, Whole},
@@ -72,6 +74,10 @@ pub struct WorkerActor {
     publications: Publications,
     /// When its token ends, if it came with one.
     expires: Option<Timestamp>,
+    /// What its key, or its token, lets it serve.
+    allowed: Vec<Service>,
+    /// Counts the socket until it is gone.
+    _watch: DeathWatch,
     offered: bool,
     leaving: bool,
     /// Farewell has been said.
@@ -85,16 +91,17 @@ type Socket = WebsocketContext<WorkerActor>;
 // === impl WorkerActor ===
 
 impl WorkerActor {
-    /// A worker whose key was right, or its token, until that `expires`.
+    /// A worker whose key was right, or its token, until that ends; for these services.
     pub fn new(
-        session: SessionId,
+        badge: Badge,
+        allowed: Vec<Service>,
         codec: &'static dyn WorkerCodec,
         pool: Handle<PoolActor>,
         server: Handle<ServerActor>,
         terms: WorkerTerms,
         outlet: Rc<Outlet>,
-        expires: Option<Timestamp>,
     ) -> Self {
+        let Badge { session, expires, watch } = badge;
         let budget = terms.error_budget_per_minute;
         Self {
             session,
@@ -108,6 +115,8 @@ impl WorkerActor {
             hands: Hands::default(),
             publications: Publications::default(),
             expires,
+            allowed,
+            _watch: watch,
             offered: false,
             leaving: false,
             departing: false,
@@ -129,8 +138,11 @@ impl WorkerActor {
 
     fn act(&mut self, id: Option<&MessageId>, command: WorkerCommand, socket: &mut Socket) {
         match command {
-            WorkerCommand::Hello(offer) if !self.offered => self.enlist(id, offer, socket),
-            WorkerCommand::Hello(_) => self.refuse(id, said_twice(), socket),
+            WorkerCommand::Hello(_) if self.offered => self.refuse(id, said_twice(), socket),
+            WorkerCommand::Hello(offer) => match not_allowed(&offer, &self.allowed) {
+                Some(fault) => self.refuse(id, fault, socket),
+                None => self.enlist(id, offer, socket),
+            },
             WorkerCommand::Ping => self.tell(id, &WorkerEvent::Pong, socket),
             _ if !self.offered => self.refuse(id, hello_first(), socket),
             WorkerCommand::Report { job, report } => {
@@ -242,6 +254,15 @@ impl WorkerActor {
 fn said_twice() -> Fault {
     Fault::new(FaultCode::InvalidMessage, "hello has been said already")
         .help("connect again to offer something else")
+}
+
+/// What is wrong with an offer of more than a key or a token allows.
+fn not_allowed(offer: &Offer, allowed: &[Service]) -> Option<Fault> {
+    let beyond = offer.services.iter().find(|service| !allowed.contains(service))?;
+    let allowed: Vec<_> = allowed.iter().map(|service| service.name()).collect();
+    let text = format!("Permission denied: this worker may not serve {:?}", beyond.name());
+    let help = format!("its key or token allows {}: say hello again", allowed.join(", "));
+    Some(Fault::new(FaultCode::PermissionDenied, text).help(help).field("services"))
 }
 
 fn hello_first() -> Fault {

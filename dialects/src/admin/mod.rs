@@ -8,4 +8,4 @@ mod to_wire;
 mod wire;
 
 pub use from_wire::{ask, decode};
-pub use to_wire::{answer, happening, refusal};
+pub use to_wire::{answer, happening, refusal, workers};

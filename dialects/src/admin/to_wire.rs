@@ -2,7 +2,7 @@
 
 use protocol::{
     Fault, MessageId, RoomId, SessionId, Timestamp, UserId,
-    admin::{AdminAnswer, Happening, What},
+    admin::{AdminAnswer, Happening, What, WorkerInfo},
     room::RoomSummary,
 };
 use serde::Serialize;
@@ -26,6 +26,7 @@ pub fn answer(id: Option<&MessageId>, answer: &AdminAnswer, at: Timestamp) -> St
         AdminAnswer::Rooms(all) => {
             tell("rooms", id, at, wire::Rooms { rooms: all.iter().map(room).collect() })
         }
+        AdminAnswer::Workers(all) => tell("workers", id, at, crew(all)),
         AdminAnswer::Sent(outcome) => tell("broadcast_result", id, at, rest::Sent::from(outcome)),
         AdminAnswer::Disconnected(count) => {
             tell("disconnected", id, at, wire::Ended { disconnected: *count })
@@ -45,6 +46,11 @@ pub fn refusal(id: Option<&MessageId>, fault: &Fault, at: Timestamp) -> String {
     tell("error_message", id, at, query::error(fault))
 }
 
+/// `GET workers`: what `list_workers` is answered with, without an envelope.
+pub fn workers(all: &[WorkerInfo]) -> String {
+    spell(&crew(all))
+}
+
 /// Spells one line of the live stream.
 pub fn happening(it: &Happening) -> String {
     spell(&wire::Line { r#type: "event", payload: line(it) })
@@ -58,6 +64,24 @@ fn tell<P: Serialize>(
 ) -> String {
     let correlation_id = id.map(MessageId::as_str);
     spell(&wire::Told { r#type, correlation_id, timestamp: Naive(at), payload })
+}
+
+fn crew(all: &[WorkerInfo]) -> wire::Workers<'_> {
+    wire::Workers { workers: all.iter().map(worker).collect() }
+}
+
+fn worker(it: &WorkerInfo) -> wire::Worker<'_> {
+    wire::Worker {
+        connection_id: it.session.to_string(),
+        name: it.offer.name.as_deref(),
+        services: it.offer.services.iter().map(|service| service.name()).collect(),
+        capacity: it.offer.capacity,
+        connected_at: Naive(it.since),
+        leaving: it.leaving,
+        jobs_running: it.running,
+        jobs_done: it.done,
+        jobs_failed: it.failed,
+    }
 }
 
 fn room(it: &RoomSummary) -> wire::Room<'_> {
@@ -124,6 +148,9 @@ fn line(it: &Happening) -> wire::Happening<'_> {
             wire::Happening { room_id: Some(room.as_str()), ..on("room_closed") }
         }
         What::Draining => on("draining"),
+        What::TailEnded(reason) => {
+            wire::Happening { close_code: Some(reason.code()), ..on("tail_ended") }
+        }
     }
 }
 

@@ -82,6 +82,32 @@ pub(super) struct Tailing {
 #[derive(Serialize)]
 pub(super) struct Nothing {}
 
+/// Every worker, the first that came first.
+#[derive(Serialize)]
+pub(super) struct Workers<'a> {
+    pub(super) workers: Vec<Worker<'a>>,
+}
+
+/// A worker as operators see it.
+#[derive(Serialize)]
+pub(super) struct Worker<'a> {
+    pub(super) connection_id: String,
+    /// As it calls itself.
+    pub(super) name: Option<&'a str>,
+    pub(super) services: Vec<&'static str>,
+    /// How many jobs it takes at once.
+    pub(super) capacity: u32,
+    pub(super) connected_at: Naive,
+    /// Whether it takes no more jobs.
+    pub(super) leaving: bool,
+    /// Jobs in hand.
+    pub(super) jobs_running: u32,
+    /// Jobs answered.
+    pub(super) jobs_done: u64,
+    /// Jobs that it said it could not do.
+    pub(super) jobs_failed: u64,
+}
+
 /// Every room, private ones too.
 #[derive(Serialize)]
 pub(super) struct Rooms<'a> {
