@@ -5,9 +5,9 @@ use std::{sync::Arc, time::Duration};
 use bytestring::ByteString;
 
 use crate::{
-    Fault, JobId, MessageId, UserId,
+    Fault, JobId, MessageId, SessionId, UserId,
     agent::{Reply, Task, ToolUse},
-    library::{Errand, Finding},
+    library::{Draft, Errand, Finding},
     ontology::{Lookup, Suggestion},
     query::{Progress, Question, Solution},
 };
@@ -63,10 +63,22 @@ pub struct JobEvent {
     pub job: JobId,
     /// Who asked.
     pub user: UserId,
+    /// How; none if the request has no name of the asker's.
+    pub asked: Option<Asked>,
     /// What was asked.
     pub request: Arc<Request>,
     /// What there is to say.
     pub step: Step,
+}
+
+/// How somebody asked. A guest's own names are unique to a socket at best: to any other they say
+/// nothing, however alike they look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// From which socket, or the one that took its place; none once its process has ended.
+    pub session: Option<SessionId>,
+    /// The guest's own name for the request.
+    pub name: MessageId,
 }
 
 /// One step of a job.
@@ -145,6 +157,22 @@ impl Request {
             Self::Ontology(_) => Service::Ontology,
             Self::Agent(_) => Service::Agent,
             Self::Library(_) => Service::Library,
+        }
+    }
+
+    /// What of it goes with all that is said of it: all but what may be large and concerns nobody
+    /// but who answers, the text of a document and the context of a task.
+    pub fn outline(self: &Arc<Self>) -> Arc<Self> {
+        match &**self {
+            Self::Agent(task) if task.context.is_some() => {
+                Self::Agent(Task { context: None, ..task.clone() }).into()
+            }
+            Self::Library(Errand::Add { library, document }) => {
+                let (document, title) = (document.document.clone(), document.title.clone());
+                let document = Draft { document, title, text: "".into(), metadata: None };
+                Self::Library(Errand::Add { library: library.clone(), document }).into()
+            }
+            _ => self.clone(),
         }
     }
 }

@@ -15,7 +15,6 @@ use actix_web::{middleware::from_fn, web};
 use actors::{
     dispatch::{Backends, DispatcherActor},
     placement::Placement,
-    porter::PorterActor,
     ports::credentials::Credentials,
     post::{self, Handle},
     server::{
@@ -24,6 +23,7 @@ use actors::{
     },
     store::{StoreActor, ledger::Ledger},
     upload::{DepotActor, Uploads},
+    warden::WardenActor,
     worker::{Crew, PoolActor},
 };
 use tokio::sync::oneshot;
@@ -114,8 +114,8 @@ pub fn open_with(
     let terms = terms::server(config);
     let placement = Placement::new(terms.arbiters);
     let server = ServerActor::start_on(placement.clone(), terms, ledger.clone(), on_drained);
-    let porter = PorterActor::start(&placement, terms::porter(config), server.clone());
-    let threshold = Threshold::new(gate.clone(), porter);
+    let warden = WardenActor::start(&placement, terms::warden(config), server.clone());
+    let threshold = Threshold::new(gate.clone(), warden);
     let workers = &config.workers;
     let pool = workers.enabled.then(|| PoolActor::open(workers.patience()));
     if let Some(pool) = &pool {

@@ -5,14 +5,15 @@ use std::{sync::Arc, time::Duration};
 use actors::{
     admin::AdminTerms,
     dispatch::Jobs,
-    porter::PorterTerms,
     ports::credentials::Credentials,
     post::Handle,
+    socket::LineTerms,
     terms::{
         JobTerms, Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UploadTerms,
         UserTerms,
     },
     upload::Uploads,
+    warden::WardenTerms,
     worker::{PoolActor, WorkerTerms},
 };
 use dialects::agent::rest::Discovery;
@@ -68,10 +69,10 @@ fn boot() -> u64 {
 }
 
 /// How often each address may ask and be wrong.
-pub(super) fn porter(config: &Config) -> PorterTerms {
+pub(super) fn warden(config: &Config) -> WardenTerms {
     let address = &config.limits.address;
     let evenly = |per_minute| Rate { per_minute, burst: per_minute };
-    PorterTerms {
+    WardenTerms {
         requests: Rate { per_minute: address.requests_per_minute, burst: address.request_burst },
         wrong_tokens: evenly(address.wrong_tokens_per_minute),
         wrong_keys: evenly(address.wrong_keys_per_minute),
@@ -150,9 +151,7 @@ pub(super) fn doors(
             library: readers(config, session(general, rate)),
         },
         admin: AdminTerms {
-            heartbeat: config.heartbeat.general().interval(),
-            max_message_bytes: MAX_ADMIN_MESSAGE_BYTES,
-            max_fragments: count(limits.max_fragments),
+            line: line(config, MAX_ADMIN_MESSAGE_BYTES),
             high_water_bytes: limits.high_water_bytes,
         },
         workers: pool.map(|pool| (worker(config), pool)),
@@ -170,10 +169,17 @@ pub(super) fn doors(
 /// What the sockets of workers obey.
 fn worker(config: &Config) -> WorkerTerms {
     WorkerTerms {
-        heartbeat: config.heartbeat.general().interval(),
-        max_message_bytes: config.workers.max_report_bytes,
-        max_fragments: count(config.limits.max_fragments),
+        line: line(config, config.workers.max_report_bytes),
         error_budget_per_minute: config.limits.error_budget_per_minute,
+    }
+}
+
+/// What the sockets of operators and workers obey alike.
+fn line(config: &Config, max_message_bytes: usize) -> LineTerms {
+    LineTerms {
+        heartbeat: config.heartbeat.general().interval(),
+        max_message_bytes,
+        max_fragments: count(config.limits.max_fragments),
     }
 }
 

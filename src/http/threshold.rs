@@ -1,7 +1,7 @@
 //! What comes before everything else at the door: how often an address may ask, and be wrong.
 //!
-//! Counted by the [porter](actors::porter), who is asked once for a request, and once for papers
-//! that turn out wrong. A porter who is gone stops nobody: then the service is ending.
+//! Counted by the [warden](actors::warden), who is asked once for a request, and once for papers
+//! that turn out wrong. A warden who is gone stops nobody: then the service is ending.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -16,8 +16,8 @@ use actix_web::{
 };
 use actors::{
     clock::now,
-    porter::{PorterActor, Request, ShowsKey, Wrong},
     post::Handle,
+    warden::{Request, ShowsKey, WardenActor, Wrong},
 };
 use percent_encoding::percent_decode_str;
 use protocol::{Fault, FaultCode};
@@ -31,15 +31,15 @@ const HEALTH: [&str; 2] = ["/ready", "/api/v1/ws/health"];
 #[derive(Clone)]
 pub struct Threshold {
     gate: Arc<Gate>,
-    porter: Handle<PorterActor>,
+    warden: Handle<WardenActor>,
 }
 
 // === impl Threshold ===
 
 impl Threshold {
     /// A threshold before this gate.
-    pub fn new(gate: Arc<Gate>, porter: Handle<PorterActor>) -> Self {
-        Self { gate, porter }
+    pub fn new(gate: Arc<Gate>, warden: Handle<WardenActor>) -> Self {
+        Self { gate, warden }
     }
 
     /// Before papers are looked at: a key must not have been guessed at too often, and one that a
@@ -79,10 +79,10 @@ impl Threshold {
     async fn ask<M>(&self, mail: M) -> Result<(), Fault>
     where
         M: Message<Result = Result<(), Fault>> + Send + 'static,
-        PorterActor: Handler<M>,
-        actix::Context<PorterActor>: ToEnvelope<PorterActor, M>,
+        WardenActor: Handler<M>,
+        actix::Context<WardenActor>: ToEnvelope<WardenActor, M>,
     {
-        self.porter.send(mail).await.unwrap_or(Ok(()))
+        self.warden.send(mail).await.unwrap_or(Ok(()))
     }
 }
 

@@ -3,13 +3,14 @@
 //! Whoever stops it, however it fails: its `Voice` says exactly one last word, after all others.
 //! See `docs/adr/0016-jobs.md`.
 
-pub(crate) mod gathering;
+mod gathering;
 pub mod messages;
-pub mod parcel;
+mod parcel;
 mod pause;
-pub(crate) mod voice;
-mod weight;
+mod voice;
 mod work;
+
+pub(crate) use self::voice::Voice;
 
 use std::{sync::Arc, time::Duration};
 
@@ -23,12 +24,14 @@ use self::{
     gathering::Gathering,
     messages::{Redirect, Stop},
     pause::pause,
-    voice::Voice,
     work::{Word, Work},
 };
 use crate::{
     clock::now,
-    ports::backend::{Backend, Call, Failure, Steps},
+    ports::{
+        backend::{Backend, Call, Failure, Steps},
+        weight,
+    },
     terms::JobTerms,
 };
 
@@ -80,6 +83,7 @@ impl JobActor {
             request: self.voice.request.clone(),
             who: self.voice.who.clone(),
             deadline: self.left(),
+            max_answer_bytes: self.terms.max_answer_bytes,
             steps,
         };
         ctx.add_stream(Work::new(self.backend.clone(), call, heard));
@@ -202,7 +206,7 @@ impl Handler<Redirect> for JobActor {
     type Result = ();
 
     fn handle(&mut self, mail: Redirect, _: &mut Self::Context) {
-        self.voice.redirect(mail.0);
+        self.voice.redirect(mail.session, mail.mail);
     }
 }
 

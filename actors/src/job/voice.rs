@@ -8,17 +8,18 @@ use std::sync::Arc;
 
 use futures_channel::oneshot;
 use protocol::{
-    CloseReason, Delivery, Event, Fault, FaultCode, Identity, JobId, MessageId,
-    job::{Answer, JobEvent, Request, Service, Step},
+    CloseReason, Delivery, Event, Fault, FaultCode, Identity, JobId, SessionId,
+    job::{Answer, Asked, JobEvent, Request, Service, Step},
 };
 
-use super::{parcel::Parcel, weight};
+use super::parcel::Parcel;
 use crate::{
     clock::now,
     dispatch::{
         DispatcherActor,
         messages::{Asker, Ended, Submit},
     },
+    ports::weight,
     post::{self, Declined, Handle},
     session::messages::{Mailbox, SessionMail},
 };
@@ -28,7 +29,9 @@ pub(crate) struct Voice {
     pub(super) job: JobId,
     pub(super) who: Arc<Identity>,
     pub(super) request: Arc<Request>,
-    re: Option<MessageId>,
+    /// What of it goes with every word.
+    outline: Arc<Request>,
+    asked: Option<Asked>,
     ear: Ear,
     /// Parts of an answer have been lost, so that what follows would not be its beginning.
     broken: bool,
@@ -51,12 +54,14 @@ impl Voice {
     /// The way to the one who asks.
     pub(crate) fn new(asked: Submit, dispatcher: Handle<DispatcherActor>) -> Self {
         let Submit { job, who, request, re, asker } = asked;
-        let ear = match asker {
-            Asker::Session(_, mail) => Ear::Session(mail),
-            Asker::Caller(caller) => Ear::Caller(caller),
+        let (session, ear) = match asker {
+            Asker::Session(session, mail) => (Some(session), Ear::Session(mail)),
+            Asker::Caller(caller) => (None, Ear::Caller(caller)),
         };
+        let asked = re.map(|name| Asked { session, name });
         let request = Arc::new(request);
-        Self { job, who, request, re, ear, broken: false, dispatcher, ended: false }
+        let outline = request.outline();
+        Self { job, who, request, outline, asked, ear, broken: false, dispatcher, ended: false }
     }
 
     /// Says how it goes; gives the step back if it cannot be taken now.
@@ -76,11 +81,14 @@ impl Voice {
         }
     }
 
-    /// Another socket of the person listens from now on. What was told to the lost one may not
-    /// have arrived, so that no more parts of the answer follow: the whole comes at the end.
-    pub(crate) fn redirect(&mut self, mail: Mailbox) {
+    /// Another socket of the person has taken the place of the lost one. What was told to that may
+    /// not have arrived, so that no more parts of the answer follow: the whole comes at the end.
+    pub(crate) fn redirect(&mut self, session: SessionId, mail: Mailbox) {
         self.ear = Ear::Session(mail);
         self.broken = true;
+        if let Some(asked) = &mut self.asked {
+            asked.session = Some(session);
+        }
     }
 
     /// Says the last word.
@@ -116,7 +124,7 @@ impl Voice {
 
     /// Nobody waits for suggestions: whoever types has gone on typing.
     fn parcel(&self, result: Step) -> Parcel {
-        let weight = weight::of(&self.request, &result);
+        let weight = weight::of(&self.outline, &result);
         let word = self.word(result);
         if self.request.service() == Service::Ontology {
             return Parcel::passing(word);
@@ -125,9 +133,10 @@ impl Voice {
     }
 
     fn word(&self, step: Step) -> Arc<Delivery> {
-        let (user, request) = (self.who.user.clone(), self.request.clone());
-        let event = Event::Job(JobEvent { job: self.job, user, request, step });
-        Arc::new(Delivery::new(event, now()).answering(self.re.clone()))
+        let (user, request) = (self.who.user.clone(), self.outline.clone());
+        let (asked, re) = (self.asked.clone(), self.asked.as_ref().map(|asked| asked.name.clone()));
+        let event = Event::Job(JobEvent { job: self.job, user, asked, request, step });
+        Arc::new(Delivery::new(event, now()).answering(re))
     }
 }
 

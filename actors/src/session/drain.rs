@@ -4,7 +4,7 @@ use actix::AsyncContext;
 use protocol::CloseReason;
 
 use super::{SessionActor, socket::Socket};
-use crate::{post, room::messages::Finish};
+use crate::{post, room::messages::Finish, socket::Attendant};
 
 impl SessionActor {
     /// The service goes away: the socket is read no more, and farewell is said once all that has

@@ -14,7 +14,7 @@ pub mod token;
 use std::net::{IpAddr, Ipv4Addr};
 
 use actix_http::{RequestHead, header::ORIGIN};
-use actors::porter::Paper;
+use actors::warden::Paper;
 use ipnet::IpNet;
 use protocol::{Fault, FaultCode, Identity, Timestamp, job::Service};
 use uuid::Uuid;

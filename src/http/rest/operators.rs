@@ -3,8 +3,9 @@
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use actors::{
     clock::now,
+    post::ask,
     server::{
-        desk::{self, ask},
+        desk,
         messages::{AdmitStaff, Badge},
     },
 };

@@ -12,9 +12,8 @@ use super::{
     scene::Scene,
 };
 use crate::{
-    post,
+    post::{self, ask},
     room::messages::{Announce, Finish, Found, Gone, Leave},
-    server::desk::ask,
 };
 
 use Heard::{Answered, Event, Left, Published, Recovered, Refused, ReplayDone, Stale, State};

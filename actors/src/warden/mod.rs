@@ -1,7 +1,7 @@
-//! The porter: knows how often each address has called and shown wrong papers.
+//! The warden: knows how often each address has called and shown wrong papers.
 //!
 //! One for the whole service, so that it does not matter which thread a connection comes in by.
-//! Nothing that a guest says on a socket passes here: a porter is asked once for a request, and
+//! Nothing that a guest says on a socket passes here: a warden is asked once for a request, and
 //! once for papers that are wrong.
 
 mod paces;
@@ -16,12 +16,12 @@ use crate::{
     clock::now, placement::Placement, post::Handle, server::ServerActor, tally, terms::Rate,
 };
 
-/// Letters that may wait for the porter.
+/// Letters that may wait for the warden.
 const MAILBOX: usize = 4_096;
 
 /// How much each address may do.
 #[derive(Clone, Copy, Debug)]
-pub struct PorterTerms {
+pub struct WardenTerms {
     /// Requests by REST.
     pub requests: Rate,
     /// Tokens that are wrong.
@@ -59,21 +59,21 @@ pub struct Wrong {
     pub shown: Paper,
 }
 
-/// The porter.
-pub struct PorterActor {
+/// The warden.
+pub struct WardenActor {
     requests: Paces,
     wrong_tokens: Paces,
     wrong_keys: Paces,
     server: Handle<ServerActor>,
 }
 
-// === impl PorterActor ===
+// === impl WardenActor ===
 
-impl PorterActor {
-    /// A porter who has seen nobody yet, on a thread of this pool.
+impl WardenActor {
+    /// A warden who has seen nobody yet, on a thread of this pool.
     pub fn start(
         placement: &Placement,
-        terms: PorterTerms,
+        terms: WardenTerms,
         server: Handle<ServerActor>,
     ) -> Handle<Self> {
         let start = move |ctx: &mut Context<Self>| {
@@ -85,7 +85,7 @@ impl PorterActor {
                 server,
             }
         };
-        Handle::new(Self::start_in_arbiter(&placement.of("the porter"), start))
+        Handle::new(Self::start_in_arbiter(&placement.of("the warden"), start))
     }
 
     fn wrong(&mut self, it: &Wrong) -> Result<(), Fault> {
@@ -116,7 +116,7 @@ fn too_many_wrong(what: &str, wait: Duration) -> Fault {
         .retry_after(wait)
 }
 
-impl Actor for PorterActor {
+impl Actor for WardenActor {
     type Context = Context<Self>;
 
     fn started(&mut self, _: &mut Self::Context) {
@@ -124,7 +124,7 @@ impl Actor for PorterActor {
     }
 }
 
-impl Handler<Request> for PorterActor {
+impl Handler<Request> for WardenActor {
     type Result = MessageResult<Request>;
 
     fn handle(&mut self, Request(from): Request, _: &mut Self::Context) -> Self::Result {
@@ -132,7 +132,7 @@ impl Handler<Request> for PorterActor {
     }
 }
 
-impl Handler<ShowsKey> for PorterActor {
+impl Handler<ShowsKey> for WardenActor {
     type Result = MessageResult<ShowsKey>;
 
     fn handle(&mut self, ShowsKey(from): ShowsKey, _: &mut Self::Context) -> Self::Result {
@@ -142,7 +142,7 @@ impl Handler<ShowsKey> for PorterActor {
     }
 }
 
-impl Handler<Wrong> for PorterActor {
+impl Handler<Wrong> for WardenActor {
     type Result = MessageResult<Wrong>;
 
     fn handle(&mut self, it: Wrong, _: &mut Self::Context) -> Self::Result {
