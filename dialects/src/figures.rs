@@ -1,12 +1,13 @@
 //! The service's figures, under the names that the query system's operators know.
 
 use protocol::{admin, job};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::numbers::{Plain, rounded};
 
 /// Every figure. Durations are seconds.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Metrics {
     total_connections: u64,
     active_connections: u64,
@@ -36,7 +37,7 @@ pub(crate) struct Metrics {
 }
 
 /// The jobs of every service.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Jobs {
     query: Service,
     ontology: Service,
@@ -45,7 +46,7 @@ struct Jobs {
 }
 
 /// The jobs of one service.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Service {
     running: u64,
     waiting: u64,

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use protocol::Timestamp;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
@@ -11,16 +12,22 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 const LAST_SECOND: u64 = 253_402_300_799;
 
 /// UTC without saying so: `2025-10-02T12:00:00`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Naive(pub(crate) Timestamp);
+#[derive(Clone, Copy, Debug, JsonSchema)]
+#[schemars(inline)]
+pub(crate) struct Naive(
+    #[schemars(with = "String", regex(pattern = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$"))]
+    pub(crate)  Timestamp,
+);
 
 /// RFC 3339 in UTC: `2024-01-15T10:30:00Z`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Zulu(pub(crate) Timestamp);
+#[derive(Clone, Copy, Debug, JsonSchema)]
+#[schemars(inline, extend("format" = "date-time"))]
+pub(crate) struct Zulu(#[schemars(with = "String")] pub(crate) Timestamp);
 
 /// Seconds since 1970, as a number: `1640995200`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Unix(pub(crate) Timestamp);
+#[derive(Clone, Copy, Debug, JsonSchema)]
+#[schemars(inline)]
+pub(crate) struct Unix(#[schemars(with = "u64")] pub(crate) Timestamp);
 
 impl fmt::Display for Naive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

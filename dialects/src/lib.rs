@@ -20,6 +20,7 @@ pub mod admin;
 pub mod agent;
 mod announcement;
 mod asks;
+pub mod body;
 pub mod bus;
 mod chores;
 pub mod contract;

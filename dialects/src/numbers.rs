@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 /// The largest integer that a double holds exactly, so the largest that JavaScript can count to.
@@ -17,7 +18,8 @@ const MAX_COUNT: u32 = 1_000_000;
 const WAITS: std::ops::RangeInclusive<f64> = 0.001..=86_400.0;
 
 /// A number printed without a fraction where it has none: `150`, not `150.0`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, JsonSchema)]
+#[schemars(inline)]
 pub(crate) struct Plain(pub(crate) f64);
 
 impl Serialize for Plain {
@@ -31,8 +33,9 @@ impl Serialize for Plain {
 }
 
 /// A share of a whole, from 0 to 1 whatever it was computed to be, in as few digits as it needs.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Share(pub(crate) f32);
+#[derive(Clone, Copy, Debug, JsonSchema)]
+#[schemars(inline)]
+pub(crate) struct Share(#[schemars(range(min = 0.0, max = 1.0))] pub(crate) f32);
 
 impl Share {
     /// Between nothing and all; what is no number is nothing.

@@ -4,6 +4,7 @@ use protocol::{
     Command, Fault,
     upload::{FileName, Offer, Sha256, Upload, UploadCommand, UploadEvent, UploadStep},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -53,7 +54,7 @@ fn digest(field: Field<'_>) -> Result<Sha256, Fault> {
 }
 
 /// What is told of a file.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Told<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     room_id: Option<&'a str>,
@@ -70,7 +71,7 @@ pub(crate) struct Told<'a> {
     mail_seq: Option<u64>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(untagged)]
 enum Step<'a> {
     Ready {

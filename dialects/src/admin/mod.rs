@@ -7,5 +7,14 @@ mod from_wire;
 mod to_wire;
 mod wire;
 
+use crate::body::Body;
 pub use from_wire::{ask, decode};
 pub use to_wire::{answer, happening, refusal};
+/// x.
+pub const COMMAND: Body = crate::body::pending("Command");
+/// x.
+pub const ANSWER: Body = crate::body::pending("CommandAnswer");
+/// x.
+pub const REFUSAL: Body = crate::body::pending("CommandRefusal");
+/// x.
+pub const HAPPENING: Body = crate::body::pending("Happening");

@@ -13,6 +13,8 @@ use protocol::{Codec, Delivery, Fault, Inbound, Refused, Slot, Timestamp};
 
 use crate::json;
 
+pub use faults::REFUSAL;
+
 /// The codec of agents' clients.
 #[derive(Clone, Copy, Debug)]
 pub struct Agent;

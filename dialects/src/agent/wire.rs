@@ -1,5 +1,6 @@
 //! The agent system's JSON, as its clients know it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{announcement::Standing, field::asked, findings::Name, instants::Unix};
@@ -37,7 +38,7 @@ pub(super) struct ConnectionEstablished<'a> {
 }
 
 /// `error`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Error<'a> {
     pub(super) code: &'static str,
     pub(super) error: &'a str,

@@ -12,6 +12,8 @@ use protocol::{Codec, Delivery, Fault, Inbound, Refused, Slot, Timestamp};
 
 use crate::json;
 
+pub use faults::REFUSAL;
+
 /// The codec of dashboards.
 #[derive(Clone, Copy, Debug)]
 pub struct Dashboard;

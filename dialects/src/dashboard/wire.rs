@@ -1,5 +1,6 @@
 //! The dashboard system's JSON, as its clients know it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -57,7 +58,7 @@ pub(super) struct ConnectionEstablished<'a> {
 }
 
 /// `error`: the one word whose text stands in the envelope too, where its clients look for it.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(tag = "type", rename = "error")]
 pub(super) struct Error<'a> {
     pub(super) message: &'a str,
@@ -68,7 +69,7 @@ pub(super) struct Error<'a> {
 }
 
 /// What was refused, for programs.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Refusal<'a> {
     pub(super) code: &'static str,
     pub(super) error: &'a str,

@@ -4,6 +4,7 @@ use protocol::{
     JobId, LibraryId, Timestamp,
     library::{DocumentInfo, Errand, Finding, Hit, LibraryInfo},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -28,36 +29,53 @@ pub(crate) struct Response<'a, I> {
 }
 
 /// What came of an errand.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Found<'a, I> {
     Library(Library<'a, I>),
-    Libraries {
-        libraries: Vec<Library<'a, I>>,
-    },
-    Gone {
-        library_id: &'a str,
-        /// There when only a document is.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        document_id: Option<&'a str>,
-        deleted: bool,
-    },
-    Passages {
-        results: Vec<Passage<'a>>,
-        count: usize,
-        mode: &'static str,
-    },
+    Libraries(Libraries<'a, I>),
+    Gone(Gone<'a>),
+    Passages(Passages<'a>),
     Document(Document<'a, I>),
-    Documents {
-        documents: Vec<Document<'a, I>>,
-        count: usize,
-        /// Whether others come after these.
-        more: bool,
-    },
+    Documents(Documents<'a, I>),
+}
+
+/// Libraries.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Libraries<'a, I> {
+    libraries: Vec<Library<'a, I>>,
+}
+
+/// What is no longer there.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Gone<'a> {
+    library_id: &'a str,
+    /// There when only a document is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document_id: Option<&'a str>,
+    deleted: bool,
+}
+
+/// Passages that were found, the best first.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Passages<'a> {
+    results: Vec<Passage<'a>>,
+    count: usize,
+    /// How they were found: `lexical`, by their words; `hybrid`, where what they mean counts too.
+    mode: &'static str,
+}
+
+/// Some of the documents of a library, in the order of their names.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Documents<'a, I> {
+    documents: Vec<Document<'a, I>>,
+    count: usize,
+    /// Whether others come after these.
+    more: bool,
 }
 
 /// A library.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Library<'a, I> {
     library_id: &'a str,
     name: &'a str,
@@ -67,12 +85,14 @@ pub(crate) struct Library<'a, I> {
 }
 
 /// A document.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Document<'a, I> {
     document_id: &'a str,
     library_id: &'a str,
     title: &'a str,
     num_chunks: u32,
+    /// What its author said of it besides, or `null`.
+    #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
     metadata: Option<&'a RawValue>,
     added_at: I,
     /// There where embeddings are configured: whether it is found by what it means already.
@@ -84,7 +104,7 @@ pub(crate) struct Document<'a, I> {
 }
 
 /// A passage that was found.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Passage<'a> {
     document_id: &'a str,
     title: &'a str,
@@ -141,28 +161,28 @@ impl<'a, I> Found<'a, I> {
             }
             Finding::Libraries(all) => {
                 let libraries = all.iter().map(|info| Library::new(info, instant)).collect();
-                Self::Libraries { libraries }
+                Self::Libraries(Libraries { libraries })
             }
             Finding::Dropped(library) => Self::gone(library, None),
             Finding::Deleted { library, document } => Self::gone(library, Some(document.as_str())),
-            Finding::Hits { hits, mode } => Self::Passages {
+            Finding::Hits { hits, mode } => Self::Passages(Passages {
                 results: hits.iter().map(passage).collect(),
                 count: hits.len(),
                 mode: mode.name(),
-            },
+            }),
             Finding::Added(info) => Self::Document(Document::new(info, None, instant)),
             Finding::Document(info, text) => {
                 Self::Document(Document::new(info, Some(text), instant))
             }
             Finding::Documents { documents: all, more } => {
                 let documents = all.iter().map(|info| Document::new(info, None, instant)).collect();
-                Self::Documents { documents, count: all.len(), more: *more }
+                Self::Documents(Documents { documents, count: all.len(), more: *more })
             }
         }
     }
 
     fn gone(library: &'a LibraryId, document_id: Option<&'a str>) -> Self {
-        Self::Gone { library_id: library.as_str(), document_id, deleted: true }
+        Self::Gone(Gone { library_id: library.as_str(), document_id, deleted: true })
     }
 }
 

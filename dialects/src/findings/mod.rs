@@ -17,6 +17,7 @@ use protocol::{
     agent::{Put, Task},
     job::{Answer, JobEvent, Request, Service, Step},
 };
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use self::ai::Ai;
@@ -25,7 +26,9 @@ use crate::numbers::seconds_up;
 pub(crate) use activities::{Activity, Subscribed};
 pub(crate) use agents::{Completed, Partial, Started, Thinking, Tool, Working};
 pub(crate) use ai::AiEvent;
-pub(crate) use libraries::{Found, Response};
+pub(crate) use libraries::{
+    Document, Documents, Found, Gone, Libraries, Library, Passages, Response,
+};
 pub(crate) use queries::{EndpointStatus, QueryProgress, QueryResult, Suggestions};
 
 /// What differs from dialect to dialect inside of a payload.
@@ -65,8 +68,9 @@ pub(crate) enum Payload<'a, I> {
 }
 
 /// The name of a job.
-#[derive(Clone, Copy)]
-pub(crate) struct Name(pub(crate) JobId);
+#[derive(Clone, Copy, JsonSchema)]
+#[schemars(inline)]
+pub(crate) struct Name(#[schemars(with = "String")] pub(crate) JobId);
 
 /// Why there is no answer, with the code that the dialect has for it.
 #[derive(Serialize)]

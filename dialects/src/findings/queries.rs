@@ -8,6 +8,7 @@ use protocol::{
     ontology::Suggestion,
     query::{EndpointHealth, Progress, Rows, Solution, Stage, Term},
 };
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::Name;
@@ -89,7 +90,7 @@ struct Suggested<'a> {
 }
 
 /// `endpoint_status`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct EndpointStatus<'a, I> {
     endpoint_id: &'a str,
     status: &'static str,

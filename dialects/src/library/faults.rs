@@ -3,7 +3,10 @@
 use protocol::{Fault, JobId};
 
 use super::wire::{Denied, Error, Refusal};
-use crate::{findings::Name, json::spell, numbers::seconds_up};
+use crate::{body::Body, findings::Name, json::spell, numbers::seconds_up};
+
+/// The body of a refusal by HTTP.
+pub const REFUSAL: Body = Body::of::<Error<'_>>("LibraryRefusal");
 
 /// The body of an HTTP refusal: the same words as over the socket.
 pub(super) fn body(fault: &Fault) -> String {

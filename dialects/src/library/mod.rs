@@ -15,6 +15,8 @@ use protocol::{Codec, Delivery, Fault, Inbound, LibraryId, Refused, Slot, Timest
 
 use crate::json;
 
+pub use faults::REFUSAL;
+
 /// The codec of libraries' clients.
 #[derive(Clone, Copy, Debug)]
 pub struct Library;

@@ -6,9 +6,37 @@ use protocol::{
     Fault, LibraryId,
     library::{Draft, Errand, Finding, Search},
 };
+use schemars::JsonSchema;
 use serde::{Serialize, de::IgnoredAny};
 
-use crate::{chores, findings::Found, instants::Zulu, json};
+use crate::{
+    body::Body,
+    chores,
+    findings::{Document, Documents, Found, Gone, Libraries, Library, Passages},
+    instants::Zulu,
+    json,
+};
+
+/// A library.
+pub const LIBRARY: Body = Body::of::<Library<'_, Zulu>>("Library");
+/// Libraries.
+pub const LIBRARIES: Body = Body::of::<Libraries<'_, Zulu>>("Libraries");
+/// A library, or a document, that is no longer there.
+pub const GONE: Body = Body::of::<Gone<'_>>("Gone");
+/// A document.
+pub const DOCUMENT: Body = Body::of::<Document<'_, Zulu>>("Document");
+/// Documents.
+pub const DOCUMENTS: Body = Body::of::<Documents<'_, Zulu>>("Documents");
+/// Passages.
+pub const PASSAGES: Body = Body::of::<Passages<'_>>("Passages");
+/// The body of [`stats`].
+pub const STATS: Body = Body::of::<Stats<'_>>("Subscriptions");
+/// The body that [`founded`] reads.
+pub const FOUNDED: Body = crate::body::pending("NewLibrary");
+/// The body that [`brought`] reads.
+pub const BROUGHT: Body = crate::body::pending("NewDocument");
+/// The body that [`sought`] reads.
+pub const SOUGHT: Body = crate::body::pending("Search");
 
 /// Reads the body of `POST libraries`: a library to be made.
 pub fn founded(text: &str) -> Result<Errand, Fault> {
@@ -41,7 +69,7 @@ pub fn stats(connections: usize, subscriptions: &BTreeMap<LibraryId, usize>) -> 
     })
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Stats<'a> {
     total_connections: usize,
     libraries_with_subscribers: usize,

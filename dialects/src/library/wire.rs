@@ -1,5 +1,6 @@
 //! The library system's JSON, as its clients know it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{announcement::Standing, field::asked, findings::Name, instants::Zulu, numbers::Plain};
@@ -61,7 +62,7 @@ pub(super) struct Denied<'a> {
 }
 
 /// A refusal of what has no name.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(tag = "type", rename = "error")]
 pub(super) struct Error<'a> {
     #[serde(flatten)]
@@ -69,7 +70,7 @@ pub(super) struct Error<'a> {
 }
 
 /// Why something was refused.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Refusal<'a> {
     pub(super) error: &'a str,
     pub(super) code: &'static str,

@@ -11,6 +11,7 @@ use protocol::{Codec, Delivery, Fault, Inbound, Refused, Slot, Timestamp};
 
 use crate::json;
 
+pub use faults::REFUSAL;
 pub(crate) use faults::error;
 
 /// The codec of query clients, in their rooms and outside of them.

@@ -1,5 +1,6 @@
 //! The query system's JSON, as its clients know it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -66,7 +67,7 @@ pub(super) struct Alive {
 }
 
 /// `room_left` and `room_closed`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct RoomName<'a> {
     pub(super) room_id: &'a str,
 }
@@ -261,7 +262,7 @@ pub(super) struct Happened<'a> {
 }
 
 /// `error_message`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Error<'a> {
     pub(super) error: &'a str,
     pub(super) error_type: &'static str,

@@ -14,6 +14,8 @@ use protocol::{Codec, Delivery, Fault, Inbound, Refused, Slot, Timestamp};
 
 use crate::json;
 
+pub use faults::REFUSAL;
+
 /// The codec of workspace clients.
 #[derive(Clone, Copy, Debug)]
 pub struct Workspace;

@@ -10,16 +10,40 @@ use protocol::{
     notice::Notification,
     room::RoomSummary,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::wire::FileUpload;
 use crate::{
     announcement,
+    body::Body,
     field::{Field, asked},
     figures,
     instants::Zulu,
     json::{self, spell},
     numbers::{Plain, rounded},
 };
+
+/// The body of [`stats`].
+pub const STATS: Body = Body::of::<Stats>("Stats");
+/// The body of [`stats_detailed`].
+pub const STATS_DETAILED: Body = Body::of::<DetailedStats<'_>>("DetailedStats");
+/// The body of [`rooms`].
+pub const ROOMS: Body = Body::of::<Vec<RoomLine<'_>>>("Workspaces");
+/// The body of [`health`].
+pub const HEALTH: Body = Body::of::<Health>("Health");
+/// The body of [`outcome`].
+pub const SENT: Body = Body::of::<Sent>("Sent");
+/// The body of [`disconnected`].
+pub const DISCONNECTED: Body = Body::of::<Ended>("Disconnected");
+/// The body of [`draining`].
+pub const DRAINING: Body = Body::of::<Leaving>("Leaving");
+/// What has become of a file that is brought, in the words of the socket.
+pub const FILE: Body = Body::of::<FileUpload<'_>>("FileUpload");
+/// The body that [`announcement`] reads.
+pub const ANNOUNCEMENT: Body = crate::body::pending("Announcement");
+/// The body that [`notification`] reads.
+pub const NOTIFICATION: Body = crate::body::pending("NewNotification");
 
 asked! {
     /// The body of `broadcast/notification`.
@@ -99,7 +123,7 @@ pub fn draining() -> String {
 }
 
 /// Figures of now, not since the start: the connections are the open ones.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Stats {
     total_connections: u64,
     authenticated_connections: u64,
@@ -108,7 +132,7 @@ struct Stats {
     uptime_seconds: u64,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct DetailedStats<'a> {
     #[serde(flatten)]
     stats: Stats,
@@ -116,7 +140,7 @@ struct DetailedStats<'a> {
     rooms: Vec<RoomLine<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct RoomLine<'a> {
     room_id: &'a str,
     user_count: u32,
@@ -126,7 +150,7 @@ struct RoomLine<'a> {
     avg_users_per_hour: Plain,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Health {
     status: &'static str,
     total_connections: u64,
@@ -135,17 +159,17 @@ struct Health {
     timestamp: Zulu,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Ended {
     disconnected: u32,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Leaving {
     status: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Sent {
     delivered: u32,
     queued: u32,

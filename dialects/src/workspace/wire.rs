@@ -49,7 +49,7 @@ pub(super) struct Answer<'a> {
 }
 
 /// What happened to a file, under its word.
-#[derive(Serialize)]
+#[derive(schemars::JsonSchema, Serialize)]
 pub(super) struct FileUpload<'a> {
     pub(super) r#type: &'static str,
     #[serde(flatten)]
@@ -273,6 +273,7 @@ told! {
         told: findings::EndpointStatus<'a, Zulu>,
     }
     /// A refusal.
+    #[derive(schemars::JsonSchema)]
     "error" Error<'a> {
         error: &'a str,
         code: &'static str,

@@ -9,10 +9,10 @@ use std::{fmt, net::Ipv6Addr};
 
 /// An origin pattern, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OriginPattern(Shape);
+pub struct OriginPattern(Body);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Shape {
+enum Body {
     Any,
     Like { scheme: Scheme, host: HostPattern, port: Option<u16> },
 }

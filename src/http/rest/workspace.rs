@@ -17,6 +17,7 @@ use protocol::{
     Fault, FaultCode, NotificationId, SessionId,
     admin::{Readiness, Target},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -30,8 +31,9 @@ use crate::http::answer::{answer, json};
 const WORDS: &dialects::Workspace = &dialects::Workspace;
 
 /// What happened to a notification.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct What {
+    /// `notification_created`, if nothing is said.
     event_type: Option<String>,
 }
 
