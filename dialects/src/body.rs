@@ -1,8 +1,8 @@
 //! The bodies that go over REST, each with its name and its schema.
 
-use schemars::{JsonSchema, Schema};
+use schemars::{JsonSchema, Schema, json_schema};
 
-use crate::contract::written;
+use crate::contract::{Word, written};
 
 /// What a body looks like.
 #[derive(Clone, Copy, Debug)]
@@ -16,13 +16,27 @@ pub struct Body {
 // === impl Body ===
 
 impl Body {
-    /// The shape of what is written as a `T`.
+    /// What is written as a `T`.
     pub(crate) const fn of<T: JsonSchema>(name: &'static str) -> Self {
         Self { name, schema: written::<T> }
     }
 }
 
+/// Any message of a socket whose name is meant.
+pub(crate) fn any_of(words: Vec<Word>, is_meant: impl Fn(&str) -> bool) -> Schema {
+    let meant = words.into_iter().filter(|word| is_meant(word.name));
+    let forms = meant.map(|mut word| {
+        word.schema.remove("$schema");
+        word.schema.to_value()
+    });
+    let forms = forms.collect::<Vec<_>>();
+    if forms.is_empty() {
+        return pending();
+    }
+    json_schema!({"anyOf": forms})
+}
+
 /// PLACEHOLDER
-pub(crate) const fn pending(name: &'static str) -> Body {
-    Body { name, schema: || schemars::json_schema!({"type": "object"}) }
+pub(crate) fn pending() -> Schema {
+    json_schema!({"type": "object"})
 }

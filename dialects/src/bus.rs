@@ -7,14 +7,17 @@ use protocol::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{body::Body, instants::Zulu, json::spell, numbers::seconds_up};
+use crate::{body::Body, instants::Zulu, json::spell, numbers::seconds_up, refusal};
 
+/// What is published.
+pub const BROUGHT: Body = Body {
+    name: "NewEvents",
+    schema: crate::body::pending, /*happenings::schemas::activities*/
+};
 /// The body of [`told`], or of [`results`].
 pub const PUBLISHED: Body = Body::of::<Published<'_>>("Published");
 /// The body of [`stats`].
 pub const STATS: Body = Body::of::<Stats<'_>>("Listeners");
-/// What is published.
-pub const BROUGHT: Body = crate::body::pending("NewEvents");
 
 /// The answer to one activity.
 pub fn told(told: &Told) -> String {
@@ -64,6 +67,7 @@ enum Entry<'a> {
 /// Why an activity was not taken.
 #[derive(JsonSchema, Serialize)]
 struct Refusal<'a> {
+    #[schemars(extend("enum" = refusal::codes()))]
     code: &'static str,
     message: &'a str,
     recoverable: bool,

@@ -14,6 +14,7 @@ pub(crate) struct Metrics {
     active_rooms: u64,
     total_messages_sent: u64,
     total_messages_received: u64,
+    /// Waiting for people who are away, now.
     queued_messages: u64,
     rate_limit_violations: u64,
     uptime_seconds: u64,
@@ -21,6 +22,7 @@ pub(crate) struct Metrics {
     refused_connections: u64,
     active_users: u64,
     messages_per_second: Plain,
+    /// Dropped because there were too many, or they were too old.
     dropped_messages: u64,
     errors: u64,
     slow_consumers: u64,

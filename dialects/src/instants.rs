@@ -1,10 +1,10 @@
 //! Instants: printed in whole seconds, as a date with or without a zone, or counted; read as any
 //! client prints them.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use protocol::Timestamp;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
@@ -12,22 +12,16 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 const LAST_SECOND: u64 = 253_402_300_799;
 
 /// UTC without saying so: `2025-10-02T12:00:00`.
-#[derive(Clone, Copy, Debug, JsonSchema)]
-#[schemars(inline)]
-pub(crate) struct Naive(
-    #[schemars(with = "String", regex(pattern = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$"))]
-    pub(crate)  Timestamp,
-);
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Naive(pub(crate) Timestamp);
 
 /// RFC 3339 in UTC: `2024-01-15T10:30:00Z`.
-#[derive(Clone, Copy, Debug, JsonSchema)]
-#[schemars(inline, extend("format" = "date-time"))]
-pub(crate) struct Zulu(#[schemars(with = "String")] pub(crate) Timestamp);
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Zulu(pub(crate) Timestamp);
 
 /// Seconds since 1970, as a number: `1640995200`.
-#[derive(Clone, Copy, Debug, JsonSchema)]
-#[schemars(inline)]
-pub(crate) struct Unix(#[schemars(with = "u64")] pub(crate) Timestamp);
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unix(pub(crate) Timestamp);
 
 impl fmt::Display for Naive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -60,6 +54,60 @@ impl Serialize for Zulu {
 impl Serialize for Unix {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.serialize_u64(self.0.as_secs())
+    }
+}
+
+impl JsonSchema for Naive {
+    fn schema_name() -> Cow<'static, str> {
+        "NaiveInstant".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$",
+            "description": "An instant in UTC, in whole seconds and without saying so",
+        })
+    }
+}
+
+impl JsonSchema for Zulu {
+    fn schema_name() -> Cow<'static, str> {
+        "Instant".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "format": "date-time",
+            "description": "An instant in UTC, in whole seconds (RFC 3339)",
+        })
+    }
+}
+
+impl JsonSchema for Unix {
+    fn schema_name() -> Cow<'static, str> {
+        "UnixInstant".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "integer",
+            "minimum": 0,
+            "description": "An instant in whole seconds since 1970, UTC",
+        })
     }
 }
 

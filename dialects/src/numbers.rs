@@ -1,8 +1,8 @@
 //! Numbers: which ones are taken, and how they are printed.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 /// The largest integer that a double holds exactly, so the largest that JavaScript can count to.
@@ -18,8 +18,7 @@ const MAX_COUNT: u32 = 1_000_000;
 const WAITS: std::ops::RangeInclusive<f64> = 0.001..=86_400.0;
 
 /// A number printed without a fraction where it has none: `150`, not `150.0`.
-#[derive(Clone, Copy, Debug, JsonSchema)]
-#[schemars(inline)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Plain(pub(crate) f64);
 
 impl Serialize for Plain {
@@ -33,9 +32,8 @@ impl Serialize for Plain {
 }
 
 /// A share of a whole, from 0 to 1 whatever it was computed to be, in as few digits as it needs.
-#[derive(Clone, Copy, Debug, JsonSchema)]
-#[schemars(inline)]
-pub(crate) struct Share(#[schemars(range(min = 0.0, max = 1.0))] pub(crate) f32);
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Share(pub(crate) f32);
 
 impl Share {
     /// Between nothing and all; what is no number is nothing.
@@ -57,6 +55,34 @@ impl Serialize for Share {
             1.0 => out.serialize_u8(1),
             share => out.serialize_f32(share),
         }
+    }
+}
+
+impl JsonSchema for Plain {
+    fn schema_name() -> Cow<'static, str> {
+        "Number".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "number"})
+    }
+}
+
+impl JsonSchema for Share {
+    fn schema_name() -> Cow<'static, str> {
+        "Share".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "number", "minimum": 0, "maximum": 1})
     }
 }
 

@@ -3,18 +3,29 @@
 //! Envelopes are those of the query dialect, which these operators come from; what is
 //! asked stands beside `action`, not in a payload.
 
+mod contract;
 mod from_wire;
 mod to_wire;
 mod wire;
 
-use crate::body::Body;
+use crate::body::{Body, any_of};
+
+pub use contract::contract;
 pub use from_wire::{ask, decode};
 pub use to_wire::{answer, happening, refusal};
-/// x.
-pub const COMMAND: Body = crate::body::pending("Command");
-/// x.
-pub const ANSWER: Body = crate::body::pending("CommandAnswer");
-/// x.
-pub const REFUSAL: Body = crate::body::pending("CommandRefusal");
-/// x.
-pub const HAPPENING: Body = crate::body::pending("Happening");
+
+/// What [`decode`] understands.
+pub const COMMAND: Body = Body { name: "Command", schema: || any_of(contract().said, |_| true) };
+/// What [`answer`] spells.
+pub const ANSWER: Body = Body {
+    name: "CommandAnswer",
+    schema: || any_of(contract().heard, |word| !matches!(word, "event" | "error_message")),
+};
+/// What [`refusal`] spells.
+pub const REFUSAL: Body = Body {
+    name: "CommandRefusal",
+    schema: || any_of(contract().heard, |word| word == "error_message"),
+};
+/// What [`happening`] spells.
+pub const HAPPENING: Body =
+    Body { name: "Happening", schema: || any_of(contract().heard, |word| word == "event") };

@@ -2,6 +2,7 @@
 //!
 //! The canonical one: it understands every word there is, and has a word for every event.
 
+mod contract;
 mod faults;
 mod from_wire;
 pub mod rest;
@@ -13,6 +14,7 @@ use protocol::{Codec, Delivery, Fault, Inbound, Refused, Slot, Timestamp};
 
 use crate::json;
 
+pub use contract::contract;
 pub use faults::REFUSAL;
 
 /// The codec of agents' clients.

@@ -2,6 +2,7 @@
 //!
 //! What happens elsewhere is a message of its own type; its circle and project stand beside its data.
 
+mod contract;
 mod faults;
 mod from_wire;
 mod to_wire;
@@ -12,6 +13,7 @@ use protocol::{Codec, Delivery, Fault, Inbound, Refused, Slot, Timestamp};
 
 use crate::json;
 
+pub use contract::contract;
 pub use faults::REFUSAL;
 
 /// The codec of dashboards.

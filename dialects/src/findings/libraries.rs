@@ -2,70 +2,83 @@
 
 use protocol::{
     JobId, LibraryId, Timestamp,
-    library::{DocumentInfo, Errand, Finding, Hit, LibraryInfo},
+    library::{DocumentInfo, Errand, Finding, Hit, LibraryInfo, Mode},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{Failure, Name};
-use crate::{numbers::Share, payload::embed};
+use super::Name;
+use crate::{numbers::Share, payload::embed, refusal::Refusal};
 
 /// `library_response`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Response<'a, I> {
     job_id: Name,
+    /// What was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = ACTIONS))]
     action: Option<&'static str>,
+    /// In which library; there where it was asked of one.
     #[serde(skip_serializing_if = "Option::is_none")]
     library_id: Option<&'a str>,
+    /// Whether it could be done.
     success: bool,
     /// There when it could be done.
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<Found<'a, I>>,
     /// There when it could not.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    failure: Option<Failure<'a>>,
+    refusal: Option<Refusal<'a>>,
 }
 
 /// What came of an errand.
 #[derive(JsonSchema, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Found<'a, I> {
+    /// The library that was made or described.
     Library(Library<'a, I>),
+    /// Every library that you may read.
     Libraries(Libraries<'a, I>),
+    /// A library or a document that is no more.
     Gone(Gone<'a>),
+    /// What was found.
     Passages(Passages<'a>),
+    /// The document that was added or asked for.
     Document(Document<'a, I>),
+    /// Documents, in the order of their names.
     Documents(Documents<'a, I>),
 }
 
-/// Libraries.
+/// Every library that you may read.
 #[derive(JsonSchema, Serialize)]
 pub(crate) struct Libraries<'a, I> {
     libraries: Vec<Library<'a, I>>,
 }
 
-/// What is no longer there.
+/// A library or a document that is no more.
 #[derive(JsonSchema, Serialize)]
 pub(crate) struct Gone<'a> {
     library_id: &'a str,
-    /// There when only a document is gone.
+    /// There when only a document is.
     #[serde(skip_serializing_if = "Option::is_none")]
     document_id: Option<&'a str>,
+    /// Always `true`.
     deleted: bool,
 }
 
-/// Passages that were found, the best first.
+/// What was found.
 #[derive(JsonSchema, Serialize)]
 pub(crate) struct Passages<'a> {
+    /// The best ones first.
     results: Vec<Passage<'a>>,
     count: usize,
-    /// How they were found: `lexical`, by their words; `hybrid`, where what they mean counts too.
+    /// How it was found: by words, or by words and what they mean.
+    #[schemars(extend("enum" = [Mode::Lexical.name(), Mode::Hybrid.name()]))]
     mode: &'static str,
 }
 
-/// Some of the documents of a library, in the order of their names.
+/// Documents, in the order of their names.
 #[derive(JsonSchema, Serialize)]
 pub(crate) struct Documents<'a, I> {
     documents: Vec<Document<'a, I>>,
@@ -80,6 +93,7 @@ pub(crate) struct Library<'a, I> {
     library_id: &'a str,
     name: &'a str,
     description: Option<&'a str>,
+    /// How many documents it has.
     num_documents: u64,
     created_at: I,
 }
@@ -90,9 +104,9 @@ pub(crate) struct Document<'a, I> {
     document_id: &'a str,
     library_id: &'a str,
     title: &'a str,
+    /// Into how many passages it was taken apart.
     num_chunks: u32,
-    /// What its author said of it besides, or `null`.
-    #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
+    /// Whatever JSON object its author added; `null` if none.
     metadata: Option<&'a RawValue>,
     added_at: I,
     /// There where embeddings are configured: whether it is found by what it means already.
@@ -108,10 +122,16 @@ pub(crate) struct Document<'a, I> {
 pub(crate) struct Passage<'a> {
     document_id: &'a str,
     title: &'a str,
+    /// Which passage of the document it is, counted from 0.
     chunk: u32,
     text: &'a str,
+    /// How well it fits; comparable within one answer only.
     score: Share,
 }
+
+/// Every action of which something can come.
+pub(crate) const ACTIONS: [&str; 9] =
+    ["create", "describe", "list", "drop", "search", "add", "get", "delete", "documents"];
 
 /// The name of an action, as it is asked for.
 pub(crate) const fn action(errand: &Errand) -> &'static str {
@@ -135,8 +155,8 @@ impl<'a, I> Response<'a, I> {
         Self { success: true, data: Some(data), ..Self::of(job, errand) }
     }
 
-    pub(super) fn failed(job: JobId, errand: &'a Errand, failure: Failure<'a>) -> Self {
-        Self { failure: Some(failure), ..Self::of(job, Some(errand)) }
+    pub(super) fn failed(job: JobId, errand: &'a Errand, refusal: Refusal<'a>) -> Self {
+        Self { refusal: Some(refusal), ..Self::of(job, Some(errand)) }
     }
 
     fn of(job: JobId, errand: Option<&'a Errand>) -> Self {
@@ -146,7 +166,7 @@ impl<'a, I> Response<'a, I> {
             library_id: errand.and_then(Errand::library).map(LibraryId::as_str),
             success: false,
             data: None,
-            failure: None,
+            refusal: None,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! that the socket was opened for, unless it names another.
 
 mod bearing;
+mod contract;
 mod faults;
 mod from_wire;
 pub mod rest;
@@ -15,6 +16,7 @@ use protocol::{Codec, Delivery, Fault, Inbound, LibraryId, Refused, Slot, Timest
 
 use crate::json;
 
+pub use contract::contract;
 pub use faults::REFUSAL;
 
 /// The codec of libraries' clients.

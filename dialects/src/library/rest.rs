@@ -32,11 +32,14 @@ pub const PASSAGES: Body = Body::of::<Passages<'_>>("Passages");
 /// The body of [`stats`].
 pub const STATS: Body = Body::of::<Stats<'_>>("Subscriptions");
 /// The body that [`founded`] reads.
-pub const FOUNDED: Body = crate::body::pending("NewLibrary");
+pub const FOUNDED: Body =
+    Body { name: "NewLibrary", schema: crate::body::pending /*schemas::founded*/ };
 /// The body that [`brought`] reads.
-pub const BROUGHT: Body = crate::body::pending("NewDocument");
+pub const BROUGHT: Body =
+    Body { name: "NewDocument", schema: crate::body::pending /*schemas::brought*/ };
 /// The body that [`sought`] reads.
-pub const SOUGHT: Body = crate::body::pending("Search");
+pub const SOUGHT: Body =
+    Body { name: "Search", schema: crate::body::pending /*schemas::sought*/ };
 
 /// Reads the body of `POST libraries`: a library to be made.
 pub fn founded(text: &str) -> Result<Errand, Fault> {

@@ -21,7 +21,8 @@ use crate::{
     json::spell,
     numbers::Plain,
     payload::embed,
-    telling::{self, Kept, Voice, Word},
+    telling::{self, Kept, Voice},
+    words::Word,
 };
 
 /// Nothing was overwritten: a client that looks at `success` alone must not believe it was.

@@ -13,8 +13,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{Query, wire::RoomName};
-use crate::{body::Body, figures, findings, instants::Naive, json::spell};
+use super::Query;
+use crate::{body::Body, figures, findings, instants::Naive, json::spell, telling::RoomName};
 
 /// The body of [`rooms`].
 pub const ROOMS: Body = Body::of::<Rooms<'_>>("Rooms");
@@ -86,7 +86,6 @@ struct Messages<'a> {
 #[expect(dead_code, reason = "only described: a message is told as it was written before")]
 struct Message {
     r#type: String,
-    timestamp: Naive,
     payload: serde_json::Map<String, serde_json::Value>,
 }
 

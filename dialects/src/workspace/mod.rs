@@ -3,6 +3,7 @@
 //! There is no welcome and no heartbeat message: the first text after connecting may
 //! answer the guest's first, and signs of life are WebSocket pings.
 
+mod contract;
 mod faults;
 mod from_wire;
 pub mod rest;
@@ -14,6 +15,7 @@ use protocol::{Codec, Delivery, Fault, Inbound, Refused, Slot, Timestamp};
 
 use crate::json;
 
+pub use contract::contract;
 pub use faults::REFUSAL;
 
 /// The codec of workspace clients.

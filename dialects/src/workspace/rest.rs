@@ -13,10 +13,10 @@ use protocol::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::wire::FileUpload;
+use super::contract;
 use crate::{
     announcement,
-    body::Body,
+    body::{Body, any_of},
     field::{Field, asked},
     figures,
     instants::Zulu,
@@ -38,12 +38,22 @@ pub const SENT: Body = Body::of::<Sent>("Sent");
 pub const DISCONNECTED: Body = Body::of::<Ended>("Disconnected");
 /// The body of [`draining`].
 pub const DRAINING: Body = Body::of::<Leaving>("Leaving");
-/// What has become of a file that is brought, in the words of the socket.
-pub const FILE: Body = Body::of::<FileUpload<'_>>("FileUpload");
+/// A file of which something is missing yet, in the words of the socket.
+pub const FILE_READY: Body = Body {
+    name: "FileReady",
+    schema: || any_of(contract().heard, |word| word == "file_upload_ready"),
+};
+/// A file that is there, in the words of the socket.
+pub const FILE_COMPLETE: Body = Body {
+    name: "FileComplete",
+    schema: || any_of(contract().heard, |word| word == "file_upload_complete"),
+};
 /// The body that [`announcement`] reads.
-pub const ANNOUNCEMENT: Body = crate::body::pending("Announcement");
+pub const ANNOUNCEMENT: Body =
+    Body { name: "Announcement", schema: crate::body::pending /*schemas::announcement*/ };
 /// The body that [`notification`] reads.
-pub const NOTIFICATION: Body = crate::body::pending("NewNotification");
+pub const NOTIFICATION: Body =
+    Body { name: "NewNotification", schema: crate::body::pending /*schemas::notification*/ };
 
 asked! {
     /// The body of `broadcast/notification`.

@@ -9,10 +9,10 @@ use std::{fmt, net::Ipv6Addr};
 
 /// An origin pattern, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OriginPattern(Body);
+pub struct OriginPattern(Shape);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Body {
+enum Shape {
     Any,
     Like { scheme: Scheme, host: HostPattern, port: Option<u16> },
 }

@@ -55,9 +55,9 @@ fn uploads() -> [Row; 3] {
             .only(Who::People)
             .takes_bytes()
             .reads(BROUGHT)
-            .answers(201, Some(Content::Json(rest::FILE)), Some("All of it is there"))
+            .answers(201, Some(Content::Json(rest::FILE_COMPLETE)), Some("All of it is there"))
             .with(&[("Location", "Where the file is")])
-            .answers(202, Some(Content::Json(rest::FILE)), Some("Something is missing yet"))
+            .answers(202, Some(Content::Json(rest::FILE_READY)), Some("Something is missing yet"))
             .with(STANDING)
             .refuses(&[TooLarge, UploadConflict, Cancelled, DiskFull, DeadlineExceeded]),
         head(UPLOAD, files::standing)
