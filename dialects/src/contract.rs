@@ -4,7 +4,11 @@
 //! what is said, the `wire.rs` structs for what is heard. From these the service makes the
 //! AsyncAPI document that it serves, and the tests hold every message that they hear against it.
 
-use schemars::{JsonSchema, Schema, generate::SchemaSettings};
+use schemars::{
+    JsonSchema, Schema,
+    generate::SchemaSettings,
+    transform::{Transform, transform_subschemas},
+};
 use serde_json::{Value, json};
 
 use crate::{admin, agent, dashboard, library, query, worker, workspace};
@@ -37,7 +41,7 @@ pub const ACTIVITY: &str = "activity";
 
 /// The schema of a type as it is written, complete in itself.
 pub fn written<T: JsonSchema>() -> Schema {
-    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let settings = SchemaSettings::draft2020_12().for_serialize().with_transform(AbsentOrThere);
     settings.with(|how| how.inline_subschemas = true).into_generator().into_root_schema_for::<T>()
 }
 
@@ -78,15 +82,22 @@ impl Word {
         let mut schema = written::<T>();
         schema.insert("title".into(), name.into());
         schema.insert("description".into(), about.trim().into());
-        Self { name, schema }
+        let mut word = Self { name, schema };
+        // What the message is told for says more than the name of its fields.
+        for field in word.properties().into_iter().flat_map(|all| all.values_mut()) {
+            if field.get("properties").is_some() {
+                field.as_object_mut().map(|field| field.remove("description"));
+            }
+        }
+        word
     }
 
     /// Always with the same text in one of its fields.
     pub(crate) fn saying(mut self, field: &str, text: &str) -> Self {
-        if let Some(property) = self.properties().and_then(|all| all.get_mut(field)) {
-            *property = json!({"type": "string", "const": text});
+        if let Some(properties) = self.properties() {
+            properties.insert(field.into(), json!({"type": "string", "const": text}));
         }
-        self
+        self.always(&[field])
     }
 
     /// Never with a field that others of its envelope may have.
@@ -100,6 +111,7 @@ impl Word {
     /// Never without some fields that others of its envelope may lack.
     pub(crate) fn always(mut self, fields: &[&str]) -> Self {
         if let Some(required) = self.schema.get_mut("required").and_then(Value::as_array_mut) {
+            required.retain(|known| fields.iter().all(|field| known != field));
             required.extend(fields.iter().map(|field| Value::from(*field)));
         }
         self
@@ -111,20 +123,53 @@ impl Word {
 
     /// Lets it have another form too.
     fn or(&mut self, mut other: Schema) {
-        other.remove("$schema");
+        for field in ["$schema", "title"] {
+            other.remove(field);
+        }
         let known = self.schema.ensure_object();
         if known.contains_key("properties") {
             let mut first = std::mem::take(known);
-            for field in ["$schema", "title"] {
-                first.remove(field).map(|value| known.insert(field.into(), value));
+            for field in ["$schema", "title", "description"] {
+                known.insert(field.into(), first.get(field).cloned().unwrap_or_default());
             }
-            other.remove("title");
+            for field in ["$schema", "title"] {
+                first.remove(field);
+            }
             known.insert("anyOf".into(), json!([first]));
         }
-        other.remove("title");
+        let about = [known.get("description"), other.get("description")];
+        let about = about.map(|about| about.and_then(Value::as_str).unwrap_or_default());
+        let about = about.join(" Or: ");
         let Some(forms) = known.get_mut("anyOf").and_then(Value::as_array_mut) else { return };
-        if !forms.contains(other.as_value()) {
-            forms.push(other.to_value());
+        forms.push(other.to_value());
+        known.insert("description".into(), about.into());
+    }
+}
+
+/// What may be absent is never `null`: nothing of ours says the same thing twice.
+#[derive(Clone, Debug)]
+struct AbsentOrThere;
+
+impl Transform for AbsentOrThere {
+    fn transform(&mut self, schema: &mut Schema) {
+        let required = schema.get("required").cloned().unwrap_or_default();
+        let required: Vec<&str> =
+            required.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (name, property) in properties.into_iter().flatten() {
+            if !required.contains(&name.as_str()) {
+                there(property);
+            }
         }
+        transform_subschemas(self, schema);
+    }
+}
+
+/// Takes `null` from what a field may be.
+fn there(property: &mut Value) {
+    let Some(types) = property.get_mut("type").and_then(Value::as_array_mut) else { return };
+    types.retain(|kind| kind != "null");
+    if let [only] = &types[..] {
+        property["type"] = only.clone();
     }
 }

@@ -31,7 +31,7 @@ fn own() -> Vec<Word> {
     let elsewhere = "Something happened elsewhere, of which you want to hear. Its type is its \
         publisher's, and never one of the service's own.";
     vec![
-        Word::new::<Error<'_>>("error", refused),
+        Word::new::<Error<'_>>("error", refused).saying("type", "error"),
         Word::new::<Happened<'_>>(ACTIVITY, elsewhere),
         Word::new::<Told<'_, Free>>(ANNOUNCEMENT, announcement::ABOUT),
     ]

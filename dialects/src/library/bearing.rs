@@ -5,6 +5,7 @@ use protocol::{
     activity::ActivityEvent,
     direct::DirectEvent,
     job::{JobEvent, Request},
+    link::LinkEvent,
     presence::PresenceEvent,
     room::RoomEvent,
     sheet::{Cell, SheetEvent},
@@ -36,6 +37,8 @@ pub(super) fn answers(delivery: &Delivery) -> bool {
     match &delivery.event {
         // An answer that waited for its asker has lost the name of the request.
         Event::Job(JobEvent { step, .. }) => step.is_last(),
+        // Nobody asks for this one.
+        Event::Link(LinkEvent::Expiring { .. }) => false,
         Event::Link(_)
         | Event::Room(RoomEvent::Left { .. } | RoomEvent::Published { .. })
         | Event::Presence(PresenceEvent::State(_))

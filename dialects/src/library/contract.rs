@@ -31,15 +31,18 @@ fn heard() -> Vec<Word> {
 
 fn own() -> Vec<Word> {
     let welcome = "The first word: who you are here.";
+    let pong = "The answer to a ping that has no name.";
+    let error = "Something that has no name was refused.";
+    let denied = "A request was refused, or has failed.";
     let elsewhere = "Something happened in a library or elsewhere, of which you want to hear. \
         Its `event_type` is its publisher's.";
-    let happened = Word::new::<Happened<'_, Free>>(ACTIVITY, elsewhere);
-    let announced = Word::new::<Happened<'_, Free>>(ANNOUNCEMENT, announcement::ABOUT);
+    let happened = event::<Free>(ACTIVITY, elsewhere);
+    let announced = event::<Free>(ANNOUNCEMENT, announcement::ABOUT);
     vec![
-        Word::new::<System<'_>>("system", welcome),
-        Word::new::<Pong>("pong", "The answer to a ping that has no name."),
-        Word::new::<Error<'_>>("error", "Something that has no name was refused."),
-        Word::new::<Denied<'_>>("response.refused", "A request was refused, or has failed."),
+        Word::new::<System<'_>>("system", welcome).saying("type", "system"),
+        Word::new::<Pong>("pong", pong).saying("type", "pong"),
+        Word::new::<Error<'_>>("error", error).saying("type", "error"),
+        Word::new::<Denied<'_>>("response.refused", denied).saying("type", "response"),
         answered::<Introduction<'_>>("response.hello", "The answer to a hello: who you are here."),
         answered::<Kept<Found<'_, Zulu>>>(
             "response.library",
@@ -51,7 +54,11 @@ fn own() -> Vec<Word> {
 }
 
 fn answered<D: JsonSchema>(name: &'static str, about: &str) -> Word {
-    Word::new::<Answered<'_, D>>(name, about)
+    Word::new::<Answered<'_, D>>(name, about).saying("type", "response")
+}
+
+fn event<D: JsonSchema>(name: &'static str, about: &str) -> Word {
+    Word::new::<Happened<'_, D>>(name, about).saying("type", "event")
 }
 
 /// The two envelopes of this dialect.
@@ -66,7 +73,7 @@ impl Wrap for Envelope {
             add(if explains { told } else { told.without("error") }, into);
         }
         if may_happen(word) {
-            let told = Word::new::<Happened<'_, F>>(word.dotted, word.about);
+            let told = event::<F>(word.dotted, word.about);
             let told = told.saying("event_type", word.dotted).without(Standing::FIELD);
             add(MARK.into_iter().fold(told, Word::without), into);
         }

@@ -1,6 +1,6 @@
 //! The fields of what is told, whatever the envelope around them. `T` is how an instant is printed.
 
-use protocol::notice;
+use protocol::notice::{self, NoticeEvent};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -161,26 +161,42 @@ pub(crate) struct CellUpdated<'a> {
 /// There is a notification, or it was read.
 #[derive(JsonSchema, Serialize)]
 pub(crate) struct Notified<'a> {
-    /// What happened to it: `notification_read`, or else whatever its sender says, as a rule
-    /// `notification_created`.
-    pub(crate) event_type: &'a str,
-    pub(crate) notification: Known<'a>,
-    /// Whose it is.
-    pub(crate) user_id: &'a str,
+    #[serde(flatten)]
+    pub(crate) notice: Notice<'a>,
     /// Its number in your mailbox; there when it waits until you have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) mail_seq: Option<u64>,
 }
 
-/// The notification, or only its name once it was read.
+/// What happened to a notification.
 #[derive(JsonSchema, Serialize)]
 #[serde(untagged)]
-pub(crate) enum Known<'a> {
-    Whole(Notification<'a>),
-    /// Of a notification that was read.
-    Name {
-        id: &'a str,
+pub(crate) enum Notice<'a> {
+    /// It is told, whole.
+    Told {
+        /// Whatever its sender says, as a rule `notification_created`.
+        event_type: &'a str,
+        notification: Notification<'a>,
+        /// Whose it is.
+        user_id: &'a str,
     },
+    /// It was read.
+    Read {
+        #[schemars(extend("const" = READ))]
+        event_type: &'static str,
+        notification: NotificationName<'a>,
+        /// Whose it is.
+        user_id: &'a str,
+    },
+}
+
+/// What happened to a notification that was read.
+const READ: &str = "notification_read";
+
+/// A notification that is known already.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct NotificationName<'a> {
+    pub(crate) id: &'a str,
 }
 
 /// A notification.
@@ -239,6 +255,21 @@ pub(crate) struct DeliveryReceipt<'a> {
     /// There, and true, only when it was sent before.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) duplicate: bool,
+}
+
+impl<'a> From<&'a NoticeEvent> for Notice<'a> {
+    fn from(event: &'a NoticeEvent) -> Self {
+        match event {
+            NoticeEvent::Notified { what, notice, user } => {
+                Self::Told { event_type: what, notification: notice.into(), user_id: user.as_str() }
+            }
+            NoticeEvent::Read { id, user } => Self::Read {
+                event_type: READ,
+                notification: NotificationName { id: id.as_str() },
+                user_id: user.as_str(),
+            },
+        }
+    }
 }
 
 impl<'a> From<&'a notice::Notification> for Notification<'a> {

@@ -1,22 +1,9 @@
 //! What is for one person, wherever they are.
 
-use protocol::{direct::DirectEvent, notice::NoticeEvent};
+use protocol::direct::DirectEvent;
 
 use super::{Stamp, Telling, Voice, fields, own};
 use crate::{payload::embed, standing};
-
-/// Of a notification, whatever its number is.
-pub(crate) fn notified(event: &NoticeEvent) -> fields::Notified<'_> {
-    let (event_type, notification, user) = match event {
-        NoticeEvent::Notified { what, notice, user } => {
-            (what.as_str(), fields::Known::Whole(notice.into()), user)
-        }
-        NoticeEvent::Read { id, user } => {
-            ("notification_read", fields::Known::Name { id: id.as_str() }, user)
-        }
-    };
-    fields::Notified { event_type, notification, user_id: user.as_str(), mail_seq: None }
-}
 
 pub(super) fn direct<V: Voice>(event: &DirectEvent, stamp: Stamp) -> Telling<'_, V::Instant> {
     match event {

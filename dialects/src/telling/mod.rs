@@ -22,8 +22,7 @@ use crate::{
     words::{Word, Wrap, words},
 };
 
-pub(crate) use fields::{Cursor, Known, Notified, RoomName, User};
-pub(crate) use mail::notified;
+pub(crate) use fields::{Cursor, Notice, RoomName, User};
 pub(crate) use people::{cursor, user};
 pub(crate) use work::Kept;
 
@@ -116,8 +115,7 @@ pub(crate) fn tell<V: Voice>(delivery: &Delivery, voice: V) -> Option<String> {
         Event::Sheet(event) => Telling::Cell(place::cell(event, stamp)),
         Event::Presence(event) => people::tell::<V>(event),
         Event::Notice(event) => {
-            let told = mail::notified(event);
-            Telling::Notified(fields::Notified { mail_seq: stamp.mail_seq, ..told })
+            Telling::Notified(fields::Notified { notice: event.into(), mail_seq: stamp.mail_seq })
         }
         Event::Direct(event) => mail::direct::<V>(event, stamp),
         Event::Activity(event) => activities::tell::<V>(event, stamp),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Voice;
 use crate::findings::{self, Spelling, Told};
 
-/// An answer that may have waited.
+/// What came of a request, or how far it is.
 #[derive(JsonSchema, Serialize)]
 pub(crate) struct Kept<P> {
     #[serde(flatten)]

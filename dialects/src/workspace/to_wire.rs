@@ -193,8 +193,7 @@ fn cell<'a>(event: &'a SheetEvent, stamp: Stamp<'a>) -> wire::CellUpdated<'a> {
 }
 
 fn notice(event: &NoticeEvent, Stamp { request_id, mail_seq, .. }: Stamp<'_>) -> String {
-    let telling::Notified { event_type, notification, user_id, .. } = telling::notified(event);
-    spell(&wire::Notified { event_type, notification, user_id, mail_seq, request_id })
+    spell(&wire::Notified { notice: event.into(), mail_seq, request_id })
 }
 
 fn direct(event: &DirectEvent, stamp: Stamp<'_>) -> String {

@@ -12,7 +12,7 @@ use crate::{
     numbers::Plain,
     standing::{self, Place},
     status,
-    telling::{Cursor, Known},
+    telling::{Cursor, Notice},
 };
 
 asked! {
@@ -39,7 +39,7 @@ macro_rules! told {
 
         /// Adds everything declared here to a contract.
         pub(super) fn list(into: &mut Vec<Word>) {
-            $(contract::add(Word::new::<$name<'_>>($word, concat!($($about),+)), into);)+
+            $(contract::add(Word::new::<$name<'_>>($word, concat!($($about),+)).saying("type", $word), into);)+
         }
     };
 }
@@ -218,12 +218,8 @@ told! {
     }
     /// There is a notification for you, or one was read on another device.
     "notification_event" Notified<'a> {
-        /// What happened to it: `notification_read`, or else whatever its sender says, as a rule
-        /// `notification_created`.
-        event_type: &'a str,
-        notification: Known<'a>,
-        /// Whose it is.
-        user_id: &'a str,
+        #[serde(flatten)]
+        notice: Notice<'a>,
         /// Its number in your mailbox; there when it waits until you have it.
         #[serde(skip_serializing_if = "Option::is_none")]
         mail_seq: Option<u64>,

@@ -2,26 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use dialects::contract;
+use dialects::{Library, Query, Workspace, contract};
+use protocol::{Codec, Delivery};
 use serde_json::{Value, json};
 
 use crate::{
-    admin, every, golden,
-    samples::{DIALECTS, NOON, answer, told},
+    admin, every, kin,
+    samples::{DIALECTS, NOON, answer, id, told},
     strict::{self, heard},
+    worker, workspace,
 };
 
 /// What the golden files announce, and the samples.
-const ANNOUNCED: [&str; 4] = ["news", "system_message", "system_notification", "maintenance"];
-
-/// What is said to whom no golden file shows it.
-const UNSHOWN: [(&str, &str, &str); 0] = [];
+const ANNOUNCED: [&str; 3] = ["news", "system_announcement", "system_message"];
 
 #[test]
 fn every_golden_message_is_as_the_contract_says() {
-    for (dialect, name, told) in golden_messages() {
+    for (dialect, told) in golden_messages() {
         if let Err(why) = heard(dialect).judge(&told, &ANNOUNCED) {
-            panic!("{dialect}/out/{name}: {why}");
+            panic!("{dialect}: {why}");
         }
     }
 }
@@ -32,12 +31,11 @@ fn every_word_of_a_contract_has_a_golden_message() {
         let dialect = contract.dialect;
         let shown: BTreeSet<&str> = golden_messages()
             .into_iter()
-            .filter(|(of, ..)| *of == dialect)
-            .flat_map(|(_, _, told)| heard(dialect).judge(&told, &ANNOUNCED).unwrap_or_default())
+            .filter(|(of, _)| *of == dialect)
+            .flat_map(|(_, told)| heard(dialect).judge(&told, &ANNOUNCED).unwrap_or_default())
             .collect();
-        let excused = |name: &&str| UNSHOWN.iter().any(|(of, it, _)| *of == dialect && it == name);
-        let unshown: Vec<_> =
-            heard(dialect).names().filter(|name| !shown.contains(name) && !excused(name)).collect();
+        let names = heard(dialect).names();
+        let unshown: Vec<_> = names.filter(|name| !shown.contains(name)).collect();
         assert_eq!(unshown, [""; 0], "{dialect}: no golden file shows these");
     }
 }
@@ -46,13 +44,13 @@ fn every_word_of_a_contract_has_a_golden_message() {
 fn whatever_is_told_is_as_the_contract_says() {
     for (name, event) in every::events() {
         for codec in DIALECTS {
-            for delivery in [answer(event.clone(), NOON, "r-1"), told(event.clone(), NOON)] {
-                for delivery in [delivery.clone(), delivery.numbered(7)] {
-                    let Some(text) = codec.encode(&delivery) else { continue };
-                    let told = serde_json::from_str(&text).unwrap();
-                    if let Err(why) = heard(codec.name()).judge(&told, &ANNOUNCED) {
-                        panic!("{name} in {}: {why}", codec.name());
-                    }
+            let plain = told(event.clone(), NOON);
+            let numbered = told(event.clone(), NOON).numbered(7);
+            for delivery in [answer(event.clone(), NOON, "r-1"), plain, numbered] {
+                let Some(text) = codec.encode(&delivery) else { continue };
+                let told = serde_json::from_str(&text).unwrap();
+                if let Err(why) = heard(codec.name()).judge(&told, &ANNOUNCED) {
+                    panic!("{name} in {}: {why}", codec.name());
                 }
             }
         }
@@ -79,28 +77,35 @@ fn contracts_are_schemas_that_any_reader_knows() {
 /// What is missing or of another kind is no message of this word: else the contract says little.
 #[test]
 fn contracts_refuse_what_is_not_so() {
-    for (dialect, file, told) in golden_messages() {
-        let contract = contract::all().into_iter().find(|it| it.dialect == dialect).unwrap();
-        for name in heard(dialect).judge(&told, &ANNOUNCED).unwrap() {
-            let word = contract.heard.iter().find(|word| word.name == name).unwrap();
+    let all = golden_messages();
+    for contract in contract::all() {
+        let dialect = contract.dialect;
+        for word in &contract.heard {
             let schema = word.schema.as_value();
             let judge = jsonschema::validator_for(schema).unwrap();
-            let mut wrongs = Vec::new();
-            spoil(schema, &told, String::new(), &mut wrongs);
-            assert!(!wrongs.is_empty(), "{dialect}/out/{file}: {name} says nothing");
-            for (pointer, with) in wrongs {
-                let mut spoiled = told.clone();
-                let (parent, field) = pointer.rsplit_once('/').unwrap();
-                let parent = spoiled.pointer_mut(parent).unwrap().as_object_mut().unwrap();
-                match &with {
-                    Some(value) => parent.insert(field.into(), value.clone()),
-                    None => parent.remove(field),
-                };
-                let of = format!("{dialect}/out/{file} as {name}: {pointer} {with:?}");
-                assert!(!judge.is_valid(&spoiled), "{of}");
+            let of = |it: &&(&str, Value)| it.0 == dialect && judge.is_valid(&it.1);
+            for (_, told) in all.iter().filter(of) {
+                let mut wrongs = Vec::new();
+                spoil(schema, told, String::new(), &mut wrongs);
+                assert!(!wrongs.is_empty(), "{} of {dialect} says nothing", word.name);
+                for (pointer, with) in wrongs {
+                    let spoiled = spoiled(told, &pointer, with);
+                    assert!(!judge.is_valid(&spoiled), "{} of {dialect}: {pointer}", word.name);
+                }
             }
         }
     }
+}
+
+fn spoiled(told: &Value, pointer: &str, with: Option<Value>) -> Value {
+    let mut spoiled = told.clone();
+    let (parent, field) = pointer.rsplit_once('/').unwrap();
+    let parent = spoiled.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+    match with {
+        Some(value) => parent.insert(field.into(), value),
+        None => parent.remove(field),
+    };
+    spoiled
 }
 
 /// Every way to spoil one field, as the schema has it: to leave out one that must be there, and to
@@ -129,9 +134,7 @@ fn forms<'a>(schema: &'a Value, told: &Value) -> Vec<&'a Value> {
     let mut all = vec![schema];
     for kind in ["anyOf", "oneOf", "allOf"] {
         for form in schema[kind].as_array().into_iter().flatten() {
-            // A notification that was read is told by its name, which the other form has too.
-            let poorer = form["required"] == json!(["id"]) && told.get("title").is_some();
-            if !poorer && jsonschema::is_valid(form, told) {
+            if jsonschema::is_valid(form, told) {
                 all.extend(forms(form, told));
             }
         }
@@ -151,19 +154,28 @@ fn assert_old(schema: &Value, of: &str) {
     }
 }
 
-/// Every message that is shown to clients: its dialect, its file and what it says.
-fn golden_messages() -> Vec<(&'static str, String, Value)> {
-    let dialects = DIALECTS.map(|codec| codec.name()).into_iter().chain(["worker"]);
-    let files = dialects.flat_map(|dialect| {
-        let files = golden::names(&format!("{dialect}/out")).into_iter();
-        files.map(move |name| {
-            let text = golden::text(&format!("{dialect}/out/{name}"));
-            (dialect, name, serde_json::from_str(&text).unwrap())
-        })
-    });
-    let operators =
-        admin::spoken().into_iter().map(|told| ("admin", told["type"].to_string(), told));
-    files.chain(operators).collect()
+/// Every message that the golden files show, as it is said in whole: its dialect, and itself.
+fn golden_messages() -> Vec<(&'static str, Value)> {
+    let mut all = Vec::new();
+    let mut say = |codec: &dyn Codec, deliveries: Vec<(&str, Delivery)>| {
+        let texts = deliveries.iter().filter_map(|(_, it)| codec.encode(it));
+        all.extend(texts.map(|text| (codec.name(), serde_json::from_str(&text).unwrap())));
+    };
+    say(&Query, kin::deliveries());
+    say(&Workspace, workspace::deliveries());
+    for (codec, _, own) in kin::kin() {
+        say(codec, kin::deliveries());
+        say(codec, own.into_iter().map(|(name, told, _)| (name, told)).collect());
+    }
+    // What answers a request is an event to whoever gave that no name, and the other way round.
+    for name in [Some("r-1"), None] {
+        let renamed = kin::deliveries().into_iter();
+        let renamed = renamed.map(|(file, told)| (file, told.answering(name.map(id))));
+        say(&Library, renamed.collect());
+    }
+    all.extend(admin::spoken().into_iter().map(|told| ("admin", told)));
+    all.extend(worker::spoken().into_iter().map(|told| ("worker", told)));
+    all
 }
 
 #[test]
