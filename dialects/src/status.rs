@@ -1,6 +1,12 @@
 //! The three words for how available somebody is, the same in every dialect.
 
-use protocol::presence::Status;
+use protocol::{Fault, presence::Status};
+use schemars::Schema;
+
+use crate::{
+    field::{Field, Kind},
+    shape,
+};
 
 const NAMES: [(Status, &str); 3] =
     [(Status::Online, "online"), (Status::Away, "away"), (Status::Busy, "busy")];
@@ -11,8 +17,20 @@ pub(crate) fn name(status: Status) -> &'static str {
 }
 
 /// The status of that name.
-pub(crate) fn named(name: &str) -> Option<Status> {
+fn named(name: &str) -> Option<Status> {
     NAMES.iter().find(|(_, known)| *known == name).map(|(status, _)| *status)
+}
+
+impl Kind for Status {
+    type Value<'a> = Self;
+
+    fn read(field: Field<'_>) -> Result<Self, Fault> {
+        named(&field.text()?).ok_or_else(|| field.wrong("must be one of online, away, busy"))
+    }
+
+    fn schema() -> Schema {
+        shape::one_of(NAMES.map(|(_, name)| name))
+    }
 }
 
 #[cfg(test)]

@@ -2,20 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{field::asked, instants::Naive};
-
-asked! {
-    /// What every message has.
-    Envelope { action, request_id, message_id }
-    /// `broadcast`
-    Broadcast { message, room_id, user_id, connection_id }
-    /// `publish`
-    Publish { events, room_id }
-    /// `disconnect`, `close_room` and `bus_stats`
-    Whom { room_id, user_id, connection_id }
-    /// `tail`
-    Tail { on }
-}
+use crate::instants::Naive;
 
 /// What every answer has.
 #[derive(Serialize)]

@@ -2,14 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{announcement::Standing, field::asked, findings::Name, instants::Unix};
-
-asked! {
-    /// What every message has.
-    Envelope { r#type, payload, timestamp, correlation_id }
-    /// A message whose client names it among its fields.
-    Named { correlation_id }
-}
+use crate::{announcement::Standing, findings::Name, instants::Unix};
 
 /// What every message to a client has.
 #[derive(Serialize)]

@@ -4,16 +4,10 @@ use serde::Serialize;
 
 use crate::{
     announcement::Standing,
-    field::asked,
     findings::{Activity, Name},
     instants::Zulu,
     numbers::Plain,
 };
-
-asked! {
-    /// What every message has.
-    Envelope { r#type, data, id, correlation_id }
-}
 
 /// What every message to a client has.
 #[derive(Serialize)]

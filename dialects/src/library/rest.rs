@@ -8,21 +8,46 @@ use protocol::{
 };
 use serde::{Serialize, de::IgnoredAny};
 
-use crate::{chores, findings::Found, instants::Zulu, json};
+use crate::{chores, field::Said, findings::Found, instants::Zulu, json};
 
 /// Reads the body of `POST libraries`: a library to be made.
 pub fn founded(text: &str) -> Result<Errand, Fault> {
-    whole(text).and_then(chores::founded)
+    chores::founded(&Said::read(whole(text)?)?)
 }
 
 /// Reads the body of `POST libraries/{id}/documents`: a document.
 pub fn brought(text: &str) -> Result<Draft, Fault> {
-    whole(text).and_then(chores::brought)
+    chores::brought(&Said::read(whole(text)?)?)
 }
 
 /// Reads the body of `POST libraries/{id}/search`: what is sought there.
 pub fn sought(library: LibraryId, text: &str) -> Result<Search, Fault> {
-    chores::sought(library, whole(text)?)
+    chores::sought(library, &Said::read(whole(text)?)?)
+}
+
+/// How the bodies are described, under the names of their readers.
+pub mod schemas {
+    use schemars::Schema;
+
+    use crate::{
+        chores::{Brought, Founded, Sought},
+        field::Said,
+    };
+
+    /// The body of `POST libraries`.
+    pub fn founded() -> Schema {
+        Founded::schema()
+    }
+
+    /// The body of `POST libraries/{id}/documents`.
+    pub fn brought() -> Schema {
+        Brought::schema()
+    }
+
+    /// The body of `POST libraries/{id}/search`.
+    pub fn sought() -> Schema {
+        Sought::schema()
+    }
 }
 
 /// What came of it.

@@ -2,12 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{announcement::Standing, field::asked, findings::Name, instants::Zulu, numbers::Plain};
-
-asked! {
-    /// What every message has.
-    Envelope { r#type, action, request_id, library_id, data }
-}
+use crate::{announcement::Standing, findings::Name, instants::Zulu, numbers::Plain};
 
 /// The first word.
 #[derive(Serialize)]

@@ -5,17 +5,11 @@ use serde_json::value::RawValue;
 
 use crate::{
     announcement::Standing,
-    field::asked,
     findings::{Activity, Name},
     instants::Naive,
     numbers::Plain,
     standing::Place,
 };
-
-asked! {
-    /// What every message has.
-    Envelope { r#type, message_id, payload }
-}
 
 /// What every message to a client has.
 #[derive(Serialize)]

@@ -4,26 +4,7 @@ use protocol::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::{field::asked, instants::Zulu};
-
-asked! {
-    /// What every message has.
-    Envelope { r#type, id, job_id }
-    /// `hello`
-    Hello { services, capacity, name }
-    /// `stage` and `progress`
-    Progress { stage, fraction, message }
-    /// `thinking` and `partial`
-    Text { text }
-    /// `tool`
-    Tool { call_id, tool, arguments, result }
-    /// `completed`
-    Completed { answer }
-    /// `publish`
-    Publish { events }
-    /// `failed`
-    Failed { code, error, help, retry_after, again }
-}
+use crate::instants::Zulu;
 
 /// What every message to a worker has.
 #[derive(Serialize)]

@@ -14,16 +14,32 @@ use serde::Serialize;
 
 use crate::{
     announcement,
-    field::{Field, asked},
+    field::asked,
     figures,
     instants::Zulu,
     json::{self, spell},
+    kinds::{Id, Text},
     numbers::{Plain, rounded},
 };
 
 asked! {
-    /// The body of `broadcast/notification`.
-    Notice { id, user_id, title, message, category, priority, module_name }
+    /// A notification.
+    Notice {
+        /// Its name; if left out, the server gives one.
+        id: Option<Id<NotificationId>>,
+        /// For whom; for everyone connected, if left out.
+        user_id: Option<Id<UserId>>,
+        /// Its title.
+        title: Text,
+        /// Its text.
+        message: Text,
+        /// Its category, by which people choose what to hear; `system` if left out.
+        category: Option<Text>,
+        /// Its priority, by which people choose what to hear; `normal` if left out.
+        priority: Option<Text>,
+        /// The module that it comes from, by which people choose what to hear.
+        module_name: Option<Text>,
+    }
 }
 
 /// Reads the body of `rooms/{id}/broadcast` and `users/{id}/notify`.
@@ -39,16 +55,33 @@ pub fn notification(
     fresh: NotificationId,
 ) -> Result<(Option<UserId>, Notification), Fault> {
     let ask: Notice<'_> = json::message(text)?;
-    let text = |field: Field<'_>| field.text().map(String::from);
     let notice = Notification {
-        id: ask.id().optional(Field::id)?.unwrap_or(fresh),
-        title: text(ask.title())?,
-        message: text(ask.message())?,
-        category: ask.category().optional(text)?.unwrap_or_else(|| "system".into()),
-        priority: ask.priority().optional(text)?.unwrap_or_else(|| "normal".into()),
-        module: ask.module_name().optional(text)?,
+        id: ask.id().read()?.unwrap_or(fresh),
+        title: ask.title().read()?.into(),
+        message: ask.message().read()?.into(),
+        category: ask.category().read()?.map_or_else(|| "system".into(), Into::into),
+        priority: ask.priority().read()?.map_or_else(|| "normal".into(), Into::into),
+        module: ask.module_name().read()?.map(Into::into),
     };
-    Ok((ask.user_id().optional(Field::id)?, notice))
+    Ok((ask.user_id().read()?, notice))
+}
+
+/// How the bodies are described, under the names of their readers.
+pub mod schemas {
+    use schemars::Schema;
+
+    use super::Notice;
+    use crate::{announcement, field::Said};
+
+    /// The body of `rooms/{id}/broadcast` and `users/{id}/notify`.
+    pub fn announcement() -> Schema {
+        announcement::Typed::schema()
+    }
+
+    /// The body of `broadcast/notification`.
+    pub fn notification() -> Schema {
+        Notice::schema()
+    }
 }
 
 /// `GET stats`.

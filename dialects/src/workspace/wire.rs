@@ -4,20 +4,12 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    field::asked,
     findings::{self, Activity, Name, Subscribed as Interest},
     instants::Zulu,
     numbers::Plain,
     standing::{self, Place},
     uploads,
 };
-
-asked! {
-    /// What every message has.
-    Envelope { r#type, request_id, message_id }
-    /// `typing_start` and `typing_stop`.
-    Typing { room_id, room, cell_id }
-}
 
 /// Declares what is sent: its `type`, its fields, and the request that it answers.
 macro_rules! told {
