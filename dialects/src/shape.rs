@@ -62,6 +62,12 @@ pub(crate) fn given_name() -> Schema {
     json_schema!({"type": "string", "pattern": "^[0-9A-Fa-f]{32}$"})
 }
 
+/// A point in time, as RFC 3339 has it.
+pub(crate) fn instant() -> Schema {
+    let zoned = r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$";
+    json_schema!({"type": "string", "pattern": zoned})
+}
+
 /// One of these words.
 pub(crate) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> Schema {
     json_schema!({"type": "string", "enum": words.into_iter().collect::<Vec<_>>()})

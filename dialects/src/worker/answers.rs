@@ -11,16 +11,15 @@ use protocol::{
     ontology::Suggestion,
     query::{Rows, Solution, Term},
 };
-use schemars::{JsonSchema, Schema, json_schema};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use schemars::{Schema, json_schema};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
+use super::values::{Bound, Candidate, Deleted, Document, Library, Passage, Results, Used, Whole};
 use crate::{
     field::{Field, Kind, Said, asked},
     json,
     kinds::{Coordinate, Id, Kept, Object, Version, Wish},
-    payload, shape,
+    payload,
     shape::any,
 };
 
@@ -75,7 +74,7 @@ asked! {
         /// The document that was added.
         added: Option<Document<'static>>,
         /// The document that was asked for, with its text.
-        document: Option<Document<'static>>,
+        document: Option<Whole>,
         /// The document that was deleted.
         deleted: Option<Deleted>,
         /// The documents of the library, without their texts.
@@ -88,139 +87,6 @@ asked! {
 /// The answer of any service, not yet looked into.
 pub(super) enum Any {}
 
-/// Results as SPARQL 1.1 Query Results JSON has them.
-#[derive(Deserialize, JsonSchema)]
-pub(super) struct Results {
-    /// What the results are about.
-    head: Head,
-    /// The results themselves.
-    results: Bindings,
-}
-
-#[derive(Deserialize, JsonSchema)]
-struct Head {
-    /// The variables, in their order.
-    vars: Vec<String>,
-}
-
-#[derive(Deserialize, JsonSchema)]
-struct Bindings {
-    /// The rows: of each the variables that are bound, with their terms.
-    bindings: Vec<BTreeMap<String, Bound>>,
-}
-
-#[derive(Deserialize, JsonSchema)]
-struct Bound {
-    /// What kind of term.
-    #[schemars(extend("enum" = TERMS))]
-    r#type: String,
-    /// The IRI, the name of the blank node, or the text of the literal.
-    value: String,
-    /// The IRI of a literal's datatype.
-    datatype: Option<String>,
-    /// A literal's language.
-    #[serde(rename = "xml:lang")]
-    language: Option<String>,
-}
-
-/// The kinds of terms in results.
-const TERMS: [&str; 4] = ["uri", "bnode", "literal", "typed-literal"];
-
-/// A term of an ontology.
-#[derive(Deserialize, JsonSchema)]
-pub(super) struct Candidate {
-    /// The term's IRI.
-    iri: String,
-    /// Its name for people.
-    label: String,
-    /// What it means.
-    description: Option<String>,
-}
-
-/// What an answer cost.
-#[derive(Deserialize, JsonSchema)]
-pub(super) struct Used {
-    /// Tokens that were read; 0 if left out.
-    #[serde(default)]
-    input_tokens: u64,
-    /// Tokens that were written; 0 if left out.
-    #[serde(default)]
-    output_tokens: u64,
-}
-
-/// A library.
-#[derive(Deserialize, JsonSchema)]
-pub(super) struct Library {
-    /// How it is called.
-    #[schemars(schema_with = "name")]
-    library_id: String,
-    /// Its name for people.
-    name: String,
-    /// What it is about.
-    description: Option<String>,
-    /// How many documents it has.
-    documents: u64,
-    /// When it was made (RFC 3339).
-    #[schemars(extend("format" = "date-time"))]
-    created_at: String,
-}
-
-/// A document of a library.
-#[derive(Deserialize, JsonSchema)]
-pub(super) struct Document<'a> {
-    /// The library that it is in.
-    #[schemars(schema_with = "name")]
-    library_id: String,
-    /// How it is called.
-    #[schemars(schema_with = "name")]
-    document_id: String,
-    /// Its title.
-    title: String,
-    /// Into how many passages it was cut.
-    chunks: u32,
-    /// Whatever else there is to know about it, passed on to the letter.
-    #[serde(borrow)]
-    metadata: Option<&'a RawValue>,
-    /// When it was added (RFC 3339).
-    #[schemars(extend("format" = "date-time"))]
-    added_at: String,
-    /// Whether it is found by what it means, too.
-    semantic: Option<bool>,
-    /// Its text; needed where the document was asked for.
-    text: Option<String>,
-}
-
-/// A passage of a document.
-#[derive(Deserialize, JsonSchema)]
-pub(super) struct Passage {
-    /// The document.
-    #[schemars(schema_with = "name")]
-    document_id: String,
-    /// The document's title.
-    title: String,
-    /// Which passage of the document, from 0.
-    chunk: u32,
-    /// The passage.
-    text: String,
-    /// How well it fits: comparable within one answer.
-    score: f32,
-}
-
-/// A document that is no more.
-#[derive(Deserialize, JsonSchema)]
-pub(super) struct Deleted {
-    /// The library that it was in.
-    #[schemars(schema_with = "name")]
-    library_id: String,
-    /// How it was called.
-    #[schemars(schema_with = "name")]
-    document_id: String,
-}
-
-fn name(_: &mut schemars::SchemaGenerator) -> Schema {
-    shape::own_name()
-}
-
 /// Understands the answer to a request of this service: one JSON object.
 pub fn answer(service: Service, answer: &Payload) -> Result<Answer, Fault> {
     let text = answer.as_json();
@@ -230,36 +96,6 @@ pub fn answer(service: Service, answer: &Payload) -> Result<Answer, Fault> {
         Service::Agent => reply(&json::message(text)?).map(Answer::Agent),
         Service::Library => finding(&json::message(text)?).map(Answer::Library),
     }
-}
-
-/// Declares kinds that are read as one JSON value of a shape of its own, and what each is called.
-macro_rules! shapes {
-    ($a:lifetime: $($kind:ty => $value:ty, $what:literal;)+) => {
-        $(impl Kind for $kind {
-            type Value<$a> = $value;
-
-            fn read(field: Field<'_>) -> Result<Self::Value<'_>, Fault> {
-                field.shape($what)
-            }
-
-            fn schema() -> Schema {
-                shape::read::<Self>()
-            }
-        })+
-    };
-}
-
-shapes! {
-    'a:
-    Results => Self, "SPARQL 1.1 Query Results JSON";
-    Vec<Candidate> => Self, "a list of {iri, label, description}";
-    Used => Self, "{input_tokens, output_tokens}";
-    Library => Self, "a library";
-    Vec<Library> => Self, "a list of libraries";
-    Vec<Passage> => Self, "a list of {document_id, title, chunk, text, score}";
-    Document<'static> => Document<'a>, "a document";
-    Vec<Document<'static>> => Vec<Document<'a>>, "a list of documents";
-    Deleted => Self, "{library_id, document_id}";
 }
 
 impl Kind for Any {
@@ -272,22 +108,6 @@ impl Kind for Any {
     fn schema() -> Schema {
         let services = [Solved::schema(), Suggested::schema(), Replied::schema(), Found::schema()];
         json_schema!({"anyOf": services})
-    }
-}
-
-impl Kind for Mode {
-    type Value<'a> = Self;
-
-    fn read(field: Field<'_>) -> Result<Self, Fault> {
-        match &*field.text()? {
-            "hybrid" => Ok(Self::Hybrid),
-            "lexical" => Ok(Self::Lexical),
-            _ => Err(field.wrong("must be \"lexical\" or \"hybrid\"")),
-        }
-    }
-
-    fn schema() -> Schema {
-        shape::one_of(["lexical", "hybrid"])
     }
 }
 
