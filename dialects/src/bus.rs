@@ -7,13 +7,10 @@ use protocol::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{body::Body, instants::Zulu, json::spell, numbers::seconds_up, refusal};
+use crate::{body::Body, happenings, instants::Zulu, json::spell, numbers::seconds_up, refusal};
 
 /// What is published.
-pub const BROUGHT: Body = Body {
-    name: "NewEvents",
-    schema: crate::body::pending, /*happenings::schemas::activities*/
-};
+pub const BROUGHT: Body = Body { name: "NewEvents", schema: happenings::schemas::activities };
 /// The body of [`told`], or of [`results`].
 pub const PUBLISHED: Body = Body::of::<Published<'_>>("Published");
 /// The body of [`stats`].

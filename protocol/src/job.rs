@@ -7,7 +7,7 @@ use bytestring::ByteString;
 use crate::{
     Fault, JobId, MessageId, UserId,
     agent::{Reply, Task, ToolUse},
-    library::{Errand, Finding},
+    library::{Draft, Errand, Finding},
     ontology::{Lookup, Suggestion},
     query::{Progress, Question, Solution},
 };
@@ -145,6 +145,22 @@ impl Request {
             Self::Ontology(_) => Service::Ontology,
             Self::Agent(_) => Service::Agent,
             Self::Library(_) => Service::Library,
+        }
+    }
+
+    /// What of it goes with all that is said of it: all but what may be large and concerns nobody
+    /// but who answers, the text of a document and the context of a task.
+    pub fn outline(self: &Arc<Self>) -> Arc<Self> {
+        match &**self {
+            Self::Agent(task) if task.context.is_some() => {
+                Self::Agent(Task { context: None, ..task.clone() }).into()
+            }
+            Self::Library(Errand::Add { library, document }) => {
+                let (document, title) = (document.document.clone(), document.title.clone());
+                let document = Draft { document, title, text: "".into(), metadata: None };
+                Self::Library(Errand::Add { library: library.clone(), document }).into()
+            }
+            _ => self.clone(),
         }
     }
 }

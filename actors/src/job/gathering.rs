@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use protocol::job::Step;
 
-use super::weight;
+use crate::ports::weight;
 
 /// So much text is said without waiting for more.
 const PLENTY: usize = 4_096;

@@ -8,7 +8,6 @@ pub mod messages;
 pub mod parcel;
 mod pause;
 pub(crate) mod voice;
-mod weight;
 mod work;
 
 use std::{sync::Arc, time::Duration};
@@ -28,7 +27,10 @@ use self::{
 };
 use crate::{
     clock::now,
-    ports::backend::{Backend, Call, Failure, Steps},
+    ports::{
+        backend::{Backend, Call, Failure, Steps},
+        weight,
+    },
     terms::JobTerms,
 };
 
@@ -80,6 +82,7 @@ impl JobActor {
             request: self.voice.request.clone(),
             who: self.voice.who.clone(),
             deadline: self.left(),
+            max_answer_bytes: self.terms.max_answer_bytes,
             steps,
         };
         ctx.add_stream(Work::new(self.backend.clone(), call, heard));

@@ -12,13 +12,14 @@ use protocol::{
     job::{Answer, JobEvent, Request, Service, Step},
 };
 
-use super::{parcel::Parcel, weight};
+use super::parcel::Parcel;
 use crate::{
     clock::now,
     dispatch::{
         DispatcherActor,
         messages::{Asker, Ended, Submit},
     },
+    ports::weight,
     post::{self, Declined, Handle},
     session::messages::{Mailbox, SessionMail},
 };
@@ -28,6 +29,8 @@ pub(crate) struct Voice {
     pub(super) job: JobId,
     pub(super) who: Arc<Identity>,
     pub(super) request: Arc<Request>,
+    /// What of it goes with every word.
+    outline: Arc<Request>,
     re: Option<MessageId>,
     ear: Ear,
     /// Parts of an answer have been lost, so that what follows would not be its beginning.
@@ -56,7 +59,8 @@ impl Voice {
             Asker::Caller(caller) => Ear::Caller(caller),
         };
         let request = Arc::new(request);
-        Self { job, who, request, re, ear, broken: false, dispatcher, ended: false }
+        let outline = request.outline();
+        Self { job, who, request, outline, re, ear, broken: false, dispatcher, ended: false }
     }
 
     /// Says how it goes; gives the step back if it cannot be taken now.
@@ -116,7 +120,7 @@ impl Voice {
 
     /// Nobody waits for suggestions: whoever types has gone on typing.
     fn parcel(&self, result: Step) -> Parcel {
-        let weight = weight::of(&self.request, &result);
+        let weight = weight::of(&self.outline, &result);
         let word = self.word(result);
         if self.request.service() == Service::Ontology {
             return Parcel::passing(word);
@@ -125,7 +129,7 @@ impl Voice {
     }
 
     fn word(&self, step: Step) -> Arc<Delivery> {
-        let (user, request) = (self.who.user.clone(), self.request.clone());
+        let (user, request) = (self.who.user.clone(), self.outline.clone());
         let event = Event::Job(JobEvent { job: self.job, user, request, step });
         Arc::new(Delivery::new(event, now()).answering(self.re.clone()))
     }

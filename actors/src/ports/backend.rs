@@ -30,6 +30,9 @@ pub struct Call {
     pub who: Arc<Identity>,
     /// How long it may take from now; the job drops the future then.
     pub deadline: Duration,
+    /// What the answer may weigh, as [`weight`](super::weight) has it; a heavier one fails. Whoever
+    /// can answer with less than all of it, and say so, stays within this.
+    pub max_answer_bytes: usize,
     /// Where to say how it goes.
     pub steps: Steps,
 }

@@ -4,3 +4,4 @@ pub mod backend;
 pub mod credentials;
 pub mod files;
 pub mod store;
+pub mod weight;

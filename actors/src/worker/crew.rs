@@ -53,7 +53,7 @@ impl Crew {
     }
 
     async fn answer(self, call: Call) -> Result<Answer, Failure> {
-        let Call { job, request, who, deadline, mut steps } = call;
+        let Call { job, request, who, deadline, mut steps, .. } = call;
         let service = request.service();
         let assignment = Assignment { job, request, who, deadline };
         let (mut told, mut declined) = (Told::default(), Vec::new());

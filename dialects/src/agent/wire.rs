@@ -3,16 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{
-    announcement::Standing, field::asked, findings::Name, instants::Unix, refusal, words::words,
-};
-
-asked! {
-    /// What every message has.
-    Envelope { r#type, payload, timestamp, correlation_id }
-    /// A message whose client names it among its fields.
-    Named { correlation_id }
-}
+use crate::{announcement::Standing, findings::Name, instants::Unix, refusal, words::words};
 
 /// What every message to a client has.
 #[derive(JsonSchema, Serialize)]

@@ -12,6 +12,7 @@ use serde::{Serialize, de::IgnoredAny};
 use crate::{
     body::Body,
     chores,
+    field::Said,
     findings::{Document, Documents, Found, Gone, Libraries, Library, Passages},
     instants::Zulu,
     json,
@@ -32,28 +33,50 @@ pub const PASSAGES: Body = Body::of::<Passages<'_>>("Passages");
 /// The body of [`stats`].
 pub const STATS: Body = Body::of::<Stats<'_>>("Subscriptions");
 /// The body that [`founded`] reads.
-pub const FOUNDED: Body =
-    Body { name: "NewLibrary", schema: crate::body::pending /*schemas::founded*/ };
+pub const FOUNDED: Body = Body { name: "NewLibrary", schema: schemas::founded };
 /// The body that [`brought`] reads.
-pub const BROUGHT: Body =
-    Body { name: "NewDocument", schema: crate::body::pending /*schemas::brought*/ };
+pub const BROUGHT: Body = Body { name: "NewDocument", schema: schemas::brought };
 /// The body that [`sought`] reads.
-pub const SOUGHT: Body =
-    Body { name: "Search", schema: crate::body::pending /*schemas::sought*/ };
+pub const SOUGHT: Body = Body { name: "Search", schema: schemas::sought };
 
 /// Reads the body of `POST libraries`: a library to be made.
 pub fn founded(text: &str) -> Result<Errand, Fault> {
-    whole(text).and_then(chores::founded)
+    chores::founded(&Said::read(whole(text)?)?)
 }
 
 /// Reads the body of `POST libraries/{id}/documents`: a document.
 pub fn brought(text: &str) -> Result<Draft, Fault> {
-    whole(text).and_then(chores::brought)
+    chores::brought(&Said::read(whole(text)?)?)
 }
 
 /// Reads the body of `POST libraries/{id}/search`: what is sought there.
 pub fn sought(library: LibraryId, text: &str) -> Result<Search, Fault> {
-    chores::sought(library, whole(text)?)
+    chores::sought(library, &Said::read(whole(text)?)?)
+}
+
+/// How the bodies are described, under the names of their readers.
+pub mod schemas {
+    use schemars::Schema;
+
+    use crate::{
+        chores::{Brought, Founded, Sought},
+        field::Said,
+    };
+
+    /// The body of `POST libraries`.
+    pub fn founded() -> Schema {
+        Founded::schema()
+    }
+
+    /// The body of `POST libraries/{id}/documents`.
+    pub fn brought() -> Schema {
+        Brought::schema()
+    }
+
+    /// The body of `POST libraries/{id}/search`.
+    pub fn sought() -> Schema {
+        Sought::schema()
+    }
 }
 
 /// What came of it.

@@ -17,10 +17,11 @@ use super::contract;
 use crate::{
     announcement,
     body::{Body, any_of},
-    field::{Field, asked},
+    field::asked,
     figures,
     instants::Zulu,
     json::{self, spell},
+    kinds::{Id, Text},
     numbers::{Plain, rounded},
 };
 
@@ -49,15 +50,28 @@ pub const FILE_COMPLETE: Body = Body {
     schema: || any_of(contract().heard, |word| word == "file_upload_complete"),
 };
 /// The body that [`announcement`] reads.
-pub const ANNOUNCEMENT: Body =
-    Body { name: "Announcement", schema: crate::body::pending /*schemas::announcement*/ };
+pub const ANNOUNCEMENT: Body = Body { name: "Announcement", schema: schemas::announcement };
 /// The body that [`notification`] reads.
-pub const NOTIFICATION: Body =
-    Body { name: "NewNotification", schema: crate::body::pending /*schemas::notification*/ };
+pub const NOTIFICATION: Body = Body { name: "NewNotification", schema: schemas::notification };
 
 asked! {
-    /// The body of `broadcast/notification`.
-    Notice { id, user_id, title, message, category, priority, module_name }
+    /// A notification.
+    Notice {
+        /// Its name; if left out, the server gives one.
+        id: Option<Id<NotificationId>>,
+        /// For whom; for everyone connected, if left out.
+        user_id: Option<Id<UserId>>,
+        /// Its title.
+        title: Text,
+        /// Its text.
+        message: Text,
+        /// Its category, by which people choose what to hear; `system` if left out.
+        category: Option<Text>,
+        /// Its priority, by which people choose what to hear; `normal` if left out.
+        priority: Option<Text>,
+        /// The module that it comes from, by which people choose what to hear.
+        module_name: Option<Text>,
+    }
 }
 
 /// Reads the body of `rooms/{id}/broadcast` and `users/{id}/notify`.
@@ -73,16 +87,33 @@ pub fn notification(
     fresh: NotificationId,
 ) -> Result<(Option<UserId>, Notification), Fault> {
     let ask: Notice<'_> = json::message(text)?;
-    let text = |field: Field<'_>| field.text().map(String::from);
     let notice = Notification {
-        id: ask.id().optional(Field::id)?.unwrap_or(fresh),
-        title: text(ask.title())?,
-        message: text(ask.message())?,
-        category: ask.category().optional(text)?.unwrap_or_else(|| "system".into()),
-        priority: ask.priority().optional(text)?.unwrap_or_else(|| "normal".into()),
-        module: ask.module_name().optional(text)?,
+        id: ask.id().read()?.unwrap_or(fresh),
+        title: ask.title().read()?.into(),
+        message: ask.message().read()?.into(),
+        category: ask.category().read()?.map_or_else(|| "system".into(), Into::into),
+        priority: ask.priority().read()?.map_or_else(|| "normal".into(), Into::into),
+        module: ask.module_name().read()?.map(Into::into),
     };
-    Ok((ask.user_id().optional(Field::id)?, notice))
+    Ok((ask.user_id().read()?, notice))
+}
+
+/// How the bodies are described, under the names of their readers.
+pub mod schemas {
+    use schemars::Schema;
+
+    use super::Notice;
+    use crate::{announcement, field::Said};
+
+    /// The body of `rooms/{id}/broadcast` and `users/{id}/notify`.
+    pub fn announcement() -> Schema {
+        announcement::Typed::schema()
+    }
+
+    /// The body of `broadcast/notification`.
+    pub fn notification() -> Schema {
+        Notice::schema()
+    }
 }
 
 /// `GET stats`.

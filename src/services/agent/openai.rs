@@ -71,7 +71,7 @@ impl Model {
     }
 
     async fn answer(self, call: Call) -> Result<Answer, Failure> {
-        let Call { job, request, who, deadline, mut steps } = call;
+        let Call { job, request, who, deadline, mut steps, .. } = call;
         let Request::Agent(task) = &*request else { return Err(not_an_agents()) };
         let job = Assignment { job, request: request.clone(), who, deadline };
         self.talk(task, &job, &mut steps).await.map(Answer::Agent)

@@ -31,7 +31,7 @@ impl Relay {
     }
 
     async fn answer(self, call: Call) -> Result<Answer, Failure> {
-        let Call { job, request, who, deadline, mut steps } = call;
+        let Call { job, request, who, deadline, mut steps, .. } = call;
         let service = request.service();
         let body = worker::job(&Assignment { job, request, who, deadline }, clock::now());
         let lines = self.0.stream("", "application/json", ACCEPT, Bytes::from(body)).await?;

@@ -74,6 +74,7 @@ impl Desk {
             request: Arc::new(Request::Query(question)),
             who: Arc::new(ann()),
             deadline: Duration::from_secs(60),
+            max_answer_bytes: 1_048_576,
             steps,
         }
     }

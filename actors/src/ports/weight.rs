@@ -1,10 +1,14 @@
-//! About how many bytes an answer weighs while it waits. Pure.
+//! About how many bytes a request and its answer weigh while they wait. Pure.
+//!
+//! What a job may say is measured by it (`jobs.max_answer_bytes`). A service whose answers can be cut
+//! or paged fits them into [`Call::max_answer_bytes`](super::backend::Call) by the same measure.
 
+use bytestring::ByteString;
 use protocol::{
     Payload,
     agent::Task,
     job::{Answer, Request, Step},
-    library::{DocumentInfo, Errand, Finding, LibraryInfo},
+    library::{DocumentInfo, Draft, Errand, Finding, LibraryInfo},
     ontology::Suggestion,
     query::{Ask, Solution, Term},
 };
@@ -13,7 +17,7 @@ use protocol::{
 const FRAME: usize = 64;
 
 /// A last word, with the outline of what was asked.
-pub(super) fn of(asked: &Request, step: &Step) -> usize {
+pub(crate) fn of(asked: &Request, step: &Step) -> usize {
     let said = match step {
         Step::Done { answer, .. } => answer_weight(answer),
         Step::Failed(fault) => fault.text.len(),
@@ -23,7 +27,7 @@ pub(super) fn of(asked: &Request, step: &Step) -> usize {
 }
 
 /// An answer.
-pub(super) fn answer_weight(answer: &Answer) -> usize {
+pub fn answer_weight(answer: &Answer) -> usize {
     match answer {
         Answer::Query(solution) => solution_weight(solution),
         Answer::Ontology(suggestions) => suggestions.iter().map(suggestion_weight).sum(),
@@ -33,11 +37,12 @@ pub(super) fn answer_weight(answer: &Answer) -> usize {
 }
 
 /// What somebody has added in JSON.
-pub(super) fn payload_weight(payload: Option<&Payload>) -> usize {
+pub fn payload_weight(payload: Option<&Payload>) -> usize {
     payload.map_or(0, Payload::len)
 }
 
-fn request_weight(request: &Request) -> usize {
+/// A request.
+pub fn request_weight(request: &Request) -> usize {
     match request {
         Request::Query(question) => match &question.ask {
             Ask::Words(text) | Ask::Sparql(text) => text.len(),
@@ -47,17 +52,35 @@ fn request_weight(request: &Request) -> usize {
             content.len() + payload_weight(context.as_ref())
         }
         Request::Library(Errand::Search(search)) => search.text.len(),
+        Request::Library(Errand::Add { document, .. }) => draft_weight(document),
+        Request::Library(Errand::Create { name, description, .. }) => {
+            [name, description].into_iter().flatten().map(|text| text.len()).sum()
+        }
         Request::Library(_) => 0,
     }
 }
 
-fn solution_weight(solution: &Solution) -> usize {
+fn draft_weight(it: &Draft) -> usize {
+    it.title.len() + it.text.len() + payload_weight(it.metadata.as_ref())
+}
+
+/// What came of a question, with all its rows.
+pub fn solution_weight(solution: &Solution) -> usize {
     let rows = solution.rows.as_ref().map_or(0, |rows| {
-        let names: usize = rows.variables.iter().map(|name| name.len()).sum();
-        let row = |row: &Vec<Option<Term>>| row.iter().flatten().map(term_weight).sum::<usize>();
-        names + rows.bindings.iter().map(|it| FRAME + names + row(it)).sum::<usize>()
+        let names = names_weight(&rows.variables);
+        names + rows.bindings.iter().map(|row| row_weight(names, row)).sum::<usize>()
     });
     solution.query.len() + solution.explanation.len() + rows
+}
+
+/// The columns of a table.
+pub fn names_weight(variables: &[ByteString]) -> usize {
+    variables.iter().map(|name| name.len()).sum()
+}
+
+/// One row, which repeats the `names` of its columns.
+pub fn row_weight(names: usize, row: &[Option<Term>]) -> usize {
+    FRAME + names + row.iter().flatten().map(term_weight).sum::<usize>()
 }
 
 fn term_weight(term: &Term) -> usize {
@@ -75,7 +98,8 @@ fn suggestion_weight(it: &Suggestion) -> usize {
     FRAME + it.iri.len() + it.label.len() + it.description.as_ref().map_or(0, |text| text.len())
 }
 
-fn finding_weight(finding: &Finding) -> usize {
+/// What came of an errand.
+pub fn finding_weight(finding: &Finding) -> usize {
     match finding {
         Finding::Created(library) | Finding::Library(library) => library_weight(library),
         Finding::Libraries(all) => all.iter().map(library_weight).sum(),
@@ -89,10 +113,12 @@ fn finding_weight(finding: &Finding) -> usize {
     }
 }
 
-fn library_weight(it: &LibraryInfo) -> usize {
+/// What a library is.
+pub fn library_weight(it: &LibraryInfo) -> usize {
     FRAME + it.name.len() + it.description.as_ref().map_or(0, |text| text.len())
 }
 
-fn document_weight(it: &DocumentInfo) -> usize {
+/// What a document is, besides its text.
+pub fn document_weight(it: &DocumentInfo) -> usize {
     FRAME + it.title.len() + payload_weight(it.metadata.as_ref())
 }
