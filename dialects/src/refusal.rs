@@ -1,10 +1,13 @@
 //! Why something was refused, with the fields that most dialects have for it.
 
-use protocol::{Fault, FaultCode};
+use protocol::{Fault, FaultCode, JobId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{findings::Name, numbers::seconds_up};
+use crate::{
+    findings::{Name, Waited},
+    numbers::seconds_up,
+};
 
 /// Why something was refused, or has come to nothing.
 #[derive(JsonSchema, Serialize)]
@@ -35,9 +38,8 @@ pub(crate) struct Ended<'a> {
     /// There when a job has come to nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) job_id: Option<Name>,
-    /// Its number in your mailbox; there when it waited for you.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) mail_seq: Option<u64>,
+    #[serde(flatten)]
+    pub(crate) waited: Waited<'a>,
 }
 
 /// Every code of the house.
@@ -70,9 +72,16 @@ impl<'a> From<&'a Fault> for Refusal<'a> {
 
 // === impl Ended ===
 
+impl<'a> Ended<'a> {
+    /// Of a job that has come to nothing.
+    pub(crate) fn failed(job: JobId, fault: &'a Fault, waited: Waited<'a>) -> Self {
+        Self { refusal: fault.into(), job_id: Some(Name(job)), waited }
+    }
+}
+
 impl<'a> From<&'a Fault> for Ended<'a> {
     /// Of what had not begun.
     fn from(fault: &'a Fault) -> Self {
-        Self { refusal: fault.into(), job_id: None, mail_seq: None }
+        Self { refusal: fault.into(), job_id: None, waited: Waited::default() }
     }
 }

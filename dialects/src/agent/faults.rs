@@ -3,7 +3,7 @@
 use protocol::{Fault, FaultCode, Timestamp};
 
 use super::wire::Error;
-use crate::{body::Body, instants::Unix, json::spell, numbers::seconds_up};
+use crate::{body::Body, findings::Waited, instants::Unix, json::spell, numbers::seconds_up};
 
 /// The body of a refusal by HTTP.
 pub const REFUSAL: Body = Body::of::<Error<'_>>("AgentRefusal");
@@ -24,7 +24,7 @@ pub(super) fn error(fault: &Fault, at: Timestamp) -> Error<'_> {
         retry_after: fault.retry_after.map(seconds_up),
         field: fault.field.as_deref(),
         job_id: None,
-        mail_seq: None,
+        waited: Waited::default(),
     }
 }
 

@@ -3,7 +3,13 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{announcement::Standing, findings::Name, instants::Unix, refusal, words::words};
+use crate::{
+    announcement::Standing,
+    findings::{Name, Waited},
+    instants::Unix,
+    refusal,
+    words::words,
+};
 
 /// What every message to a client has.
 #[derive(JsonSchema, Serialize)]
@@ -64,7 +70,6 @@ pub(crate) struct Error<'a> {
     /// There when a job has come to nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) job_id: Option<Name>,
-    /// Its number in your mailbox; there when it waited for you.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) mail_seq: Option<u64>,
+    #[serde(flatten)]
+    pub(super) waited: Waited<'a>,
 }

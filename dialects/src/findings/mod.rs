@@ -13,7 +13,7 @@ mod queries;
 use std::{borrow::Cow, time::Duration};
 
 use protocol::{
-    Fault, FaultCode, JobId, Timestamp,
+    Delivery, Fault, FaultCode, JobId, Timestamp,
     agent::{Put, Task},
     job::{Answer, JobEvent, Request, Service, Step},
 };
@@ -81,6 +81,18 @@ words! {
         /// What came of an errand to a library.
         Library(Response<'a, I>) = "library_response" | "job.completed",
     }
+}
+
+/// What is said besides of an answer that has waited for its asker.
+#[derive(Clone, Copy, Default, JsonSchema, Serialize)]
+pub(crate) struct Waited<'a> {
+    /// Its number in your mailbox; there when it waited for you.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mail_seq: Option<u64>,
+    /// What the request was called by the socket that made it, where this is another one: no
+    /// answer to a request of the same name that was made here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) asked_as: Option<&'a str>,
 }
 
 /// The name of a job.
@@ -197,6 +209,16 @@ fn failed<'a, I>(event: &'a JobEvent, fault: &'a Fault, spelling: Spelling<I>) -
         Request::Agent(_) => Payload::Failed(Failed::new(job, refusal())),
         Request::Library(errand) => Payload::Library(Response::failed(job, errand, refusal())),
     })
+}
+
+// === impl Waited ===
+
+impl<'a> Waited<'a> {
+    /// Of what a job says in this delivery.
+    pub(crate) fn of(event: &'a JobEvent, delivery: &Delivery) -> Self {
+        let asked = event.asked.as_ref().filter(|_| delivery.re.is_none());
+        Self { mail_seq: delivery.mail, asked_as: asked.map(|asked| asked.name.as_str()) }
+    }
 }
 
 // === impl Name ===

@@ -14,9 +14,13 @@ use crate::{
     contract::{self, ACTIVITY, ANNOUNCEMENT, Contract, Word, add},
     findings::Found,
     instants::Zulu,
+    refusal::Ended,
     telling::{self, Kept},
     words::{self, Wrap},
 };
+
+/// What is told of an errand.
+const FOUND: &str = "What came of a request to a library.";
 
 /// What an event that happened here does not have: its number is in its data.
 const MARK: [&str; 3] = ["event_id", "timestamp", "seq"];
@@ -29,6 +33,8 @@ pub fn contract() -> Contract {
 fn heard() -> Vec<Word> {
     let mut alike = Vec::new();
     telling::list::<Envelope, Zulu>(&mut alike);
+    let found = event::<Kept<'_, Found<'_, Zulu>>>("job.completed", FOUND);
+    add(happened(found, "job.completed"), &mut alike);
     contract::preferring(own(), alike)
 }
 
@@ -39,7 +45,8 @@ fn own() -> Vec<Word> {
     let denied = "A request was refused, or has failed.";
     let elsewhere = "Something happened in a library or elsewhere, of which you want to hear. \
         Its `event_type` is its publisher's.";
-    let happened = event::<Free>(ACTIVITY, elsewhere);
+    let failed = "A request that was made elsewhere has come to nothing.";
+    let published = event::<Free>(ACTIVITY, elsewhere);
     let announced = event::<Free>(ANNOUNCEMENT, announcement::ABOUT);
     vec![
         Word::new::<System<'_>>("system", welcome).saying("type", "system"),
@@ -47,11 +54,9 @@ fn own() -> Vec<Word> {
         Word::new::<Error<'_>>("error", error).saying("type", "error"),
         Word::new::<Denied<'_>>("response.refused", denied).saying("type", "response"),
         answered::<Introduction<'_>>("response.hello", "The answer to a hello: who you are here."),
-        answered::<Kept<Found<'_, Zulu>>>(
-            "response.library",
-            "What came of a request to a library.",
-        ),
-        happened.without(Standing::FIELD).always(&["event_id", "timestamp"]),
+        answered::<Kept<'_, Found<'_, Zulu>>>("response.library", FOUND),
+        happened(event::<Ended<'_>>("job.failed", failed), "job.failed"),
+        published.without(Standing::FIELD).always(&["event_id", "timestamp"]),
         MARK.into_iter().fold(announced, Word::without),
     ]
 }
@@ -62,6 +67,12 @@ fn answered<D: JsonSchema>(name: &'static str, about: &str) -> Word {
 
 fn event<D: JsonSchema>(name: &'static str, about: &str) -> Word {
     Word::new::<Happened<'_, D>>(name, about).saying("type", "event")
+}
+
+/// One of the service's own, under its word.
+fn happened(told: Word, word: &str) -> Word {
+    let told = told.saying("event_type", word).without(Standing::FIELD);
+    MARK.into_iter().fold(told, Word::without)
 }
 
 /// The two envelopes of this dialect.
@@ -76,9 +87,7 @@ impl Wrap for Envelope {
             add(if explains { told } else { told.without("error") }, into);
         }
         if may_happen(word) {
-            let told = event::<F>(word.dotted, word.about);
-            let told = told.saying("event_type", word.dotted).without(Standing::FIELD);
-            add(MARK.into_iter().fold(told, Word::without), into);
+            add(happened(event::<F>(word.dotted, word.about), word.dotted), into);
         }
     }
 }
@@ -86,8 +95,7 @@ impl Wrap for Envelope {
 /// Whether it may end a request: see `bearing::answers`.
 fn may_answer(word: words::Word) -> bool {
     match word.dotted {
-        // What comes of an errand has no word at all, but is the data.
-        "job.completed" => word.plain != "library_response",
+        "job.completed" => !is_found(word),
         "pong" | "connection.resumed" | "token.refreshed" | "room.left" | "room.closed"
         | "room.published" | "presence.state" | "sheet.cell_updated" | "mail.receipt"
         | "file.ready" | "file.progress" | "file.complete" | "file.failed"
@@ -96,8 +104,14 @@ fn may_answer(word: words::Word) -> bool {
     }
 }
 
-/// Whether it may come without a request, or on the way to its end.
+/// Whether it may come without a request, on the way to its end, or at the end of a request that
+/// was made elsewhere.
 fn may_happen(word: words::Word) -> bool {
     // There are no signs of life in words, and what happens elsewhere has its publisher's.
-    !matches!(word.dotted, "ping" | "pong" | "event" | "job.completed" | "job.failed")
+    !matches!(word.dotted, "ping" | "pong" | "event" | "job.failed") && !is_found(word)
+}
+
+/// Whether it says what came of an errand: here that is the data itself.
+fn is_found(word: words::Word) -> bool {
+    word.plain == "library_response"
 }

@@ -3,7 +3,7 @@
 use protocol::{Fault, JobId};
 
 use super::wire::{Denied, Error};
-use crate::{body::Body, findings::Name, json::spell, refusal::Ended};
+use crate::{body::Body, findings::Waited, json::spell, refusal::Ended};
 
 /// The body of a refusal by HTTP.
 pub const REFUSAL: Body = Body::of::<Error<'_>>("LibraryRefusal");
@@ -23,9 +23,9 @@ pub(super) fn fail(
     job: JobId,
     fault: &Fault,
     request_id: Option<&str>,
-    mail_seq: Option<u64>,
+    waited: Waited<'_>,
 ) -> String {
-    say(Ended { job_id: Some(Name(job)), mail_seq, ..fault.into() }, request_id)
+    say(Ended::failed(job, fault, waited), request_id)
 }
 
 fn say(refusal: Ended<'_>, request_id: Option<&str>) -> String {

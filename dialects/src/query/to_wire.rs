@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     announcement::Standing,
-    findings::Name,
+    findings::{Name, Waited},
     instants::Naive,
     json::spell,
     numbers::Plain,
@@ -69,7 +69,7 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
             let envelope = Envelope { standing: Standing::of(event, delivery), ..envelope };
             envelope.tell(event.kind.as_str(), embed(&event.body))
         }
-        Event::Refused(fault) => envelope.refuse(faults::error(fault), None),
+        Event::Refused(fault) => envelope.refuse(faults::error(fault), Waited::default()),
         _ => return telling::tell(delivery, envelope),
     })
 }
@@ -119,8 +119,8 @@ impl<'a> Envelope<'a> {
         self.say(told.word(), told)
     }
 
-    fn refuse(self, payload: wire::Error<'_>, mail_seq: Option<u64>) -> String {
-        self.own(Own::Error(Kept { payload, mail_seq }))
+    fn refuse(self, payload: wire::Error<'_>, waited: Waited<'_>) -> String {
+        self.own(Own::Error(Kept { payload, waited }))
     }
 }
 
@@ -135,7 +135,7 @@ impl Voice for Envelope<'_> {
         self.tell(word.plain, fields)
     }
 
-    fn fail(self, job: JobId, fault: &Fault, mail_seq: Option<u64>) -> String {
-        self.refuse(wire::Error { query_id: Some(Name(job)), ..faults::error(fault) }, mail_seq)
+    fn fail(self, job: JobId, fault: &Fault, waited: Waited<'_>) -> String {
+        self.refuse(wire::Error { query_id: Some(Name(job)), ..faults::error(fault) }, waited)
     }
 }

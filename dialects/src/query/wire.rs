@@ -47,7 +47,7 @@ words! {
         /// Somebody wrote to you.
         Mail(DirectMessage<'a>) = "direct_message",
         /// Something was refused, or a question has come to nothing.
-        Error(Kept<Error<'a>>) = "error_message",
+        Error(Kept<'a, Error<'a>>) = "error_message",
     }
 }
 

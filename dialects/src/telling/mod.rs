@@ -18,7 +18,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    contract, findings, standing, uploads,
+    contract,
+    findings::{self, Waited},
+    standing, uploads,
     words::{Word, Wrap, words},
 };
 
@@ -38,7 +40,7 @@ pub(crate) trait Voice: Copy {
     fn say<F: Serialize>(self, word: Word, fields: F) -> String;
 
     /// Says that a job has come to nothing, where the word for that is the one of a refusal.
-    fn fail(self, job: JobId, fault: &Fault, mail_seq: Option<u64>) -> String;
+    fn fail(self, job: JobId, fault: &Fault, waited: Waited<'_>) -> String;
 }
 
 words! {
@@ -124,7 +126,7 @@ pub(crate) fn tell<V: Voice>(delivery: &Delivery, voice: V) -> Option<String> {
             let told = uploads::Told::new(event, stamp.seq, stamp.mail_seq);
             return Some(voice.say(told.word(), told));
         }
-        Event::Job(event) => return work::job(event, stamp.mail_seq, voice),
+        Event::Job(event) => return work::job(event, Waited::of(event, delivery), voice),
         Event::Announced(_) | Event::Refused(_) => return None,
     };
     Some(voice.say(told.word(), told))
@@ -142,7 +144,7 @@ pub(crate) struct Keeping<W>(std::marker::PhantomData<W>);
 
 impl<W: Wrap> Wrap for Keeping<W> {
     fn wrap<F: JsonSchema>(word: Word, into: &mut Vec<contract::Word>) {
-        W::wrap::<Kept<F>>(word, into);
+        W::wrap::<Kept<'_, F>>(word, into);
     }
 }
 

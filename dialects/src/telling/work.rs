@@ -5,22 +5,21 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Voice;
-use crate::findings::{self, Spelling, Told};
+use crate::findings::{self, Spelling, Told, Waited};
 
 /// What came of a request, or how far it is.
 #[derive(JsonSchema, Serialize)]
-pub(crate) struct Kept<P> {
+pub(crate) struct Kept<'a, P> {
     #[serde(flatten)]
     pub(crate) payload: P,
-    /// Its number in your mailbox; there when it waited for you.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) mail_seq: Option<u64>,
+    #[serde(flatten)]
+    pub(crate) waited: Waited<'a>,
 }
 
-pub(super) fn job<V: Voice>(event: &JobEvent, mail_seq: Option<u64>, voice: V) -> Option<String> {
+pub(super) fn job<V: Voice>(event: &JobEvent, waited: Waited<'_>, voice: V) -> Option<String> {
     let spelling = Spelling { instant: V::instant, code: FaultCode::name };
     Some(match findings::tell(event, spelling)? {
-        Told::Answer(payload) => voice.say(payload.word(), Kept { payload, mail_seq }),
-        Told::Refusal(job, fault) => voice.fail(job, fault, mail_seq),
+        Told::Answer(payload) => voice.say(payload.word(), Kept { payload, waited }),
+        Told::Refusal(job, fault) => voice.fail(job, fault, waited),
     })
 }

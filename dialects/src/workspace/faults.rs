@@ -3,7 +3,7 @@
 use protocol::{Fault, FaultCode, Timestamp};
 
 use super::wire::Error;
-use crate::{body::Body, instants::Zulu, json, numbers::seconds_up};
+use crate::{body::Body, findings::Waited, instants::Zulu, json, numbers::seconds_up};
 
 /// The body of a refusal by HTTP.
 pub const REFUSAL: Body = Body::of::<Error<'_>>("WorkspaceRefusal");
@@ -23,7 +23,7 @@ pub(super) fn error<'a>(fault: &'a Fault, request_id: Option<&'a str>, at: Times
         help: fault.help.as_deref(),
         field: fault.field.as_deref(),
         query_id: None,
-        mail_seq: None,
+        waited: Waited::default(),
         request_id,
     }
 }

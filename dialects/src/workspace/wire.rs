@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     contract::{self, Word},
-    findings::{self, Activity, Name, Subscribed as Interest},
+    findings::{self, Activity, Name, Subscribed as Interest, Waited},
     instants::Zulu,
     numbers::Plain,
     standing::{self, Place},
@@ -293,8 +293,7 @@ told! {
         /// There when something failed that had begun.
         #[serde(skip_serializing_if = "Option::is_none")]
         query_id: Option<Name>,
-        /// Its number in your mailbox; there when it waits until you have it.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        mail_seq: Option<u64>,
+        #[serde(flatten)]
+        waited: Waited<'a>,
     }
 }

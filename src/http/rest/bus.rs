@@ -4,7 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Query},
 };
-use actors::{room::messages::Publisher, server::desk};
+use actors::{room::messages::Publisher, server::porter};
 use dialects::{bus, happenings};
 use protocol::{Action, Fault, FaultCode, RoomId, activity::BusStats};
 use schemars::JsonSchema;
@@ -34,7 +34,7 @@ pub async fn publish(request: HttpRequest, desk: Data<Desk>, body: Body) -> Http
         caller.may(Action::Emit, &room)?;
         let text = body::text(&body)?;
         let drafts = happenings::activities(text)?;
-        let told = desk::publish(&desk.server, room, publisher(&caller), drafts).await?;
+        let told = porter::publish(&desk.server, room, publisher(&caller), drafts).await?;
         match &*told {
             [one] if !is_list(text) => one.as_ref().map(bus::told).map_err(Fault::clone),
             all => Ok(bus::results(all)),
@@ -49,7 +49,7 @@ pub async fn stats(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
         let caller = Caller::of(&request, &desk)?;
         let room = room(&request)?;
         caller.may(Action::Join, &room)?;
-        let mut stats = desk::listeners(&desk.server, room).await?;
+        let mut stats = porter::listeners(&desk.server, room).await?;
         keep_own(&caller, &mut stats);
         Ok(bus::stats(&stats))
     };

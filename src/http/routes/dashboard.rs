@@ -1,7 +1,7 @@
 //! The event bus.
 
 use dialects::bus;
-use protocol::FaultCode::{InvalidMessage, PermissionDenied, StoreUnavailable};
+use protocol::FaultCode::{InvalidMessage, NotInRoom, PermissionDenied, StoreUnavailable};
 
 use super::row::{Row, Who, get, post};
 use crate::http::rest::bus::{self as calls, Bus};
@@ -15,7 +15,7 @@ pub(super) fn rows() -> Vec<Row> {
             .query::<Bus>()
             .takes(bus::BROUGHT)
             .gives(bus::PUBLISHED)
-            .refuses(&[PermissionDenied, StoreUnavailable]),
+            .refuses(&[PermissionDenied, NotInRoom, StoreUnavailable]),
         get("/ws/dashboard/stats", calls::stats)
             .named("getListeners", "Who listens to a bus; others than operators see their own")
             .only(Who::Callers)
