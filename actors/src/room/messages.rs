@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use actix::Message;
 use protocol::{
-    CellId, Delivery, Event, Fault, Identity, MessageId, Payload, Position, Rights, SessionId,
-    UserId,
+    CellId, Delivery, Event, Fault, FaultCode, Identity, MessageId, Payload, Position, Rights,
+    SessionId, UserId,
     activity::{BusStats, Draft, Interest, Told},
     announce::Announcement,
     direct::Outcome,
@@ -197,3 +197,10 @@ pub struct Close;
 #[derive(Message)]
 #[rtype(result = "u32")]
 pub struct Disperse;
+
+/// The refusal of a room where people talk, to one who wants to hear activities there.
+pub(crate) fn nothing_told() -> Fault {
+    Fault::new(FaultCode::InvalidMessage, "No activities are told in this room")
+        .help("subscribe on the bus, or in the room of a library")
+        .field("room_id")
+}

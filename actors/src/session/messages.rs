@@ -5,9 +5,9 @@ use std::sync::Arc;
 use actix::{Message, Recipient};
 use protocol::{CloseReason, Delivery, Position, RoomId, activity::Interest};
 
-use crate::{job::parcel::Parcel, user::quota::Grant};
+use crate::{job::messages::Parcel, user::messages::Grant};
 
-pub use super::outlet::Eased;
+pub use crate::socket::Eased;
 
 /// What rooms, people and the housekeeper send to a socket.
 #[derive(Message)]

@@ -3,8 +3,6 @@
 //! Never waits for another actor: answers come as mail or as spawned futures. What a
 //! message passes through stands in the file names: socket, inbound, concerns; outbound.
 
-pub mod assembly;
-
 mod concerns;
 mod expiry;
 mod heartbeat;
@@ -12,14 +10,12 @@ mod inbound;
 pub mod messages;
 mod outbound;
 mod outbox;
-pub mod outlet;
 mod parcels;
 mod places;
 mod publications;
 mod rate_limit;
 mod resume;
-mod settle;
-pub(crate) mod socket;
+mod socket;
 
 use std::{rc::Rc, sync::Arc};
 
@@ -33,13 +29,11 @@ use protocol::{
 };
 
 use self::{
-    assembly::Assembly,
     expiry::Due,
     heartbeat::{Heartbeat, Pulse},
     inbound::Held,
     messages::{Eased, Mailbox, SessionMail},
     outbox::Outbox,
-    outlet::Outlet,
     places::Places,
     rate_limit::RateLimit,
     socket::Socket,
@@ -53,6 +47,7 @@ use crate::{
         ServerActor,
         messages::{Happened, Started},
     },
+    socket::{Assembly, Attendant, Outlet},
     tally,
     terms::SessionTerms,
     user::{
@@ -288,7 +283,7 @@ impl Handler<SessionMail> for SessionActor {
             return;
         }
         match mail {
-            SessionMail::Deliver(delivery) => self.deliver(delivery, socket),
+            SessionMail::Deliver(delivery) => self.deliver(self.addressed(delivery), socket),
             SessionMail::DeliverAll(all) => self.hear_all(all, socket),
             SessionMail::Parcel(parcel) => self.take_parcel(*parcel, socket),
             SessionMail::DeliverEach(all) => self.hear_each(all, socket),

@@ -1,5 +1,7 @@
 //! The mail that a person takes.
 
+use std::time::Duration;
+
 use actix::Message;
 use protocol::{
     Delivery, Fault, NotificationId, SessionId,
@@ -48,6 +50,19 @@ pub struct Lease {
     pub session: SessionId,
     /// How many it would like.
     pub want: u32,
+}
+
+/// What a person may have of their quota.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Grant {
+    /// This many messages.
+    Tokens(u32),
+    /// None: the limit is reached.
+    Limited(Fault),
+    /// None, and none for a while: this violation began a block.
+    BlockBegins(Fault, Duration),
+    /// None: a block is on.
+    Blocked(Fault),
 }
 
 /// A session gives back what it leased and does not need now.

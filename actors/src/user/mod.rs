@@ -13,7 +13,7 @@ mod mail;
 mod memory;
 pub mod messages;
 mod notices;
-pub mod quota;
+mod quota;
 #[cfg(test)]
 mod tests;
 
@@ -32,10 +32,9 @@ use self::{
     mail::{Reply, hand},
     memory::{FAILURES, Memory},
     messages::{
-        Attach, Detach, Disperse, GiveBack, Lease, LookAround, Mail, MarkRead, Notify, Receipt,
-        Retired, Settle, Stay, Subscribe, Undelivered,
+        Attach, Detach, Disperse, GiveBack, Grant, Lease, LookAround, Mail, MarkRead, Notify,
+        Receipt, Retired, Settle, Stay, Subscribe, Undelivered,
     },
-    quota::Grant,
 };
 use crate::{
     clock::now,

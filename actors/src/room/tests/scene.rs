@@ -14,13 +14,13 @@ use super::{
 };
 use crate::{
     ports::store::RoomRecord,
-    post::{self, Handle},
+    post::{self, Handle, ask},
     restarts::Remedy,
     room::{
         Birth, RoomActor,
         messages::{Act, Enter, Member, Publish},
     },
-    server::{ServerActor, desk::ask},
+    server::ServerActor,
     store::ledger::Ledger,
     terms::{RoomTerms, tests::server_terms},
 };
