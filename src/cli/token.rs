@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::Args;
-use protocol::{Action, Pattern, Timestamp, UserId};
+use protocol::{Action, Pattern, Timestamp, UserId, job::Service};
 
 use crate::{
     config::Loaded,
@@ -49,6 +49,16 @@ pub struct TokenArgs {
     /// They see only activities that belong to no circle
     #[arg(long)]
     pub no_circles: bool,
+
+    /// A service that they may ask: query, ontology or agent. May be given several times; not given,
+    /// the configuration decides
+    #[arg(long = "service", value_name = "NAME", value_parser = service,
+        conflicts_with = "no_services")]
+    pub services: Vec<String>,
+
+    /// They may ask no service
+    #[arg(long)]
+    pub no_services: bool,
 
     /// They are an operator
     #[arg(long)]
@@ -124,6 +134,8 @@ impl TokenArgs {
                 .map(|grant| (grant.pattern.clone(), grant.uses.clone()))
                 .collect(),
             circles: (self.no_circles || !self.circles.is_empty()).then(|| self.circles.clone()),
+            services: (self.no_services || !self.services.is_empty())
+                .then(|| self.services.clone()),
             admin: self.admin,
             worker: self.worker,
             lifetime: Duration::from_secs(self.minutes * 60),
@@ -162,6 +174,14 @@ fn used(name: &str) -> Result<String, String> {
     known.map(str::to_owned).ok_or_else(|| {
         format!("{name:?} is nothing to do with a library; there are read, write and create")
     })
+}
+
+/// Reads the name of a service that is asked by a right of its own.
+fn service(name: &str) -> Result<String, String> {
+    let known = Service::named(name).filter(|service| *service != Service::Library);
+    known
+        .map(|service| service.name().into())
+        .ok_or_else(|| format!("{name:?} is no such service; there are query, ontology and agent"))
 }
 
 #[cfg(test)]
@@ -247,6 +267,17 @@ mod tests {
     }
 
     #[test]
+    fn services_are_what_was_asked_for() {
+        let asks = |line| {
+            let rights = bearer(line).rights;
+            [Service::Query, Service::Agent].map(|service| rights.may_ask(service))
+        };
+        assert_eq!(asks("--user bob"), [true, true]);
+        assert_eq!(asks("--user bob --service agent"), [false, true]);
+        assert_eq!(asks("--user bob --no-services --room lab"), [false, false]);
+    }
+
+    #[test]
     fn without_a_secret_it_says_what_to_do() {
         let told = written("--user bob", "").unwrap_err().to_string();
         assert!(told.starts_with("auth.jwt_secret is not set"), "{told}");
@@ -261,6 +292,7 @@ mod tests {
             ("--user bob --room lobby=", "is no action"),
             ("--user bob --library papers=raed", "there are read, write and create"),
             ("--user bob --circle 1 --no-circles", "cannot be used with"),
+            ("--user bob --service library", "there are query, ontology and agent"),
             ("--user bob --minutes 0", "0 is not in"),
             ("--user bob --minutes 9999999", "is not in"),
         ] {

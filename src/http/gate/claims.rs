@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    Action, Actions, Circles, Grant, Identity, MAX_ID_BYTES, Pattern, Rights, Timestamp, UserId,
-    activity::Tag,
+    Action, Actions, Circles, Grant, Identity, MAX_ID_BYTES, Pattern, Rights, Services, Timestamp,
+    UserId, activity::Tag, job::Service,
 };
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::token::TokenFault;
-use crate::config::{Auth, DefaultCircles, DefaultRooms};
+use crate::config::{Auth, DefaultCircles, DefaultRooms, DefaultServices};
 
 /// The longest mail address (RFC 5321 section 4.5.3.1.3, without the angle brackets).
 const MAX_EMAIL_BYTES: usize = 254;
@@ -33,6 +33,7 @@ pub(super) struct Claims {
     rooms: Option<Value>,
     libraries: Option<Value>,
     circles: Option<Value>,
+    services: Option<Value>,
     #[serde(default)]
     role: Value,
     #[serde(default)]
@@ -52,6 +53,7 @@ pub(super) struct Clock {
 pub(super) struct Defaults {
     rooms: DefaultRooms,
     circles: DefaultCircles,
+    services: DefaultServices,
 }
 
 // === impl Defaults ===
@@ -59,7 +61,19 @@ pub(super) struct Defaults {
 impl Defaults {
     /// As configured.
     pub(super) fn of(auth: &Auth) -> Self {
-        Self { rooms: auth.default_rooms, circles: auth.default_circles }
+        Self {
+            rooms: auth.default_rooms,
+            circles: auth.default_circles,
+            services: auth.default_services,
+        }
+    }
+
+    /// What may be asked by somebody of whom nothing is said.
+    pub(super) fn services(self) -> Services {
+        match self.services {
+            DefaultServices::All => Services::ALL,
+            DefaultServices::None => Services::default(),
+        }
     }
 
     /// Whose activities are seen by somebody of whom nothing is said.
@@ -116,11 +130,13 @@ impl Claims {
             (None, DefaultRooms::None) => Rights::default(),
         };
         let circles = self.circles.as_ref().map(circles).transpose()?;
+        let services = self.services.as_ref().map(services).transpose()?;
         Ok(Rights {
             admin: self.has_role("admin"),
             worker: self.has_role("worker"),
             libraries: self.libraries()?.map(Into::into),
             circles: circles.unwrap_or_else(|| defaults.circles()),
+            services: services.unwrap_or_else(|| defaults.services()),
             ..rooms
         })
     }
@@ -171,6 +187,16 @@ fn circles(claim: &Value) -> Result<Circles, TokenFault> {
         _ => Err(TokenFault::Circles),
     });
     own.collect::<Result<_, _>>().map(Circles::Only)
+}
+
+/// Reads `"*"`, or a list of names of services. One that is unknown grants nothing, so that tokens
+/// may name services of later versions.
+fn services(claim: &Value) -> Result<Services, TokenFault> {
+    if claim.as_str() == Some("*") {
+        return Ok(Services::ALL);
+    }
+    let names: Vec<String> = Deserialize::deserialize(claim).map_err(|_| TokenFault::Services)?;
+    Ok(names.iter().filter_map(|name| Service::named(name)).collect())
 }
 
 /// Reads `{"workspace_*": ["join", "publish"]}`.

@@ -112,6 +112,7 @@ impl Gate {
         let claimed = Claimed { user: user.as_deref(), name: name.as_deref() };
         let mut guest = guest::identity(anonymous, claimed, Uuid::new_v4())?;
         guest.rights.circles = self.defaults.circles();
+        guest.rights.services = self.defaults.services();
         Ok(guest)
     }
 
