@@ -6,6 +6,8 @@
 
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
+use crate::{admin, agent, dashboard, library, query, worker, workspace};
+
 /// What goes over one kind of socket.
 #[derive(Debug)]
 pub struct Contract {
@@ -30,4 +32,18 @@ pub struct Word {
 pub fn written<T: JsonSchema>() -> Schema {
     let settings = SchemaSettings::draft2020_12().for_serialize();
     settings.with(|how| how.inline_subschemas = true).into_generator().into_root_schema_for::<T>()
+}
+
+/// What goes over every kind of socket that there is.
+pub fn all() -> Vec<Contract> {
+    let contracts = [
+        query::contract,
+        workspace::contract,
+        agent::contract,
+        dashboard::contract,
+        library::contract,
+        admin::contract,
+        worker::contract,
+    ];
+    contracts.into_iter().map(|contract| contract()).collect()
 }

@@ -33,7 +33,7 @@ impl Default for Jobs {
             max_waiting_bytes: 67_108_864,
             deadline_s: 60,
             retries: 2,
-            max_answer_bytes: 1_048_576,
+            max_answer_bytes: 2_097_152,
         }
     }
 }

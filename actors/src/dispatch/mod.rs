@@ -40,9 +40,8 @@ use self::{
 use crate::{
     clock::now,
     job::{
-        JobActor,
+        JobActor, Voice,
         messages::{Redirect, Stop},
-        voice::Voice,
     },
     placement::Placement,
     ports::{backend::Backend, weight},

@@ -12,7 +12,7 @@ use super::{DispatcherActor, messages::Returned};
 use crate::{
     ports::store::Origin,
     post::Handle,
-    server::{ServerActor, desk},
+    server::{ServerActor, porter},
 };
 
 /// The first pause after a mailbox took nothing; each further one is twice as long, up to a bound.
@@ -99,13 +99,13 @@ fn pause(tries: u32) -> Duration {
 /// Asks the mailbox once. The name of the word is the job's, so that it is there once, though a
 /// receipt be lost.
 async fn leave(server: Handle<ServerActor>, it: Returned) -> (Returned, Result<(), Fault>) {
-    let letter = desk::Letter {
+    let letter = porter::Letter {
         event: it.word.event.clone(),
         at: it.word.at,
         weight: it.weight,
         origin: name(&it.word.event).map(|id| Origin::of(it.user.clone(), id)),
     };
-    let left = desk::mail(&server, it.user.clone(), letter).await.map(drop);
+    let left = porter::mail(&server, it.user.clone(), letter).await.map(drop);
     (it, left)
 }
 

@@ -1,8 +1,9 @@
-//! The mail that a job takes.
+//! The mail that a job takes, and its last word.
 
 use actix::Message;
 use protocol::{Fault, SessionId};
 
+pub use super::parcel::Parcel;
 use crate::session::messages::Mailbox;
 
 /// Nobody wants the answer any more, or nobody will get it. Lifecycle mail.

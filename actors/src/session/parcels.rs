@@ -5,7 +5,7 @@ use std::sync::Arc;
 use protocol::{Delivery, Event};
 
 use super::{SessionActor, socket::Socket};
-use crate::job::parcel::Parcel;
+use crate::job::messages::Parcel;
 
 impl SessionActor {
     /// Mail that answers what was asked by this very socket is told as its answer. To the person's

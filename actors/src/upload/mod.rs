@@ -35,8 +35,8 @@ use crate::{
     clock::now,
     death_watch::survive,
     ports::files::{FileError, FileRecord, Files, Found},
-    post::{self, Handle},
-    server::{ServerActor, desk},
+    post::{self, Handle, ask},
+    server::ServerActor,
     terms::UploadTerms,
 };
 
@@ -70,22 +70,22 @@ impl Uploads {
 
     /// Announces a file; answers where its bytes are to be put, or that it is whole already.
     pub async fn start(&self, who: Arc<Identity>, offer: Offer) -> Result<UploadEvent, Fault> {
-        desk::ask(self.depot()?, Start { who, offer }).await?
+        ask(self.depot()?, Start { who, offer }).await?
     }
 
     /// Takes a file back.
     pub async fn cancel(&self, user: UserId, file: FileId) -> Result<(), Fault> {
-        desk::ask(self.depot()?, Cancel { user, file }).await?
+        ask(self.depot()?, Cancel { user, file }).await?
     }
 
     /// A file that this person brings.
     pub async fn find(&self, user: UserId, file: FileId) -> Result<Handle<UploadActor>, Fault> {
-        desk::ask(self.depot()?, Find { user, file }).await?
+        ask(self.depot()?, Find { user, file }).await?
     }
 
     /// A file that is whole.
     pub async fn fetch(&self, key: FileKey) -> Result<FileRecord, Fault> {
-        desk::ask(self.depot()?, Fetch(key)).await?
+        ask(self.depot()?, Fetch(key)).await?
     }
 }
 
@@ -162,6 +162,7 @@ impl DepotActor {
         &mut self,
         record: FileRecord,
         noted: Result<(), FileError>,
+        ctx: &mut Context<Self>,
     ) -> Result<UploadEvent, Fault> {
         let key = record.upload.key;
         match noted {
@@ -170,9 +171,14 @@ impl DepotActor {
                 self.run(Found { record, bytes: 0 });
                 Ok(ready)
             }
-            Ok(()) => Err(cancelled()),
+            // What was forgotten meanwhile may have been noted only after that.
+            Ok(()) => {
+                ctx.spawn(self.files.forget(key).into_actor(self));
+                Err(cancelled())
+            }
             Err(error) => {
                 self.stock.forget(key);
+                ctx.spawn(self.files.forget(key).into_actor(self));
                 Err(refusal(&error))
             }
         }
@@ -236,7 +242,7 @@ impl Handler<Start> for DepotActor {
         };
         let noted = self.files.begin(record.clone());
         let begun = noted.into_actor(self).map(move |noted, depot, ctx| {
-            let begun = depot.survive(|depot| depot.begun(record, noted));
+            let begun = depot.survive(|depot| depot.begun(record, noted, ctx));
             begun.inspect_err(|_| depot.forget(key, ctx))
         });
         Box::pin(begun)
@@ -252,7 +258,7 @@ impl DepotActor {
             let ready = self.ready(&record, 0);
             return Box::pin(actix::fut::ready(Ok(ready)));
         };
-        let asked = async move { desk::ask(&upload, messages::Where).await };
+        let asked = async move { ask(&upload, messages::Where).await };
         let answered = asked.into_actor(self).map(move |standing, depot, _| {
             standing.map(|standing| depot.ready(&record, standing.offset))
         });
@@ -265,8 +271,10 @@ impl Handler<Cancel> for DepotActor {
 
     fn handle(&mut self, it: Cancel, ctx: &mut Self::Context) -> Self::Result {
         self.survive(|depot| {
-            let key = depot.stock.find(&it.user, &it.file).ok_or_else(absent)?.upload.key;
-            match depot.running.get(&key) {
+            let record = depot.stock.find(&it.user, &it.file).ok_or_else(absent)?;
+            let key = record.upload.key;
+            // Whoever brought a whole file may still be telling so, and would not heed it any more.
+            match depot.running.get(&key).filter(|_| !record.whole) {
                 // It is forgotten once it has ended.
                 Some(upload) => post::insist(upload, Fail(cancelled())),
                 None => depot.forget(key, ctx),

@@ -2,6 +2,7 @@
 //!
 //! The canonical one: it understands every word there is, and has a word for every event.
 
+mod contract;
 mod faults;
 mod from_wire;
 pub mod rest;
@@ -12,6 +13,8 @@ use bytestring::ByteString;
 use protocol::{Codec, Delivery, Fault, Inbound, Refused, Slot, Timestamp};
 
 use crate::json;
+
+pub use contract::contract;
 
 /// The codec of agents' clients.
 #[derive(Clone, Copy, Debug)]

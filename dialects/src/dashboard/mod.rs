@@ -2,6 +2,7 @@
 //!
 //! What happens elsewhere is a message of its own type; its circle and project stand beside its data.
 
+mod contract;
 mod faults;
 mod from_wire;
 mod to_wire;
@@ -11,6 +12,8 @@ use bytestring::ByteString;
 use protocol::{Codec, Delivery, Fault, Inbound, Refused, Slot, Timestamp};
 
 use crate::json;
+
+pub use contract::contract;
 
 /// The codec of dashboards.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use protocol::{
     JobId, LibraryId, Timestamp,
-    library::{DocumentInfo, Errand, Finding, Hit, LibraryInfo},
+    library::{DocumentInfo, Errand, Finding, Hit, LibraryInfo, Part},
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -34,6 +34,11 @@ pub(crate) enum Found<'a, I> {
     Library(Library<'a, I>),
     Libraries {
         libraries: Vec<Library<'a, I>>,
+        /// Whether others come after these.
+        more: bool,
+        /// There if so: the `after` of the next part.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        next: Option<&'a str>,
     },
     Gone {
         library_id: &'a str,
@@ -53,7 +58,21 @@ pub(crate) enum Found<'a, I> {
         count: usize,
         /// Whether others come after these.
         more: bool,
+        /// There if so: the `after` of the next part.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        next: Option<&'a str>,
     },
+}
+
+/// `library_results`: passages that are told before the answer, which has them all.
+#[derive(Serialize)]
+pub(crate) struct Results<'a> {
+    job_id: Name,
+    /// How many of the answer come before these.
+    from: u32,
+    results: Vec<Passage<'a>>,
+    count: usize,
+    mode: &'static str,
 }
 
 /// A library.
@@ -98,7 +117,7 @@ pub(crate) const fn action(errand: &Errand) -> &'static str {
     match errand {
         Errand::Create { .. } => "create",
         Errand::Describe(_) => "describe",
-        Errand::List => "list",
+        Errand::List { .. } => "list",
         Errand::Drop(_) => "drop",
         Errand::Search(_) => "search",
         Errand::Add { .. } => "add",
@@ -131,6 +150,20 @@ impl<'a, I> Response<'a, I> {
     }
 }
 
+// === impl Results ===
+
+impl<'a> Results<'a> {
+    pub(crate) fn new(job: JobId, part: &'a Part) -> Self {
+        Self {
+            job_id: Name(job),
+            from: part.from,
+            results: part.hits.iter().map(passage).collect(),
+            count: part.hits.len(),
+            mode: part.mode.name(),
+        }
+    }
+}
+
 // === impl Found ===
 
 impl<'a, I> Found<'a, I> {
@@ -139,9 +172,10 @@ impl<'a, I> Found<'a, I> {
             Finding::Created(info) | Finding::Library(info) => {
                 Self::Library(Library::new(info, instant))
             }
-            Finding::Libraries(all) => {
+            Finding::Libraries { libraries: all, more } => {
                 let libraries = all.iter().map(|info| Library::new(info, instant)).collect();
-                Self::Libraries { libraries }
+                let next = all.last().filter(|_| *more).map(|info| info.library.as_str());
+                Self::Libraries { libraries, more: *more, next }
             }
             Finding::Dropped(library) => Self::gone(library, None),
             Finding::Deleted { library, document } => Self::gone(library, Some(document.as_str())),
@@ -156,7 +190,8 @@ impl<'a, I> Found<'a, I> {
             }
             Finding::Documents { documents: all, more } => {
                 let documents = all.iter().map(|info| Document::new(info, None, instant)).collect();
-                Self::Documents { documents, count: all.len(), more: *more }
+                let next = all.last().filter(|_| *more).map(|info| info.document.as_str());
+                Self::Documents { documents, count: all.len(), more: *more, next }
             }
         }
     }

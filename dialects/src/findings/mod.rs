@@ -25,7 +25,7 @@ use crate::numbers::seconds_up;
 pub(crate) use activities::{Activity, Subscribed};
 pub(crate) use agents::{Completed, Partial, Started, Thinking, Tool, Working};
 pub(crate) use ai::AiEvent;
-pub(crate) use libraries::{Found, Response};
+pub(crate) use libraries::{Found, Response, Results};
 pub(crate) use queries::{EndpointStatus, QueryProgress, QueryResult, Suggestions};
 
 /// What differs from dialect to dialect inside of a payload.
@@ -57,6 +57,7 @@ pub(crate) enum Payload<'a, I> {
     Thinking(Thinking<'a>),
     Working(Working<'a>),
     Partial(Partial<'a>),
+    Results(Results<'a>),
     Tool(Tool<'a>),
     Completed(Completed<'a>),
     Failed(Failed<'a>),
@@ -141,6 +142,7 @@ fn on_the_way<'a, I>(
         Step::Progress { fraction, message } => working(job, request, *fraction, message),
         Step::Thinking(text) => ("agent_thinking", Payload::Thinking(Thinking::new(job, text))),
         Step::Partial(text) => ("partial_result", Payload::Partial(Partial::new(job, text))),
+        Step::Passages(part) => ("library_results", Payload::Results(Results::new(job, part))),
         Step::Tool(tool) => ("tool_executing", Payload::Tool(Tool::new(job, tool))),
         Step::Done { .. } | Step::Failed(_) => return None,
     })
@@ -171,7 +173,7 @@ fn pondering<'a>(task: &'a Task, step: &'a Step) -> Option<Ai<'a>> {
         Step::Thinking(text) => Ai::progress(None, text),
         Step::Partial(text) => Ai::partial(text),
         Step::Tool(tool) => Ai::tool(tool),
-        Step::Done { .. } | Step::Failed(_) => return None,
+        Step::Passages(_) | Step::Done { .. } | Step::Failed(_) => return None,
     })
 }
 

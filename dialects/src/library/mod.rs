@@ -4,6 +4,7 @@
 //! that the socket was opened for, unless it names another.
 
 mod bearing;
+mod contract;
 mod faults;
 mod from_wire;
 pub mod rest;
@@ -14,6 +15,8 @@ use bytestring::ByteString;
 use protocol::{Codec, Delivery, Fault, Inbound, LibraryId, Refused, Slot, Timestamp};
 
 use crate::json;
+
+pub use contract::contract;
 
 /// The codec of libraries' clients.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,6 @@
 //! The query dialect: `type` and `payload`, naive UTC instants, counts in place of states.
 
+mod contract;
 mod faults;
 mod from_wire;
 pub mod rest;
@@ -11,6 +12,7 @@ use protocol::{Codec, Delivery, Fault, Inbound, Refused, Slot, Timestamp};
 
 use crate::json;
 
+pub use contract::contract;
 pub(crate) use faults::error;
 
 /// The codec of query clients, in their rooms and outside of them.

@@ -35,6 +35,7 @@ fn named(plain: &'static str) -> Word {
         "query_progress" | "agent_progress" | "library_progress" => "job.progress",
         "agent_thinking" => "job.thinking",
         "partial_result" => "job.partial",
+        "library_results" => "job.results",
         "tool_executing" => "job.tool",
         "ai_event" => "job.ai_event",
         "agent_failed" => "job.failed",

@@ -3,6 +3,7 @@
 //! There is no welcome and no heartbeat message: the first text after connecting may
 //! answer the guest's first, and signs of life are WebSocket pings.
 
+mod contract;
 mod faults;
 mod from_wire;
 pub mod rest;
@@ -13,6 +14,8 @@ use bytestring::ByteString;
 use protocol::{Codec, Delivery, Fault, Inbound, Refused, Slot, Timestamp};
 
 use crate::json;
+
+pub use contract::contract;
 
 /// The codec of workspace clients.
 #[derive(Clone, Copy, Debug)]

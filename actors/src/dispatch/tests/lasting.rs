@@ -6,7 +6,7 @@ use bytes::Bytes;
 use protocol::{Delivery, Event, FaultCode, Timestamp, job::Step, link::LinkEvent};
 
 use super::scene::{Scene, run};
-use crate::{dispatch::messages::Returned, job::parcel::Parcel, post, session::outlet::Outlet};
+use crate::{dispatch::messages::Returned, job::messages::Parcel, post, socket::Outlet};
 
 #[test]
 fn whoever_is_gone_hears_the_last_word_on_return_and_once() {

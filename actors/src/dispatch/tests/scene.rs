@@ -18,10 +18,9 @@ use crate::{
     dispatch::{Backends, DispatcherActor, Jobs},
     placement::Placement,
     ports::backend::{Backend, Call, Failure},
-    post::Handle,
+    post::{Handle, ask},
     server::{
         ServerActor,
-        desk::ask,
         messages::{FindUser, GetMetrics},
     },
     session::messages::{Mailbox, SessionMail},
