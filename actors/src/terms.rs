@@ -148,6 +148,8 @@ pub struct JobTerms {
     pub max_running: usize,
     /// Jobs that wait for their turn, for each service.
     pub max_waiting: usize,
+    /// Bytes that their requests may weigh, for each service.
+    pub max_waiting_bytes: usize,
     /// How long a backend may take.
     pub deadline: Duration,
     /// How often a backend is asked again that has not done anything yet.
@@ -303,6 +305,7 @@ pub(crate) mod tests {
             max_per_person: 4,
             max_running: 3,
             max_waiting: 3,
+            max_waiting_bytes: 10_000,
             deadline: Duration::from_secs(30),
             retries: 2,
             max_answer_bytes: 10_000,

@@ -54,5 +54,5 @@ pub use id::{
 pub use identity::Identity;
 pub use payload::Payload;
 pub use position::{Epoch, EpochError, Loss, Position, Recovery};
-pub use rights::{Action, Actions, Circles, Grant, Pattern, PatternError, Rights};
+pub use rights::{Action, Actions, Circles, Grant, Pattern, PatternError, Rights, Services};
 pub use time::Timestamp;

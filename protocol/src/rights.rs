@@ -64,6 +64,32 @@ impl FromIterator<Action> for Actions {
     }
 }
 
+/// A set of services: those that somebody may ask, or work for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Services(u8);
+
+impl Services {
+    /// Every one.
+    pub const ALL: Self = Self(u8::MAX);
+
+    /// These and one more.
+    #[must_use]
+    pub const fn with(self, service: Service) -> Self {
+        Self(self.0 | 1 << service as u8)
+    }
+
+    /// Whether this is one of them.
+    pub const fn has(self, service: Service) -> bool {
+        self.0 & (1 << service as u8) != 0
+    }
+}
+
+impl FromIterator<Service> for Services {
+    fn from_iter<I: IntoIterator<Item = Service>>(services: I) -> Self {
+        services.into_iter().fold(Self::default(), Self::with)
+    }
+}
+
 /// A room name in which `*` stands for any run of characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern(Box<str>);
@@ -139,8 +165,8 @@ pub struct Rights {
     pub admin: bool,
     /// May connect as a worker, which takes jobs and answers them.
     pub worker: bool,
-    /// For which services, where the token says so; else for all.
-    pub serves: Option<Arc<[Service]>>,
+    /// For which services it may work.
+    pub serves: Services,
     /// What is allowed where; none of them, nothing. Shared, for most tokens allow the same.
     pub grants: Arc<[Grant]>,
     /// What is allowed in the rooms of libraries, where that is said apart; else `grants` holds
@@ -148,15 +174,18 @@ pub struct Rights {
     pub libraries: Option<Arc<[Grant]>>,
     /// Whose activities may be seen.
     pub circles: Circles,
+    /// Which services may be asked. What is asked of libraries is for the grants on their rooms to
+    /// allow, one by one.
+    pub services: Services,
 }
 
 static EVERYWHERE: LazyLock<Arc<[Grant]>> =
     LazyLock::new(|| [Grant { rooms: Pattern("*".into()), actions: Actions::ORDINARY }].into());
 
 impl Rights {
-    /// May do every ordinary thing in every public room.
+    /// May do every ordinary thing in every public room, and ask every service.
     pub fn everywhere() -> Self {
-        Self { grants: EVERYWHERE.clone(), ..Self::default() }
+        Self { grants: EVERYWHERE.clone(), services: Services::ALL, ..Self::default() }
     }
 
     /// Whether the token allows the action on this room.
@@ -176,6 +205,11 @@ impl Rights {
     /// Whether the token allows an action that concerns no room.
     pub fn allow_somewhere(&self, action: Action) -> bool {
         self.admin || self.grants.iter().any(|g| g.actions.has(action))
+    }
+
+    /// Whether the token allows to ask this service at all.
+    pub fn may_ask(&self, service: Service) -> bool {
+        self.admin || service == Service::Library || self.services.has(service)
     }
 
     /// Whether the token allows to see what belongs to this circle.
@@ -239,6 +273,17 @@ mod tests {
         assert!(!sees(&rights, Tag::number("2")) && rights.sees(None));
         let admin = Rights { admin: true, circles: own(), ..Rights::default() };
         assert!(sees(&admin, Tag::number("2")) && sees(&Rights::default(), Tag::number("2")));
+    }
+
+    #[test]
+    fn a_service_is_asked_by_those_who_may_and_a_library_by_its_own_rights() {
+        let asks = |rights: &Rights| Service::ALL.map(|service| rights.may_ask(service));
+        assert_eq!(asks(&Rights::everywhere()), [true; 4]);
+        assert_eq!(asks(&Rights { admin: true, ..Rights::default() }), [true; 4]);
+        assert_eq!(asks(&Rights::default()), [false, false, false, true]);
+        let services = Services::default().with(Service::Agent);
+        let one = Rights { services, ..Rights::everywhere() };
+        assert_eq!(asks(&one), [false, false, true, true]);
     }
 
     #[test]

@@ -89,6 +89,7 @@ pub(super) fn jobs(config: &Config) -> JobTerms {
         max_waiting: count(jobs.max_waiting),
         deadline: jobs.deadline(),
         retries: jobs.retries,
+        max_waiting_bytes: jobs.max_waiting_bytes,
         max_answer_bytes: jobs.max_answer_bytes,
     }
 }

@@ -6,7 +6,10 @@ use std::{
 };
 
 use crate::{
-    config::{Anonymous, Config, ConfigError, DefaultCircles, DefaultRooms, Durability, Loaded},
+    config::{
+        Anonymous, Config, ConfigError, DefaultCircles, DefaultRooms, DefaultServices, Durability,
+        Loaded,
+    },
     store::FILE,
 };
 
@@ -73,9 +76,13 @@ fn tokens(loaded: &Loaded) -> String {
         DefaultRooms::All => "; without a rooms claim they open every public room",
         DefaultRooms::None => "; without a rooms claim they open no room",
     };
-    text + match auth.default_circles {
+    text += match auth.default_circles {
         DefaultCircles::All => ", without a circles claim they see every circle",
         DefaultCircles::None => ", without a circles claim they see no circle",
+    };
+    text + match auth.default_services {
+        DefaultServices::All => ", without a services claim they ask every service",
+        DefaultServices::None => ", without a services claim they ask no service",
     }
 }
 

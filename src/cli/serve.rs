@@ -82,6 +82,7 @@ fn desk(loaded: &Loaded, at: &str) -> String {
             rooms: Vec::new(),
             libraries: vec![],
             circles: None,
+            services: None,
             admin: false,
             worker: None,
             lifetime: SAMPLE_LIFETIME,

@@ -50,6 +50,16 @@ pub struct TokenArgs {
     #[arg(long)]
     pub no_circles: bool,
 
+    /// A service that they may ask: query, ontology or agent. May be given several times; not given,
+    /// the configuration decides
+    #[arg(long = "service", value_name = "NAME", value_parser = asked,
+        conflicts_with = "no_services")]
+    pub services: Vec<String>,
+
+    /// They may ask no service
+    #[arg(long)]
+    pub no_services: bool,
+
     /// They are an operator
     #[arg(long)]
     pub admin: bool,
@@ -131,6 +141,8 @@ impl TokenArgs {
                 .map(|grant| (grant.pattern.clone(), grant.uses.clone()))
                 .collect(),
             circles: (self.no_circles || !self.circles.is_empty()).then(|| self.circles.clone()),
+            services: (self.no_services || !self.services.is_empty())
+                .then(|| self.services.clone()),
             admin: self.admin,
             worker: self.worker.clone(),
             lifetime: Duration::from_secs(self.minutes * 60),
@@ -177,10 +189,18 @@ fn used(name: &str) -> Result<String, String> {
     })
 }
 
+/// Reads the name of a service that is asked by a right of its own.
+fn asked(name: &str) -> Result<String, String> {
+    let known = Service::named(name).filter(|service| *service != Service::Library);
+    known
+        .map(|service| service.name().into())
+        .ok_or_else(|| format!("{name:?} is no such service; there are query, ontology and agent"))
+}
+
 #[cfg(test)]
 mod tests {
     use clap::Parser;
-    use protocol::{Identity, RoomId, activity::Tag};
+    use protocol::{Identity, RoomId, Services, activity::Tag};
 
     use super::*;
     use crate::{
@@ -247,10 +267,10 @@ mod tests {
 
     #[test]
     fn a_worker_serves_what_was_asked_for_and_nothing_else() {
-        let serves = |line| bearer(line).rights.serves.map(|all| all.to_vec());
-        assert_eq!(serves("--user robot --worker"), None, "all of them");
-        let named = serves("--user robot --worker=agent,query");
-        assert_eq!(named, Some(vec![Service::Agent, Service::Query]));
+        let serves = |line| bearer(line).rights.serves;
+        assert_eq!(serves("--user robot --worker"), Services::ALL);
+        let named = [Service::Agent, Service::Query];
+        assert_eq!(serves("--user robot --worker=agent,query"), named.into_iter().collect());
     }
 
     #[test]
@@ -265,6 +285,17 @@ mod tests {
         assert!(!rights.sees(Some(&Tag::text("1"))) && rights.sees(None));
         assert!(rights.allow(Action::Emit, &RoomId::bus()));
         assert!(bearer("--user bob").rights.sees(Some(&Tag::text("1"))));
+    }
+
+    #[test]
+    fn services_are_what_was_asked_for() {
+        let asks = |line| {
+            let rights = bearer(line).rights;
+            [Service::Query, Service::Agent].map(|service| rights.may_ask(service))
+        };
+        assert_eq!(asks("--user bob"), [true, true]);
+        assert_eq!(asks("--user bob --service agent"), [false, true]);
+        assert_eq!(asks("--user bob --no-services --room lab"), [false, false]);
     }
 
     #[test]
@@ -283,6 +314,7 @@ mod tests {
             ("--user bob --library papers=raed", "there are read, write and create"),
             ("--user robot --worker=agents", "there are query, ontology, agent, library"),
             ("--user bob --circle 1 --no-circles", "cannot be used with"),
+            ("--user bob --service library", "there are query, ontology and agent"),
             ("--user bob --minutes 0", "0 is not in"),
             ("--user bob --minutes 9999999", "is not in"),
         ] {

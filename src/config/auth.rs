@@ -43,6 +43,18 @@ pub enum DefaultCircles {
     None,
 }
 
+/// What somebody without a `services` claim may ask.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DefaultServices {
+    /// Every service.
+    #[default]
+    #[serde(rename = "*")]
+    All,
+    /// None.
+    None,
+}
+
 /// `[auth]`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -84,6 +96,8 @@ pub struct Auth {
     pub default_rooms: DefaultRooms,
     /// Whose activities a token without a `circles` claim shows.
     pub default_circles: DefaultCircles,
+    /// What somebody without a `services` claim may ask.
+    pub default_services: DefaultServices,
 }
 
 impl Default for Auth {
@@ -107,6 +121,7 @@ impl Default for Auth {
             worker_key: None,
             default_rooms: DefaultRooms::default(),
             default_circles: DefaultCircles::default(),
+            default_services: DefaultServices::default(),
         }
     }
 }

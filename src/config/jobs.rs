@@ -14,6 +14,8 @@ pub struct Jobs {
     pub max_running: u32,
     /// Requests that wait for their turn, for each service.
     pub max_waiting: u32,
+    /// Bytes that their requests may weigh, for each service.
+    pub max_waiting_bytes: usize,
     /// How long a backend may take, in seconds.
     pub deadline_s: u64,
     /// How often a backend is asked again that could not be reached.
@@ -28,6 +30,7 @@ impl Default for Jobs {
             max_per_person: 16,
             max_running: 64,
             max_waiting: 256,
+            max_waiting_bytes: 67_108_864,
             deadline_s: 60,
             retries: 2,
             max_answer_bytes: 2_097_152,

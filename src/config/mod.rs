@@ -39,7 +39,7 @@ mod tests;
 
 pub use self::log::{Level, Log};
 pub use agent::{Agent, AgentMaker, TokenBound};
-pub use auth::{Anonymous, Auth, DefaultCircles, DefaultRooms};
+pub use auth::{Anonymous, Auth, DefaultCircles, DefaultRooms, DefaultServices};
 pub use bus::Bus;
 pub use development::Development;
 pub use environment::{PREFIX, variable};

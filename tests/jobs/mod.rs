@@ -2,6 +2,7 @@
 
 mod crowds;
 mod ends;
+mod failing;
 mod returning;
 
 use serde_json::{Value, json};

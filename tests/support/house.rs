@@ -182,6 +182,7 @@ impl House {
             rooms: Vec::new(),
             libraries: vec![],
             circles: None,
+            services: None,
             admin: false,
             worker: None,
             lifetime: Duration::from_secs(600),

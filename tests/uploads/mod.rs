@@ -6,6 +6,7 @@ mod bytes;
 mod courier;
 mod cut;
 mod disk;
+mod failing;
 mod limits;
 mod rights;
 

@@ -35,26 +35,24 @@ impl DispatcherActor {
         let refusal = draining.refusal();
         // First, so that the place of one that is given back is not taken by another.
         self.draining = Some(draining);
-        let (waiting, _) = self.board.all();
+        let (waiting, _) = self.docket.all();
         waiting.into_iter().for_each(|job| self.stop(job, refusal.clone()));
         self.rest();
     }
 
-    fn finish(&mut self) -> oneshot::Receiver<()> {
-        let (done, waiting) = oneshot::channel();
+    fn finish(&mut self, done: oneshot::Sender<()>) {
         self.finishing.push(done);
         if let Some(draining) = &self.draining {
             let refusal = draining.refusal();
-            let (_, running) = self.board.all();
+            let (_, running) = self.docket.all();
             running.into_iter().for_each(|job| self.stop(job, refusal.clone()));
         }
         self.rest();
-        waiting
     }
 
     /// Tells whoever wants to know, if nothing is left to do.
     pub(super) fn rest(&mut self) {
-        if !self.board.is_empty() {
+        if !self.docket.is_empty() {
             return;
         }
         if let Some(draining) = &mut self.draining
@@ -62,7 +60,7 @@ impl DispatcherActor {
         {
             post::insist(&self.server, JobsDone);
         }
-        if self.returning == 0 {
+        if self.returning.is_empty() {
             // Whoever asked and went away needs no answer.
             for done in self.finishing.drain(..) {
                 let _ = done.send(());
@@ -74,7 +72,9 @@ impl DispatcherActor {
 impl Handler<Finish> for DispatcherActor {
     type Result = ResponseFuture<()>;
 
-    fn handle(&mut self, _: Finish, _: &mut Context<Self>) -> Self::Result {
-        Box::pin(self.finish().map(|_| ()))
+    fn handle(&mut self, _: Finish, ctx: &mut Context<Self>) -> Self::Result {
+        let (done, waiting) = oneshot::channel();
+        self.survive(ctx, |dispatcher, _| dispatcher.finish(done));
+        Box::pin(waiting.map(|_| ()))
     }
 }

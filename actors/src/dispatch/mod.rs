@@ -4,33 +4,38 @@
 //! one last word whatever becomes of the job. The dispatcher carries no step and no answer, but
 //! for last words that no socket has taken: those it leaves in the person's mailbox.
 
-mod board;
+mod docket;
 mod drain;
 mod figures;
 mod jobs;
 pub mod messages;
 mod returned;
 mod slots;
+mod survive;
 
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
-use actix::{Actor, Addr, AsyncContext, Context, Handler, MessageResult};
+use actix::{Actor, Addr, AsyncContext, Context, Handler};
 use futures_channel::oneshot;
 use protocol::{
-    Fault, FaultCode, JobId, Timestamp,
+    Fault, FaultCode, Identity, JobId, Timestamp,
     admin::What,
     job::{Service, Step},
 };
 
+#[cfg(feature = "chaos")]
+pub use self::survive::CHAOS;
+
 pub use self::jobs::Jobs;
 use self::{
-    board::{Board, Card, Stage},
+    docket::{Card, Docket, Stage},
     figures::Figures,
     messages::{Asker, Cancel, Drain, Ended, Returned, Submit, TakeUp, Withdraw},
-    slots::{Crowded, Limits, Slots, Turn},
+    returned::Returning,
+    slots::{Crowded, Limits, Place, Slots, Turn},
 };
 use crate::{
     clock::now,
@@ -39,8 +44,9 @@ use crate::{
         messages::{Redirect, Stop},
     },
     placement::Placement,
-    ports::backend::Backend,
+    ports::{backend::Backend, weight},
     post::{self, Handle},
+    restarts::Restarts,
     server::{
         ServerActor,
         messages::{Dispatching, Happened},
@@ -58,10 +64,12 @@ pub struct DispatcherActor {
     placement: Placement,
     server: Handle<ServerActor>,
     slots: Slots,
-    board: Board<Box<Voice>, Running>,
+    docket: Docket<Box<Voice>, Running>,
     figures: Figures,
     /// Last words on their way to a mailbox.
-    returning: usize,
+    returning: Returning,
+    /// How often something has failed here.
+    restarts: Restarts,
     draining: Option<drain::Draining>,
     /// Who wants to know when nothing is left to do.
     finishing: Vec<oneshot::Sender<()>>,
@@ -108,50 +116,52 @@ impl DispatcherActor {
     ) -> Jobs {
         let ctx = Context::new();
         let me = Arc::new(ctx.address());
-        let limits = Limits {
-            per_person: terms.max_per_person,
-            running: terms.max_running,
-            waiting: terms.max_waiting,
-        };
+        let slots = Slots::new(Limits::of(&terms));
         ctx.run(Self {
             me: me.clone(),
             terms: Arc::new(terms),
             backends,
             placement,
             server,
-            slots: Slots::new(limits),
-            board: Board::new(),
+            slots,
+            docket: Docket::new(),
             figures: Figures::default(),
-            returning: 0,
+            returning: Returning::default(),
+            restarts: Restarts::new(survive::FAILURES),
             draining: None,
             finishing: Vec::new(),
         });
         Jobs::to(me)
     }
 
-    /// Takes a request in, or says why not.
-    fn submit(&mut self, asked: Submit) -> Result<(), Fault> {
+    /// Takes a request in, or says why not. From when it has its voice it is taken in, whatever
+    /// fails then: the voice has the last word.
+    fn submit(&mut self, asked: Submit, ctx: &mut Context<Self>) -> Result<(), Fault> {
         let service = asked.request.service();
-        self.take_in(asked).inspect_err(|_| self.figures.refused(service))
+        let mut taken = false;
+        let done = self.survive(ctx, |dispatcher, _| dispatcher.take_in(asked, &mut taken));
+        let verdict = if taken { Ok(()) } else { Err(survive::failed()) };
+        done.unwrap_or(verdict).inspect_err(|_| self.figures.refused(service))
     }
 
-    fn take_in(&mut self, asked: Submit) -> Result<(), Fault> {
+    fn take_in(&mut self, asked: Submit, taken: &mut bool) -> Result<(), Fault> {
+        #[cfg(feature = "chaos")]
+        survive::chaos(&asked.request, CHAOS[0]);
         let (job, service) = (asked.job, asked.request.service());
-        if let Some(draining) = &self.draining {
-            return Err(draining.refusal());
-        }
-        if self.backends.get(service).is_none() {
-            return Err(jobs::not_configured(service));
-        }
-        let user = asked.who.user.clone();
-        let turn = self.slots.enter(job, &user, service).map_err(crowded)?;
+        may_ask(&asked.who, service)?;
+        self.may_take_in(service)?;
+        let (user, weight) = (asked.who.user.clone(), weight::request_weight(&asked.request));
         let session = match &asked.asker {
             Asker::Session(session, _) => Some(*session),
             Asker::Caller(_) => None,
         };
+        let counts = session.is_some() || !asked.who.rights.admin;
+        let place = Place { job, who: user.clone(), counts, service, weight };
+        let turn = self.slots.enter(place).map_err(crowded)?;
         let re = asked.re.clone();
         let stage = Stage::Waiting(Box::new(Voice::new(asked, self.me.clone())));
-        self.board.put(job, Card { user, session, re, service, stage });
+        *taken = true;
+        self.docket.put(job, Card { user, session, re, counts, service, weight, stage });
         if turn == Turn::Now {
             self.begin(job);
         }
@@ -159,14 +169,30 @@ impl DispatcherActor {
         Ok(())
     }
 
+    /// Refuses what could not be answered, or would be lost.
+    fn may_take_in(&self, service: Service) -> Result<(), Fault> {
+        if let Some(draining) = &self.draining {
+            return Err(draining.refusal());
+        }
+        if self.backends.get(service).is_none() {
+            return Err(jobs::not_configured(service));
+        }
+        if let Some(left) = self.resting() {
+            return Err(survive::rests(left));
+        }
+        self.returning.refusal(self.terms.max_waiting_bytes)
+    }
+
     /// Puts a backend to work on a job that has waited.
     fn begin(&mut self, job: JobId) {
-        let Some(backend) = self.board.service(job).and_then(|it| self.backends.get(it)) else {
+        let Some(backend) = self.docket.service(job).and_then(|it| self.backends.get(it)) else {
             return;
         };
         let (backend, terms) = (backend.clone(), self.terms.clone());
         let arbiter = self.placement.of(&job.to_string());
-        self.board.run(job, |voice| {
+        self.docket.run(job, |voice| {
+            #[cfg(feature = "chaos")]
+            survive::chaos(&voice.request, CHAOS[1]);
             let start = move |_: &mut Context<JobActor>| JobActor::new(*voice, backend, terms);
             Running { job: JobActor::start_in_arbiter(&arbiter, start), began: now() }
         });
@@ -175,21 +201,22 @@ impl DispatcherActor {
     /// A job is over, one way or the other: another one may run.
     fn over(&mut self, job: JobId, failure: Option<FaultCode>) {
         // One that was taken out of the queue is over already.
-        let Some(card) = self.board.take(job) else { return };
+        let Some(card) = self.docket.take(job) else { return };
         let ran = match card.stage {
             Stage::Running(Running { began, .. }) => Some(now().since(began)),
             Stage::Waiting(_) => None,
         };
-        if let Some(next) = self.slots.leave(job, card.service, ran) {
-            self.begin(next);
-        }
         self.figures.ended(card.service, failure.is_none());
-        self.count(card.service);
+        let next = self.slots.leave(job, card.service, ran);
         if let Some(code) = failure {
             let (user, service) = (card.user, card.service);
             // A tail that misses a line is better than a dispatcher that waits for it.
             let _ = post::offer(&self.server, Happened(What::JobFailed { user, service, code }));
         }
+        if let Some(next) = next {
+            self.begin(next);
+        }
+        self.count(card.service);
         self.rest();
     }
 
@@ -200,7 +227,7 @@ impl DispatcherActor {
 
     /// Ends a job whose answer nobody wants, or nobody will get.
     fn stop(&mut self, job: JobId, fault: Fault) {
-        match self.board.stage(job) {
+        match self.docket.stage(job) {
             Some(Stage::Running(running)) => post::insist(&running.job, Stop(fault)),
             Some(Stage::Waiting(voice)) => {
                 let code = fault.code;
@@ -212,7 +239,7 @@ impl DispatcherActor {
     }
 
     fn cancel(&mut self, it: &Cancel) -> Result<(), Fault> {
-        let meant = self.board.find(&it.user, it.session, &it.which);
+        let meant = self.docket.find(&it.user, it.session, &it.which);
         if meant.is_empty() {
             return Err(jobs::unknown());
         }
@@ -221,7 +248,7 @@ impl DispatcherActor {
     }
 
     fn take_up(&mut self, it: &TakeUp) {
-        for stage in self.board.hand_over(&it.user, it.lost, it.session) {
+        for stage in self.docket.hand_over(&it.user, it.lost, it.session) {
             let (session, mail) = (it.session, it.mail.clone());
             match stage {
                 Stage::Running(running) => post::insist(&running.job, Redirect { session, mail }),
@@ -229,6 +256,16 @@ impl DispatcherActor {
             }
         }
     }
+}
+
+/// Refuses those whose token does not let them ask this service.
+fn may_ask(who: &Identity, service: Service) -> Result<(), Fault> {
+    who.rights.may_ask(service).then_some(()).ok_or_else(|| {
+        let text = format!("Permission denied: you may not ask the {} service", service.name());
+        Fault::new(FaultCode::PermissionDenied, text).help(
+            "the token's `services` claim must name it; without one, auth.default_services decides",
+        )
+    })
 }
 
 fn crowded(how: Crowded) -> Fault {
@@ -255,23 +292,37 @@ impl Actor for DispatcherActor {
     }
 }
 
-/// What the dispatcher does with each kind of mail, in one line each.
+impl Handler<Submit> for DispatcherActor {
+    type Result = Result<(), Fault>;
+
+    fn handle(&mut self, it: Submit, ctx: &mut Self::Context) -> Self::Result {
+        self.submit(it, ctx)
+    }
+}
+
+impl Handler<Cancel> for DispatcherActor {
+    type Result = Result<(), Fault>;
+
+    fn handle(&mut self, it: Cancel, ctx: &mut Self::Context) -> Self::Result {
+        let done = self.survive(ctx, |dispatcher, _| dispatcher.cancel(&it));
+        done.unwrap_or_else(|| Err(survive::failed()))
+    }
+}
+
+/// What the dispatcher does with each kind of mail that nobody waits for, in one line each.
 macro_rules! takes {
     ($($mail:ty => |$dispatcher:ident, $it:ident, $ctx:ident| $act:expr;)*) => {$(
         impl Handler<$mail> for DispatcherActor {
-            type Result = MessageResult<$mail>;
+            type Result = ();
 
-            fn handle(&mut self, $it: $mail, $ctx: &mut Self::Context) -> Self::Result {
-                let $dispatcher = self;
-                MessageResult($act)
+            fn handle(&mut self, $it: $mail, ctx: &mut Self::Context) {
+                self.survive(ctx, |$dispatcher, $ctx| $act);
             }
         }
     )*};
 }
 
 takes! {
-    Submit => |dispatcher, it, _ctx| dispatcher.submit(it);
-    Cancel => |dispatcher, it, _ctx| dispatcher.cancel(&it);
     Withdraw => |dispatcher, it, _ctx| dispatcher.stop(it.0, cancelled());
     TakeUp => |dispatcher, it, _ctx| dispatcher.take_up(&it);
     Ended => |dispatcher, it, _ctx| dispatcher.over(it.job, it.failure);

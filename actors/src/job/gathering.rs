@@ -1,5 +1,8 @@
 //! What a job has to say and has not said yet: parts of an answer are gathered, so that a fast
 //! backend does not drown whoever listens. Pure.
+//!
+//! Of what only says how far it is no more than the latest waits, in its own place: behind what
+//! came before it. So memory is bounded by the limit, however often a backend says how far it is.
 
 use std::collections::VecDeque;
 
@@ -15,6 +18,8 @@ const STEP: usize = 64;
 /// Steps that wait, oldest first.
 pub(super) struct Gathering {
     waiting: VecDeque<Held>,
+    /// Where among them the one is that says how far it is.
+    progress: Option<usize>,
     /// What has come so far, and what may come in all, in bytes.
     total: usize,
     limit: usize,
@@ -34,7 +39,7 @@ pub(super) struct TooLong;
 impl Gathering {
     /// Nothing yet, and never more than so many bytes.
     pub(super) fn new(limit: usize) -> Self {
-        Self { waiting: VecDeque::new(), total: 0, limit }
+        Self { waiting: VecDeque::new(), progress: None, total: 0, limit }
     }
 
     /// Takes a step in; true if what waits should be said at once.
@@ -46,18 +51,34 @@ impl Gathering {
         match (self.waiting.back_mut(), step) {
             (Some(Held::Text(text)), Step::Partial(more)) => text.push_str(&more),
             (_, Step::Partial(text)) => self.waiting.push_back(Held::Text(text.into())),
-            // Of what only says how far it is, the latest is enough.
-            (Some(Held::Step(last @ Step::Progress { .. })), step @ Step::Progress { .. }) => {
-                *last = step;
+            (_, step @ Step::Progress { .. }) => {
+                self.outdate();
+                self.progress = Some(self.waiting.len());
+                self.waiting.push_back(Held::Step(step));
             }
             (_, step) => self.waiting.push_back(Held::Step(step)),
         }
         Ok(self.is_urgent())
     }
 
+    /// Forgets how far it was; texts that stood around that are one.
+    fn outdate(&mut self) {
+        let Some(place) = self.progress.take() else { return };
+        self.waiting.remove(place);
+        let before = place.checked_sub(1).and_then(|before| self.waiting.get(before));
+        if let (Some(Held::Text(_)), Some(Held::Text(_))) = (before, self.waiting.get(place))
+            && let Some(Held::Text(after)) = self.waiting.remove(place)
+            && let Some(Held::Text(text)) = self.waiting.get_mut(place - 1)
+        {
+            text.push_str(&after);
+        }
+    }
+
     /// The next thing to say.
     pub(super) fn next(&mut self) -> Option<Step> {
-        Some(match self.waiting.pop_front()? {
+        let next = self.waiting.pop_front()?;
+        self.progress = self.progress.and_then(|place| place.checked_sub(1));
+        Some(match next {
             Held::Text(text) => Step::Partial(text.into()),
             Held::Step(step) => step,
         })
@@ -65,6 +86,10 @@ impl Gathering {
 
     /// It could not be said.
     pub(super) fn put_back(&mut self, step: Step) {
+        self.progress = match step {
+            Step::Progress { .. } => Some(0),
+            _ => self.progress.map(|place| place + 1),
+        };
         let held = match step {
             Step::Partial(text) => Held::Text(text.into()),
             step => Held::Step(step),
@@ -144,7 +169,45 @@ mod tests {
         assert_eq!(gathering.take(partial("x")), Err(TooLong));
     }
 
+    #[test]
+    fn who_says_a_hundred_thousand_times_how_far_it_is_fills_nothing() {
+        let mut gathering = Gathering::new(200_000);
+        for n in 0..100_000 {
+            gathering.take(partial("x")).unwrap();
+            gathering.take(progress(&n.to_string())).unwrap();
+            assert!(gathering.waiting.len() <= 2);
+        }
+        gathering.take(partial("y")).unwrap();
+        assert_eq!(said(&mut gathering), ["x".repeat(100_000), "(99999)".into(), "y".into()]);
+    }
+
     proptest! {
+        /// Whatever comes and is put back: of what says how far it is only the latest waits, where
+        /// it came, and all else keeps its order.
+        #[test]
+        fn only_the_latest_of_how_far_it_is_waits_in_its_place(
+            script in prop::collection::vec((0..3_u8, any::<bool>()), 0..60)
+        ) {
+            let mut gathering = Gathering::new(100_000);
+            let mut waiting: Vec<String> = Vec::new();
+            for (n, (kind, puts_back)) in script.into_iter().enumerate() {
+                let (step, spelled) = match kind {
+                    0 => (partial(&format!("<{n}>")), format!("<{n}>")),
+                    1 => (progress(&n.to_string()), format!("({n})")),
+                    _ => (Step::Thinking("hm".into()), "Thinking(\"hm\")".into()),
+                };
+                if kind == 1 {
+                    waiting.retain(|it| !it.starts_with('('));
+                }
+                waiting.push(spelled);
+                gathering.take(step).unwrap();
+                if puts_back && let Some(step) = gathering.next() {
+                    gathering.put_back(step);
+                }
+            }
+            prop_assert_eq!(said(&mut gathering).concat(), waiting.concat());
+        }
+
         /// However parts come, are said and come back: together they are what came, in order.
         #[test]
         fn what_is_said_is_what_came(

@@ -24,7 +24,7 @@ use self::{
     gathering::Gathering,
     messages::{Redirect, Stop},
     pause::pause,
-    work::{Word, Work},
+    work::{Utterance, Work},
 };
 use crate::{
     clock::now,
@@ -180,13 +180,13 @@ impl Actor for JobActor {
     }
 }
 
-impl StreamHandler<Word> for JobActor {
-    fn handle(&mut self, word: Word, ctx: &mut Self::Context) {
+impl StreamHandler<Utterance> for JobActor {
+    fn handle(&mut self, word: Utterance, ctx: &mut Self::Context) {
         #[cfg(feature = "chaos")]
         chaos(&word);
         match word {
-            Word::Step(step) => self.hear(step, ctx),
-            Word::End(result) => self.answered(result, ctx),
+            Utterance::Step(step) => self.hear(step, ctx),
+            Utterance::End(result) => self.answered(result, ctx),
         }
     }
 
@@ -223,9 +223,9 @@ fn too_long(limit: usize) -> Fault {
 
 /// A failure of the job itself, beyond what it catches of its backend.
 #[cfg(feature = "chaos")]
-fn chaos(word: &Word) {
+fn chaos(word: &Utterance) {
     assert!(
-        !matches!(word, Word::Step(Step::Thinking(text)) if *text == crate::DOOM),
+        !matches!(word, Utterance::Step(Step::Thinking(text)) if *text == crate::DOOM),
         "doom was asked for"
     );
 }

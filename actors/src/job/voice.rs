@@ -28,7 +28,7 @@ use crate::{
 pub(crate) struct Voice {
     pub(super) job: JobId,
     pub(super) who: Arc<Identity>,
-    pub(super) request: Arc<Request>,
+    pub(crate) request: Arc<Request>,
     /// What of it goes with every word.
     outline: Arc<Request>,
     asked: Option<Asked>,
@@ -79,6 +79,11 @@ impl Voice {
                 None
             }
         }
+    }
+
+    /// Whether the last word has been said.
+    pub(crate) const fn is_over(&self) -> bool {
+        self.ended
     }
 
     /// Another socket of the person has taken the place of the lost one. What was told to that may

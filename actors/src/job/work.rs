@@ -19,7 +19,7 @@ use protocol::{
 use crate::ports::backend::{Backend, Call, Failure};
 
 /// What a backend says.
-pub(super) enum Word {
+pub(super) enum Utterance {
     /// How it goes.
     Step(Step),
     /// How it has ended; nothing follows.
@@ -35,7 +35,7 @@ pub(super) struct Work {
     /// None once it has ended.
     backend: Option<LocalBoxFuture<'static, Outcome>>,
     /// What was said before the end, and the end.
-    last: VecDeque<Word>,
+    last: VecDeque<Utterance>,
 }
 
 // === impl Work ===
@@ -55,18 +55,18 @@ impl Work {
         self.backend = None;
         self.steps.close();
         while let Some(Some(step)) = self.steps.next().now_or_never() {
-            self.last.push_back(Word::Step(step));
+            self.last.push_back(Utterance::Step(step));
         }
         // The panic hook has logged it by now.
         let result = outcome.unwrap_or_else(|_| Err(broken().into()));
-        self.last.push_back(Word::End(result));
+        self.last.push_back(Utterance::End(result));
     }
 }
 
 impl Stream for Work {
-    type Item = Word;
+    type Item = Utterance;
 
-    fn poll_next(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<Word>> {
+    fn poll_next(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<Utterance>> {
         if let Some(word) = self.last.pop_front() {
             return Poll::Ready(Some(word));
         }
@@ -77,7 +77,7 @@ impl Stream for Work {
             return Poll::Ready(self.last.pop_front());
         }
         match self.steps.poll_next_unpin(task) {
-            Poll::Ready(Some(step)) => Poll::Ready(Some(Word::Step(step))),
+            Poll::Ready(Some(step)) => Poll::Ready(Some(Utterance::Step(step))),
             // A backend that has nothing more to tell may still end.
             Poll::Ready(None) | Poll::Pending => Poll::Pending,
         }

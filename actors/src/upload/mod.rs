@@ -2,7 +2,8 @@
 //!
 //! A file is announced by a session ([`Start`]), brought over HTTP in one or several requests
 //! ([`Open`], [`Received`], [`Closed`]) and fetched by HTTP ([`Fetch`]). Each file on its way is
-//! an [`UploadActor`]; the depot knows them all, and those that are whole.
+//! an [`UploadActor`]; the depot knows them all, and those that are whole. A failure in the middle
+//! of something does not end the depot: whoever asked is told, and what it knows is put right.
 //!
 //! [`Open`]: messages::Open
 //! [`Received`]: messages::Received
@@ -32,6 +33,7 @@ use self::{
 };
 use crate::{
     clock::now,
+    death_watch::survive,
     ports::files::{FileError, FileRecord, Files, Found},
     post::{self, Handle, ask},
     server::ServerActor,
@@ -120,6 +122,15 @@ impl DepotActor {
         Arc::new(Self::start_in_arbiter(&Arbiter::new().handle(), start))
     }
 
+    /// Does something that may fail; whoever asked for it is told if it does.
+    fn survive<T>(&mut self, act: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+        survive(|| act(self)).unwrap_or_else(|| {
+            log::error!("depot restarted");
+            self.stock.recount();
+            Err(failed())
+        })
+    }
+
     fn take_in(&mut self, found: Found) {
         self.stock.found(found.record.clone());
         if !found.record.whole {
@@ -195,6 +206,11 @@ fn cancelled() -> Fault {
     Fault::new(FaultCode::Cancelled, "The file was taken back")
 }
 
+fn failed() -> Fault {
+    Fault::new(FaultCode::Internal, "The place for files failed on this request")
+        .help("announce the file again; other files are not affected")
+}
+
 fn absent() -> Fault {
     Fault::new(FaultCode::FileNotFound, "There is no such file")
         .help("announce it with file_upload_start; what is not brought in time is forgotten")
@@ -209,13 +225,27 @@ impl Handler<Start> for DepotActor {
 
     fn handle(&mut self, Start { who, offer }: Start, _: &mut Self::Context) -> Self::Result {
         let key = FileKey::from_u128(Uuid::new_v4().as_u128());
-        let record = match self.stock.admit(who, offer, key, &self.terms, now()) {
-            Err(fault) => return Box::pin(actix::fut::ready(Err(fault))),
+        let admitted = self.survive(|depot| {
+            let admitted = depot.stock.admit(who, offer, key, &depot.terms, now())?;
+            #[cfg(feature = "chaos")]
+            chaos(&admitted);
+            Ok(admitted)
+        });
+        let record = match admitted {
+            Err(fault) => {
+                // Of a failure nothing is left; of a refusal nothing was there.
+                self.stock.forget(key);
+                return Box::pin(actix::fut::ready(Err(fault)));
+            }
             Ok(Admitted::New(record)) => record,
             Ok(Admitted::Known(record)) => return self.known(record),
         };
         let noted = self.files.begin(record.clone());
-        Box::pin(noted.into_actor(self).map(|noted, depot, ctx| depot.begun(record, noted, ctx)))
+        let begun = noted.into_actor(self).map(move |noted, depot, ctx| {
+            let begun = depot.survive(|depot| depot.begun(record, noted, ctx));
+            begun.inspect_err(|_| depot.forget(key, ctx))
+        });
+        Box::pin(begun)
     }
 }
 
@@ -240,15 +270,17 @@ impl Handler<Cancel> for DepotActor {
     type Result = Result<(), Fault>;
 
     fn handle(&mut self, it: Cancel, ctx: &mut Self::Context) -> Self::Result {
-        let record = self.stock.find(&it.user, &it.file).ok_or_else(absent)?;
-        let key = record.upload.key;
-        // Whoever brought a whole file may still be telling so, and would not heed it any more.
-        match self.running.get(&key).filter(|_| !record.whole) {
-            // It is forgotten once it has ended.
-            Some(upload) => post::insist(upload, Fail(cancelled())),
-            None => self.forget(key, ctx),
-        }
-        Ok(())
+        self.survive(|depot| {
+            let record = depot.stock.find(&it.user, &it.file).ok_or_else(absent)?;
+            let key = record.upload.key;
+            // Whoever brought a whole file may still be telling so, and would not heed it any more.
+            match depot.running.get(&key).filter(|_| !record.whole) {
+                // It is forgotten once it has ended.
+                Some(upload) => post::insist(upload, Fail(cancelled())),
+                None => depot.forget(key, ctx),
+            }
+            Ok(())
+        })
     }
 }
 
@@ -256,8 +288,10 @@ impl Handler<Find> for DepotActor {
     type Result = Result<Handle<UploadActor>, Fault>;
 
     fn handle(&mut self, it: Find, _: &mut Self::Context) -> Self::Result {
-        let key = self.stock.find(&it.user, &it.file).ok_or_else(absent)?.upload.key;
-        self.running.get(&key).cloned().ok_or_else(absent)
+        self.survive(|depot| {
+            let key = depot.stock.find(&it.user, &it.file).ok_or_else(absent)?.upload.key;
+            depot.running.get(&key).cloned().ok_or_else(absent)
+        })
     }
 }
 
@@ -265,7 +299,9 @@ impl Handler<Fetch> for DepotActor {
     type Result = Result<FileRecord, Fault>;
 
     fn handle(&mut self, Fetch(key): Fetch, _: &mut Self::Context) -> Self::Result {
-        self.stock.get(key).filter(|record| record.whole).cloned().ok_or_else(absent)
+        self.survive(|depot| {
+            depot.stock.get(key).filter(|record| record.whole).cloned().ok_or_else(absent)
+        })
     }
 }
 
@@ -273,7 +309,11 @@ impl Handler<Finished> for DepotActor {
     type Result = ();
 
     fn handle(&mut self, it: Finished, _: &mut Self::Context) {
-        self.stock.finished(it.key, it.sha256);
+        // Nobody waits to be told.
+        let _ = self.survive(|depot| {
+            depot.stock.finished(it.key, it.sha256);
+            Ok(())
+        });
     }
 }
 
@@ -281,9 +321,22 @@ impl Handler<Ended> for DepotActor {
     type Result = ();
 
     fn handle(&mut self, Ended(key): Ended, ctx: &mut Self::Context) {
-        self.running.remove(&key);
-        if self.stock.get(key).is_some_and(|record| !record.whole) {
-            self.forget(key, ctx);
-        }
+        let _ = self.survive(|depot| {
+            depot.running.remove(&key);
+            if depot.stock.get(key).is_some_and(|record| !record.whole) {
+                depot.forget(key, ctx);
+            }
+            Ok(())
+        });
     }
+}
+
+/// The name of a file on which the depot fails, in a build for tests.
+#[cfg(feature = "chaos")]
+pub const CHAOS: &str = "chaos: as it is taken in";
+
+#[cfg(feature = "chaos")]
+fn chaos(admitted: &Admitted) {
+    let (Admitted::New(record) | Admitted::Known(record)) = admitted;
+    assert!(record.upload.name.as_str() != CHAOS, "chaos was asked for");
 }

@@ -103,6 +103,12 @@ impl Stock {
         Some(record)
     }
 
+    /// Puts right what a failure may have left half done: the files are what there is.
+    pub(super) fn recount(&mut self) {
+        let files = std::mem::take(self).files;
+        files.into_values().for_each(|record| self.found(record));
+    }
+
     /// A person's file of that name.
     pub(super) fn find(&self, user: &UserId, file: &FileId) -> Option<&FileRecord> {
         let key = self.names.get(user)?.get(file)?;

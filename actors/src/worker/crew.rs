@@ -12,7 +12,7 @@ use protocol::{
 use super::{
     messages::{Assign, Ending, Withdraw, Word},
     pool::PoolActor,
-    told::Told,
+    retelling::Retelling,
 };
 use crate::{
     ports::backend::{Backend, Call, Failure, Steps},
@@ -67,7 +67,7 @@ impl Crew {
         let Call { job, request, who, deadline, mut steps, .. } = call;
         let service = request.service();
         let assignment = Assignment { job, request, who, deadline };
-        let (mut told, mut declined) = (Told::default(), Vec::new());
+        let (mut told, mut declined) = (Retelling::default(), Vec::new());
         let mut last = lost(service);
         for _ in 0..=self.handings {
             let mut held = Held { pool: &self.pool, job, ending: Ending::TakenBack };
@@ -124,7 +124,7 @@ impl Drop for Held<'_> {
 async fn hear(
     words: &mut mpsc::Receiver<Word>,
     taken: &mut Option<SessionId>,
-    told: &mut Told,
+    told: &mut Retelling,
     steps: &mut Steps,
     service: Service,
 ) -> End {

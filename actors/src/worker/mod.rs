@@ -8,8 +8,8 @@ mod hands;
 pub mod messages;
 mod pool;
 mod publishing;
+mod retelling;
 mod roster;
-mod told;
 
 use std::{rc::Rc, sync::Arc};
 
@@ -38,6 +38,8 @@ use crate::{
 };
 
 pub use crew::Crew;
+#[cfg(feature = "chaos")]
+pub use pool::CHAOS;
 pub use pool::PoolActor;
 
 /// What a worker's socket obeys.

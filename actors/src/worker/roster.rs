@@ -102,6 +102,31 @@ impl Roster {
         Some(place)
     }
 
+    /// Puts right what a failure may have left half done: these workers are there and nobody else,
+    /// and these jobs wait.
+    pub(super) fn mend(
+        &mut self,
+        is_there: impl Fn(SessionId) -> bool,
+        waits: impl Fn(JobId) -> bool,
+    ) {
+        self.workers.retain(|worker, _| is_there(*worker));
+        self.places.retain(|job, worker| self.workers.contains_key(worker) && !waits(*job));
+        self.waiting.retain(|waiting| waits(waiting.job));
+        for (name, worker) in &mut self.workers {
+            worker.load = self.places.values().filter(|place| *place == name).count();
+        }
+    }
+
+    /// Whether a worker has enlisted.
+    pub(super) fn knows(&self, worker: SessionId) -> bool {
+        self.workers.contains_key(&worker)
+    }
+
+    /// Whether a job waits for somebody.
+    pub(super) fn has_waiting(&self, job: JobId) -> bool {
+        self.waiting.iter().any(|waiting| waiting.job == job)
+    }
+
     /// Gives out the first job that somebody is free for: to whoever has the least to do for
     /// what it can, and among equals to whoever has waited longest.
     pub(super) fn give_out(&mut self) -> Option<(JobId, SessionId)> {
@@ -292,6 +317,24 @@ mod tests {
         assert_eq!(roster.give_up(PATIENCE, at(4_999)), []);
         assert_eq!(roster.give_up(PATIENCE, at(7_000)), [job(1), job(2)]);
         assert_eq!(roster.patience_ends(PATIENCE), Some(at(7_500)));
+    }
+
+    #[test]
+    fn what_a_failure_has_left_half_done_is_put_right() {
+        let mut roster = roster(&[2, 2]);
+        assert_eq!(given(&mut roster, 0..4), [0, 1, 0, 1]);
+        roster.ask(job(4), AGENT, Vec::new());
+        roster.ask(job(5), AGENT, Vec::new());
+        // The first has gone and the fifth job is nowhere, with nobody told.
+        roster.mend(|worker| worker == id(1), |waits| waits == job(5));
+        assert!(roster.knows(id(1)) && !roster.knows(id(0)));
+        assert!(roster.has_waiting(job(5)) && !roster.has_waiting(job(4)));
+        assert_eq!(
+            (roster.withdraw(job(0), Ending::Done), roster.withdraw(job(1), Ending::Done)),
+            (None, Some(id(1)))
+        );
+        assert_eq!(roster.give_out(), Some((job(5), id(1))));
+        assert_eq!(roster.give_out(), None);
     }
 
     proptest! {

@@ -1,16 +1,16 @@
 //! What a token says, turned into who somebody is and what they may do.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use protocol::{
-    Action, Actions, Circles, Grant, Identity, MAX_ID_BYTES, Pattern, Rights, Timestamp, UserId,
-    activity::Tag, job::Service,
+    Action, Actions, Circles, Grant, Identity, MAX_ID_BYTES, Pattern, Rights, Services, Timestamp,
+    UserId, activity::Tag, job::Service,
 };
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::token::TokenFault;
-use crate::config::{Auth, DefaultCircles, DefaultRooms};
+use crate::config::{Auth, DefaultCircles, DefaultRooms, DefaultServices};
 
 /// The longest mail address (RFC 5321 section 4.5.3.1.3, without the angle brackets).
 const MAX_EMAIL_BYTES: usize = 254;
@@ -34,6 +34,7 @@ pub(super) struct Claims {
     libraries: Option<Value>,
     circles: Option<Value>,
     worker: Option<Value>,
+    services: Option<Value>,
     #[serde(default)]
     role: Value,
     #[serde(default)]
@@ -53,6 +54,7 @@ pub(super) struct Clock {
 pub(super) struct Defaults {
     rooms: DefaultRooms,
     circles: DefaultCircles,
+    services: DefaultServices,
 }
 
 // === impl Defaults ===
@@ -60,7 +62,19 @@ pub(super) struct Defaults {
 impl Defaults {
     /// As configured.
     pub(super) fn of(auth: &Auth) -> Self {
-        Self { rooms: auth.default_rooms, circles: auth.default_circles }
+        Self {
+            rooms: auth.default_rooms,
+            circles: auth.default_circles,
+            services: auth.default_services,
+        }
+    }
+
+    /// What may be asked by somebody of whom nothing is said.
+    pub(super) fn services(self) -> Services {
+        match self.services {
+            DefaultServices::All => Services::ALL,
+            DefaultServices::None => Services::default(),
+        }
     }
 
     /// Whose activities are seen by somebody of whom nothing is said.
@@ -117,13 +131,18 @@ impl Claims {
             (None, DefaultRooms::None) => Rights::default(),
         };
         let circles = self.circles.as_ref().map(circles).transpose()?;
-        let serves = self.worker.as_ref().map(services).transpose()?;
+        let read = |claim: &Option<Value>, wrong| {
+            claim.as_ref().map(|claim| services(claim).ok_or(wrong)).transpose()
+        };
+        let serves = read(&self.worker, TokenFault::Worker)?;
+        let services = read(&self.services, TokenFault::Services)?;
         Ok(Rights {
             admin: self.has_role("admin"),
             worker: serves.is_some() || self.has_role("worker"),
-            serves: serves.flatten(),
+            serves: serves.unwrap_or(Services::ALL),
             libraries: self.libraries()?.map(Into::into),
             circles: circles.unwrap_or_else(|| defaults.circles()),
+            services: services.unwrap_or_else(|| defaults.services()),
             ..rooms
         })
     }
@@ -163,17 +182,6 @@ fn action_of(used: &str) -> Option<Action> {
     }
 }
 
-/// Reads `"*"`, which is all of them, or a list of services. One that there is not grants nothing.
-fn services(claim: &Value) -> Result<Option<Arc<[Service]>>, TokenFault> {
-    if claim.as_str() == Some("*") {
-        return Ok(None);
-    }
-    let names = claim.as_array().ok_or(TokenFault::Worker)?.iter();
-    let names = names.map(|name| name.as_str().ok_or(TokenFault::Worker));
-    let names: Vec<_> = names.collect::<Result<_, _>>()?;
-    Ok(Some(names.into_iter().filter_map(Service::named).collect()))
-}
-
 /// Reads `"*"`, or a list of numbers and texts.
 fn circles(claim: &Value) -> Result<Circles, TokenFault> {
     if claim.as_str() == Some("*") {
@@ -185,6 +193,16 @@ fn circles(claim: &Value) -> Result<Circles, TokenFault> {
         _ => Err(TokenFault::Circles),
     });
     own.collect::<Result<_, _>>().map(Circles::Only)
+}
+
+/// Reads `"*"`, or a list of names of services. One that is unknown grants nothing, so that tokens
+/// may name services of later versions.
+fn services(claim: &Value) -> Option<Services> {
+    if claim.as_str() == Some("*") {
+        return Some(Services::ALL);
+    }
+    let names: Vec<String> = Deserialize::deserialize(claim).ok()?;
+    Some(names.iter().filter_map(|name| Service::named(name)).collect())
 }
 
 /// Reads `{"workspace_*": ["join", "publish"]}`.

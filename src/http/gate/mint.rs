@@ -23,6 +23,8 @@ pub struct Ticket {
     pub libraries: Vec<(String, Vec<String>)>,
     /// Whose activities they see; none leaves the claim out.
     pub circles: Option<Vec<String>>,
+    /// Which services they may ask; none leaves the claim out.
+    pub services: Option<Vec<String>>,
     /// Whether they are an operator.
     pub admin: bool,
     /// For which services they are a worker, if they are one; none of them means all.
@@ -97,6 +99,7 @@ fn claims(auth: &Auth, ticket: &Ticket, now: Timestamp) -> Map<String, Value> {
         ("libraries", libraries.map(Value::Object)),
         ("circles", ticket.circles.as_ref().map(|circles| json!(circles))),
         ("worker", serves.map(|names| json!(names))),
+        ("services", ticket.services.as_ref().map(|services| json!(services))),
         ("roles", (!roles.is_empty()).then(|| json!(roles))),
     ];
     claims.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()

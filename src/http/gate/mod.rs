@@ -124,6 +124,7 @@ impl Gate {
         let claimed = Claimed { user: user.as_deref(), name: name.as_deref() };
         let mut guest = guest::identity(anonymous, claimed, Uuid::new_v4())?;
         guest.rights.circles = self.defaults.circles();
+        guest.rights.services = self.defaults.services();
         Ok(guest)
     }
 
@@ -159,7 +160,7 @@ impl Gate {
             && let Some(presented) = presented::token(&head.headers, query)
         {
             let Identity { rights, expires, .. } = self.tokens.check(&presented.token, now)?;
-            let serves = rights.serves.map_or(Service::ALL.to_vec(), |serves| serves.to_vec());
+            let serves = Service::ALL.into_iter().filter(|it| rights.serves.has(*it)).collect();
             return match rights.worker {
                 true => Ok(Permit { serves, expires }),
                 false => Err(not_a_worker()),

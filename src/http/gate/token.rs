@@ -63,6 +63,9 @@ pub enum TokenFault {
     /// `libraries` is no object of lists.
     #[error("the token's libraries claim is not an object of lists of read, write and create")]
     Libraries,
+    /// `services` is neither a list of names nor `*`.
+    #[error("the token's services claim is neither a list of names nor \"*\"")]
+    Services,
 }
 
 impl TokenFault {
@@ -84,7 +87,8 @@ impl TokenFault {
             | Self::Rooms
             | Self::Circles
             | Self::Worker
-            | Self::Libraries => "the issuer of the token has to change its claims",
+            | Self::Libraries
+            | Self::Services => "the issuer of the token has to change its claims",
         }
     }
 }

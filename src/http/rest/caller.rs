@@ -9,6 +9,7 @@ use protocol::{
 };
 
 use super::Desk;
+use crate::http::gate::presented::api_key;
 
 /// Whose requests those with the operators' key are.
 pub(super) const OPERATOR: &str = "operator";
@@ -31,28 +32,19 @@ impl Caller {
             return Ok(Self::Operator);
         }
         // A key that was shown and is wrong is not the same as none.
-        if super::super::gate::presented::api_key(request.headers(), request.query_string())
-            .is_some()
-        {
+        if shows_key(request) {
             return operator.map(|_| Self::Operator);
         }
         desk.gate().identify(request.head(), now()).map(Box::new).map(Self::Person)
     }
 
-    /// Who asks a backend. An operator may do everything there too.
-    pub fn identity(self) -> Result<Arc<Identity>, Fault> {
-        let operator = || {
-            let user = UserId::new(OPERATOR).map_err(|error| {
-                Fault::new(FaultCode::Internal, format!("The operator's name {error}"))
-            })?;
-            let rights = Rights { admin: true, ..Rights::default() };
-            let name = user.to_string();
-            let (email, expires, anonymous, client) = (None, None, false, None);
-            Ok(Identity { user, name, email, rights, expires, anonymous, client })
-        };
-        match self {
-            Self::Operator => operator().map(Arc::new),
+    /// Who asks a backend. An operator may do everything there too: by a token under their own
+    /// name, by the key under one that is all operators'.
+    pub fn identity(request: &HttpRequest, desk: &Desk) -> Result<Arc<Identity>, Fault> {
+        match Self::of(request, desk)? {
             Self::Person(who) => Ok(Arc::from(who)),
+            Self::Operator if shows_key(request) => by_the_key().map(Arc::new),
+            Self::Operator => desk.gate().identify(request.head(), now()).map(Arc::new),
         }
     }
 
@@ -101,6 +93,20 @@ impl Caller {
     pub fn is_anonymous(&self) -> bool {
         matches!(self, Self::Person(who) if who.anonymous)
     }
+}
+
+fn shows_key(request: &HttpRequest) -> bool {
+    api_key(request.headers(), request.query_string()).is_some()
+}
+
+/// Whoever shows the operators' key.
+fn by_the_key() -> Result<Identity, Fault> {
+    let user = UserId::new(OPERATOR)
+        .map_err(|error| Fault::new(FaultCode::Internal, format!("The operator's name {error}")))?;
+    let rights = Rights { admin: true, ..Rights::default() };
+    let name = user.to_string();
+    let (email, expires, anonymous, client) = (None, None, false, None);
+    Ok(Identity { user, name, email, rights, expires, anonymous, client })
 }
 
 /// Lets only operators go on.

@@ -176,7 +176,7 @@ async fn run(
 ) -> HttpResponse {
     let said = async {
         // Nobody reads a body of somebody who may not come in.
-        let who = Caller::of(request, desk)?.identity()?;
+        let who = Caller::identity(request, desk)?;
         match desk.jobs.ask(who, Request::Library(errand.await?)).await? {
             Answer::Library(finding) => Ok(rest::finding(&finding)),
             _ => Err(Fault::new(FaultCode::Internal, "The libraries gave no answer of theirs")),

@@ -1,12 +1,12 @@
 //! The last word is never lost: whoever is gone hears it on their return.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use protocol::{Delivery, Event, FaultCode, Timestamp, job::Step, link::LinkEvent};
 
 use super::scene::{Scene, run};
-use crate::{job::messages::Parcel, socket::Outlet};
+use crate::{dispatch::messages::Returned, job::messages::Parcel, post, socket::Outlet};
 
 #[test]
 fn whoever_is_gone_hears_the_last_word_on_return_and_once() {
@@ -71,6 +71,34 @@ fn whoever_comes_back_by_another_socket_hears_how_it_goes_on() {
         assert!(matches!(back.hears().await, (re, Step::Thinking(_)) if re == "a"));
         assert_eq!(back.hears_last().await, ("a".into(), Ok("42".into())));
         assert!(back.hears_nothing() && stranger.hears_nothing());
+    });
+}
+
+#[test]
+fn however_many_return_none_is_lost_and_nothing_new_is_taken_in_meanwhile() {
+    const MANY: u64 = 1_500;
+    run(async {
+        let mut scene = Scene::open();
+        let mut heard = scene.returns("ann", 1).await;
+        let bob = scene.guest("bob", 2).await;
+        for at in 0..MANY {
+            let at = Timestamp::from_secs(at);
+            let word = Arc::new(Delivery::new(Event::Link(LinkEvent::Pong), at));
+            let returned = Returned { user: heard.who.user.clone(), word, weight: 1 };
+            post::insist(&scene.jobs.handle(), returned);
+        }
+        let refused = bob.asks("a").await.unwrap_err();
+        assert_eq!(refused.code, FaultCode::TooManyJobs);
+        assert!(refused.retry_after.is_some() && refused.text.contains("wait to be kept"));
+        let mut all = HashSet::new();
+        while all.len() < MANY as usize {
+            all.insert(heard.hears_any().await.at);
+        }
+        // The last receipts may still be on their way.
+        while bob.asks("a").await.is_err() {
+            actix::clock::sleep(Duration::from_millis(5)).await;
+        }
+        scene.asked().await.answers("42");
     });
 }
 

@@ -263,6 +263,10 @@ struct Ear(mpsc::UnboundedSender<Arc<Delivery>>);
 
 impl Actor for Ear {
     type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(4_096);
+    }
 }
 
 impl Handler<SessionMail> for Ear {

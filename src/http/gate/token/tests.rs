@@ -1,7 +1,7 @@
 //! Tokens of every kind of key, and every way in which one can be wrong.
 
 use jsonwebtoken::{Algorithm, EncodingKey, encode, jwk::Jwk};
-use protocol::{Action, RoomId};
+use protocol::{Action, RoomId, job::Service};
 use rcgen::{
     KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_ED25519, PKCS_RSA_SHA256,
     SignatureAlgorithm,
@@ -320,6 +320,7 @@ fn a_minted_token_passes_the_gate_of_its_own_configuration() {
         rooms: vec![("team_*".into(), vec![Action::Join])],
         libraries: vec![],
         circles: None,
+        services: Some(vec!["agent".into()]),
         admin: false,
         worker: None,
         lifetime: std::time::Duration::from_secs(600),
@@ -334,6 +335,7 @@ fn a_minted_token_passes_the_gate_of_its_own_configuration() {
     assert_eq!((bob.user.as_str(), bob.name.as_str()), ("bob", "Bob"));
     assert!(bob.rights.allow(Action::Join, &RoomId::new("team_1").unwrap()));
     assert!(!bob.rights.allow(Action::Publish, &RoomId::new("team_1").unwrap()));
+    assert!(bob.rights.may_ask(Service::Agent) && !bob.rights.may_ask(Service::Query));
 
     let no_secret = Auth::default();
     assert_eq!(mint(&no_secret, &ticket, NOW), Err(MintError::NoSecret));

@@ -1,11 +1,11 @@
 //! What tokens allow, and what holds where they say nothing.
 
-use protocol::{Action, Rights, RoomId, activity::Tag};
+use protocol::{Action, Rights, RoomId, activity::Tag, job::Service};
 use serde_json::{Value, json};
 
 use super::{checked, fault, secret_auth};
 use crate::{
-    config::{Auth, DefaultCircles, DefaultRooms},
+    config::{Auth, DefaultCircles, DefaultRooms, DefaultServices},
     http::gate::token::TokenFault,
 };
 
@@ -42,6 +42,32 @@ fn circles_are_numbers_or_texts_or_all() {
     assert!(sees(&closed, json!({ "role": "admin" }), "1"));
     for wrong in [json!("1"), json!(1), json!({ "1": true }), json!([[1]]), json!([null])] {
         assert_eq!(fault(&open, json!({ "circles": wrong })), TokenFault::Circles);
+    }
+}
+
+#[test]
+fn services_are_named_or_all() {
+    let asks = |auth: &Auth, claims: Value, service| {
+        checked(auth, claims).unwrap().rights.may_ask(service)
+    };
+    let (open, closed) =
+        (secret_auth(), Auth { default_services: DefaultServices::None, ..secret_auth() });
+    for auth in [&open, &closed] {
+        let some = || json!({ "services": ["agent", "oracle"], "rooms": {} });
+        assert!(asks(auth, some(), Service::Agent) && !asks(auth, some(), Service::Query));
+        assert!(!asks(auth, json!({ "services": [] }), Service::Agent));
+        assert!(asks(auth, json!({ "services": "*" }), Service::Query));
+        assert!(asks(auth, json!({ "services": [], "role": "admin" }), Service::Query));
+        let libraries = json!({ "services": [], "libraries": { "a": ["read"] } });
+        assert!(asks(auth, libraries, Service::Library), "they have rights of their own");
+    }
+    for claims in [json!({}), json!({ "rooms": { "workspace_*": ["join"] } })] {
+        assert!(asks(&open, claims.clone(), Service::Agent), "as ever");
+        assert!(!asks(&closed, claims, Service::Agent));
+    }
+    for wrong in [json!("agent"), json!(1), json!({ "agent": true }), json!([1]), json!(null)] {
+        let told = checked(&open, json!({ "services": wrong }));
+        assert!(wrong.is_null() || told.err() == Some(TokenFault::Services), "{wrong}");
     }
 }
 

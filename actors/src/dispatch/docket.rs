@@ -7,8 +7,10 @@ use protocol::{
     job::{Service, Which},
 };
 
+use super::slots::Place;
+
 /// Jobs by name; of each, what it needs to run (`W`) or how to reach it (`R`).
-pub(super) struct Board<W, R> {
+pub(super) struct Docket<W, R> {
     jobs: HashMap<JobId, Card<W, R>>,
 }
 
@@ -20,8 +22,12 @@ pub(super) struct Card<W, R> {
     pub(super) session: Option<SessionId>,
     /// The asker's own name for it.
     pub(super) re: Option<MessageId>,
+    /// Whether it counts against what they may have.
+    pub(super) counts: bool,
     /// Of which service.
     pub(super) service: Service,
+    /// About how many bytes its request weighs.
+    pub(super) weight: usize,
     /// Where it is.
     pub(super) stage: Stage<W, R>,
 }
@@ -34,9 +40,9 @@ pub(super) enum Stage<W, R> {
     Running(R),
 }
 
-// === impl Board ===
+// === impl Docket ===
 
-impl<W, R> Board<W, R> {
+impl<W, R> Docket<W, R> {
     /// An empty one.
     pub(super) fn new() -> Self {
         Self { jobs: HashMap::new() }
@@ -103,6 +109,29 @@ impl<W, R> Board<W, R> {
         (names(waiting), names(running))
     }
 
+    /// Takes down those jobs that are nowhere any more.
+    pub(super) fn retain(&mut self, is_there: impl Fn(&Stage<W, R>) -> bool) {
+        self.jobs.retain(|_, card| is_there(&card.stage));
+    }
+
+    /// Every job, oldest first, as it is known to the slots, and whether it runs.
+    pub(super) fn places(&self) -> Vec<(Place, bool)> {
+        let place = |(job, card): (&JobId, &Card<W, R>)| {
+            let (job, who, service) = (*job, card.user.clone(), card.service);
+            let runs = matches!(card.stage, Stage::Running(_));
+            (Place { job, who, counts: card.counts, service, weight: card.weight }, runs)
+        };
+        let mut places: Vec<_> = self.jobs.iter().map(place).collect();
+        // Their names tell when they came (RFC 9562 section 5.7).
+        places.sort_unstable_by_key(|(place, _)| place.job);
+        places
+    }
+
+    /// Takes all jobs down.
+    pub(super) fn into_stages(self) -> impl Iterator<Item = Stage<W, R>> {
+        self.jobs.into_values().map(|card| card.stage)
+    }
+
     /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
         self.jobs.is_empty()
@@ -139,42 +168,44 @@ mod tests {
     }
 
     /// Jobs as (job, person, socket, name).
-    fn board(jobs: &[(u128, &str, u128, &str)]) -> Board<(), ()> {
-        let mut board = Board::new();
+    fn docket(jobs: &[(u128, &str, u128, &str)]) -> Docket<(), ()> {
+        let mut docket = Docket::new();
         for (n, name, session, re) in jobs {
             let card = Card {
                 user: user(name),
                 session: Some(socket(*session)),
                 re: MessageId::new(re).ok(),
+                counts: true,
                 service: Service::Query,
+                weight: 1,
                 stage: Stage::Waiting(()),
             };
-            board.put(job(*n), card);
+            docket.put(job(*n), card);
         }
-        board
+        docket
     }
 
     #[test]
     fn a_job_is_found_by_its_person_alone_from_any_of_their_sockets() {
-        let board = board(&[(1, "ann", 1, "a"), (2, "bob", 2, "a")]);
-        assert_eq!(board.find(&user("ann"), socket(9), &Which::Job(job(1))), [job(1)]);
-        assert_eq!(board.find(&user("ann"), socket(9), &asked("a")), [job(1)]);
-        assert!(board.find(&user("ann"), socket(2), &Which::Job(job(2))).is_empty());
-        assert!(board.find(&user("ann"), socket(1), &asked("b")).is_empty());
+        let docket = docket(&[(1, "ann", 1, "a"), (2, "bob", 2, "a")]);
+        assert_eq!(docket.find(&user("ann"), socket(9), &Which::Job(job(1))), [job(1)]);
+        assert_eq!(docket.find(&user("ann"), socket(9), &asked("a")), [job(1)]);
+        assert!(docket.find(&user("ann"), socket(2), &Which::Job(job(2))).is_empty());
+        assert!(docket.find(&user("ann"), socket(1), &asked("b")).is_empty());
     }
 
     #[test]
     fn a_name_that_two_sockets_use_is_that_of_the_one_that_says_it() {
-        let board = board(&[(1, "ann", 1, "a"), (2, "ann", 2, "a")]);
-        assert_eq!(board.find(&user("ann"), socket(2), &asked("a")), [job(2)]);
-        assert_eq!(board.find(&user("ann"), socket(9), &asked("a")).len(), 2);
+        let docket = docket(&[(1, "ann", 1, "a"), (2, "ann", 2, "a")]);
+        assert_eq!(docket.find(&user("ann"), socket(2), &asked("a")), [job(2)]);
+        assert_eq!(docket.find(&user("ann"), socket(9), &asked("a")).len(), 2);
     }
 
     #[test]
     fn who_comes_back_takes_up_what_the_lost_socket_asked_and_nothing_else() {
-        let mut board = board(&[(1, "ann", 1, "a"), (2, "ann", 2, "b"), (3, "bob", 1, "c")]);
-        assert_eq!(board.hand_over(&user("ann"), socket(1), socket(3)).count(), 1);
-        assert_eq!(board.hand_over(&user("ann"), socket(1), socket(3)).count(), 0);
-        assert_eq!(board.find(&user("ann"), socket(3), &asked("a")), [job(1)]);
+        let mut docket = docket(&[(1, "ann", 1, "a"), (2, "ann", 2, "b"), (3, "bob", 1, "c")]);
+        assert_eq!(docket.hand_over(&user("ann"), socket(1), socket(3)).count(), 1);
+        assert_eq!(docket.hand_over(&user("ann"), socket(1), socket(3)).count(), 0);
+        assert_eq!(docket.find(&user("ann"), socket(3), &asked("a")), [job(1)]);
     }
 }

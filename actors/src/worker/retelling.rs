@@ -5,7 +5,7 @@ use protocol::{agent::ToolUse, job::Step};
 
 /// What has been told, over all who have worked on a job.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct Retelling {
     text: Said,
     thoughts: Said,
     /// Uses of tools: by which name, and whether with a result.
@@ -26,9 +26,9 @@ struct Said {
     differs: bool,
 }
 
-// === impl Told ===
+// === impl Retelling ===
 
-impl Told {
+impl Retelling {
     /// Somebody else takes up the job, from its beginning.
     pub(super) fn begin_anew(&mut self) {
         self.anew = true;
@@ -102,7 +102,7 @@ mod tests {
 
     use super::*;
 
-    fn partials(told: &mut Told, pieces: &[&str]) -> String {
+    fn partials(told: &mut Retelling, pieces: &[&str]) -> String {
         let steps = pieces.iter().filter_map(|piece| told.news(Step::Partial((*piece).into())));
         let texts = steps.map(|step| match step {
             Step::Partial(text) => text.to_string(),
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn who_goes_on_as_the_one_before_is_heard_from_where_that_one_stopped() {
-        let mut told = Told::default();
+        let mut told = Retelling::default();
         assert_eq!(partials(&mut told, &["One ", "two ", "thr"]), "One two thr");
         told.begin_anew();
         assert_eq!(partials(&mut told, &["One", " two t", "hree", " four"]), "ee four");
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn who_says_it_differently_is_heard_at_the_end_only() {
-        let mut told = Told::default();
+        let mut told = Retelling::default();
         partials(&mut told, &["One two"]);
         told.begin_anew();
         assert_eq!(partials(&mut told, &["Eins", " zwei", "One two three"]), "");
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn tools_and_fractions_are_told_once() {
-        let mut told = Told::default();
+        let mut told = Retelling::default();
         let tool = |call: &'static str, done: bool| {
             let result = done.then(|| protocol::Payload::from_json("1"));
             let (call, tool) = (call.into(), "add".into());
@@ -155,7 +155,7 @@ mod tests {
         fn what_is_told_is_a_beginning_of_what_somebody_said_and_never_told_twice(
             tellings in prop::collection::vec(prop::collection::vec("[aä]{0,3}", 0..5), 1..4),
         ) {
-            let mut told = Told::default();
+            let mut told = Retelling::default();
             let mut heard = String::new();
             for pieces in &tellings {
                 let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
