@@ -20,7 +20,7 @@ pub struct Offline {
 
 impl Default for Offline {
     fn default() -> Self {
-        Self { max_messages: 100, max_bytes: 1_048_576, ttl_s: 86_400, max_people: 100_000 }
+        Self { max_messages: 100, max_bytes: 4_194_304, ttl_s: 86_400, max_people: 100_000 }
     }
 }
 

@@ -101,6 +101,7 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("jobs.max_per_person", jobs.max_per_person.into()),
         ("jobs.max_running", jobs.max_running.into()),
         ("jobs.deadline_s", jobs.deadline_s),
+        ("jobs.max_waiting_bytes", jobs.max_waiting_bytes as u64),
         ("jobs.max_answer_bytes", jobs.max_answer_bytes as u64),
         ("ontology.max_suggestions", ontology.max_suggestions.into()),
         ("store.relaxed_interval_ms", store.relaxed_interval_ms),

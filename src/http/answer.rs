@@ -1,5 +1,7 @@
 //! From a fault to an HTTP status: the one place where that is decided.
 
+use std::time::Duration;
+
 use actix_http::{
     StatusCode,
     header::{self, HeaderName, HeaderValue},
@@ -56,7 +58,7 @@ pub const fn status(code: FaultCode) -> StatusCode {
 /// The headers that belong to a refusal.
 pub fn headers(fault: &Fault) -> Vec<(HeaderName, HeaderValue)> {
     let mut headers = Vec::new();
-    if let Some(wait) = fault.retry_after {
+    if let Some(wait) = fault.retry_after.or_else(|| usual_wait(fault.code)) {
         // Whole seconds, rounded up: earlier would be in vain (RFC 9110 section 10.2.3).
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
         headers.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
@@ -65,6 +67,16 @@ pub fn headers(fault: &Fault) -> Vec<(HeaderName, HeaderValue)> {
         headers.push((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
     }
     headers
+}
+
+/// When to come back where the refusal itself does not know: what is unavailable says so (RFC 9110
+/// section 15.6.4). What is full has to be emptied by somebody; all else passes sooner.
+fn usual_wait(code: FaultCode) -> Option<Duration> {
+    match code {
+        FaultCode::CapacityExceeded => Some(Duration::from_secs(60)),
+        code if status(code) == StatusCode::SERVICE_UNAVAILABLE => Some(Duration::from_secs(5)),
+        _ => None,
+    }
 }
 
 /// What a REST call comes to, in the words of a dialect.
@@ -85,4 +97,31 @@ pub fn answer(codec: &dyn Codec, said: Result<String, Fault>) -> HttpResponse {
 /// A JSON body under a status.
 pub fn json(status: StatusCode, body: String) -> HttpResponse {
     HttpResponse::build(status).content_type("application/json").body(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn retry_after(fault: &Fault) -> Option<HeaderValue> {
+        let mut headers = headers(fault).into_iter();
+        headers.find(|(name, _)| *name == header::RETRY_AFTER).map(|(_, value)| value)
+    }
+
+    #[test]
+    fn whatever_is_unavailable_says_when_to_come_back() {
+        let bare = |code| Fault::new(code, "no");
+        for code in FaultCode::ALL.iter().copied() {
+            let unavailable = status(code) == StatusCode::SERVICE_UNAVAILABLE;
+            assert_eq!(retry_after(&bare(code)).is_some(), unavailable, "{code:?}");
+        }
+        let full = bare(FaultCode::CapacityExceeded);
+        assert_eq!(status(full.code), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(retry_after(&full).unwrap(), "60");
+        let known = full.retry_after(Duration::from_millis(1_500));
+        assert_eq!(retry_after(&known).unwrap(), "2", "rounded up");
+        let disk = bare(FaultCode::DiskFull);
+        assert_eq!(status(disk.code), StatusCode::INSUFFICIENT_STORAGE);
+        assert_eq!(retry_after(&disk), None, "it does not pass by itself");
+    }
 }

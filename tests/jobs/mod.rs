@@ -1,5 +1,6 @@
 //! What is asked of backends: how it goes, how it ends, and what becomes of the answer.
 
+mod asking;
 mod crowds;
 mod ends;
 mod failing;

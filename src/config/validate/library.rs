@@ -40,6 +40,13 @@ pub(super) fn check(config: &Config, found: &mut Vec<Problem>) {
     if it.max_document_bytes > u32::MAX as usize {
         wrong("max_document_bytes", "is more than 4 GiB".into(), "texts are kept in memory");
     }
+    let waiting = config.jobs.max_waiting_bytes;
+    if it.max_document_bytes.saturating_add(ENVELOPE) > waiting {
+        let text = format!("is {}, but jobs.max_waiting_bytes is {waiting}", it.max_document_bytes);
+        let help =
+            "must be at least 65536 less than jobs.max_waiting_bytes: adding it may have to wait";
+        wrong("max_document_bytes", text, help);
+    }
     let most = config.jobs.max_answer_bytes;
     if it.max_document_bytes.saturating_add(ENVELOPE) > most {
         let text = format!("is {}, but jobs.max_answer_bytes is {most}", it.max_document_bytes);
