@@ -73,3 +73,22 @@ async fn fresh_questions_are_answered_rightly_or_refused() {
     assert!(sheet.question.len() >= 30);
     assert!(wrong.is_empty(), "{} went wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// What a question compares is shown as it was compared, and asked of the data once.
+#[actix_rt::test]
+async fn nothing_is_asked_twice_in_one_query() {
+    let (proteins, books) = (Desk::example(), books());
+    let sheet: Sheet = toml::from_str(SHEET).unwrap();
+    for Asked { world, ask, .. } in &sheet.question {
+        let desk = if world == "books" { &books } else { &proteins };
+        let Ok(solution) = desk.ask(words(ask)).await.answer else { continue };
+        // In its outermost group: what is told apart within it has names of its own.
+        let lines = solution.query.lines().map(str::trim_start);
+        let optional = solution.query.split("OPTIONAL {").skip(1);
+        for triple in optional.filter_map(|rest| rest.split(" .").next()).map(str::trim) {
+            let again = lines.clone().filter(|line| line.starts_with(triple)).count();
+            let inside = usize::from(!solution.query.contains(&format!("OPTIONAL {{ {triple}")));
+            assert!(again <= inside, "{ask}: {triple}\n{}", solution.query);
+        }
+    }
+}
