@@ -1,103 +1,235 @@
-//! The crier: tells in the rooms of libraries what the keeper says, in its order.
+//! The crier: tells in the rooms of libraries what has been kept and not been told yet.
+//!
+//! What is to be told stands in the file, written by the commit that kept what it is about: the
+//! file is the queue, one for each library. So nothing is lost whatever ends when, nothing is
+//! dropped however long a room does not take it, and no library waits for the room of another.
+//! What has been told is crossed out by the keeper; what had been told before the process ended,
+//! and was not crossed out in time, is known by its name in the history of its room.
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
 use actix_rt::time::sleep;
-use actors::{post::Handle, room::messages::Publisher, server::ServerActor, server::porter};
-use futures_util::future::join_all;
-use protocol::{Fault, FaultCode, LibraryId, RoomId, activity::Draft, library::LibraryInfo};
-use tokio::sync::mpsc::{Receiver, Sender, channel};
+use futures_util::{
+    FutureExt, StreamExt,
+    future::{Fuse, LocalBoxFuture},
+    stream::{self, FuturesUnordered},
+};
+use protocol::{EventId, Fault, FaultCode, LibraryId, activity::Draft};
+use redb::Database;
+use tokio::sync::watch;
 
-use super::herald::Herald;
+use super::{
+    desk::Readers,
+    herald::{GONE, MADE},
+    keeper::Stock,
+    reading::{self, Pile, Untold},
+    rooms::{Asked, Rooms},
+    trouble::Trouble,
+};
 
-/// What waits to be told at most: more than any disk keeps while a store fails.
-const WAITING: usize = 10_000;
-/// How often something is tried, and how long after each failure.
-const TRIES: u32 = 5;
-const PAUSE: Duration = Duration::from_millis(200);
 /// Rooms that are opened at the same time, when a house opens.
 const TOGETHER: usize = 64;
+/// How long after a failure something is tried again: at first, and at most.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(30));
 
-/// The way to the crier.
-pub(super) struct Crier(Sender<News>);
+/// Up to which change the news of each library have been told.
+pub(super) type Told = BTreeMap<LibraryId, u64>;
 
-enum News {
-    Open(LibraryId),
-    Tell(LibraryId, Draft),
-    Close(LibraryId),
+/// The one who tells.
+pub(super) struct Crier {
+    rooms: Arc<dyn Rooms>,
+    readers: Readers,
+    stock: watch::Receiver<Stock>,
+    /// What the keeper may cross out.
+    told: watch::Sender<Told>,
+    /// Libraries of which something is being told.
+    busy: BTreeSet<LibraryId>,
+    /// The file that is open, and the latest change of before it was opened first: what is not
+    /// crossed out of that may have been told all the same.
+    file: Weak<Database>,
+    before: Option<u64>,
 }
+
+/// Rooms that are being opened and closed, because a file has been opened.
+type Opening = Fuse<LocalBoxFuture<'static, ()>>;
+/// Up to which change of a library something has been told, once it has.
+type Telling = FuturesUnordered<LocalBoxFuture<'static, (LibraryId, u64)>>;
 
 // === impl Crier ===
 
 impl Crier {
-    /// One who works until nobody has anything to tell. Needs a running actix system.
-    pub(super) fn start(server: Handle<ServerActor>) -> Self {
-        let (news, waiting) = channel(WAITING);
-        actix_rt::spawn(cry(server, waiting));
-        Self(news)
+    pub(super) fn new(
+        rooms: Arc<dyn Rooms>,
+        readers: Readers,
+        stock: watch::Receiver<Stock>,
+        told: watch::Sender<Told>,
+    ) -> Self {
+        let (busy, file, before) = (BTreeSet::new(), Weak::new(), None);
+        Self { rooms, readers, stock, told, busy, file, before }
     }
 
-    fn say(&self, news: News) {
-        if self.0.try_send(news).is_err() {
-            log::error!("what happens in libraries is not told: too much is waiting");
-        }
-    }
-}
-
-impl Herald for Crier {
-    fn open(&self, library: &LibraryInfo) {
-        self.say(News::Open(library.library.clone()));
-    }
-
-    fn tell(&self, library: &LibraryId, news: Draft) {
-        self.say(News::Tell(library.clone(), news));
-    }
-
-    fn close(&self, library: &LibraryId) {
-        self.say(News::Close(library.clone()));
-    }
-}
-
-async fn cry(server: Handle<ServerActor>, mut waiting: Receiver<News>) {
-    let mut batch = Vec::new();
-    while waiting.recv_many(&mut batch, TOGETHER).await > 0 {
-        let opens = batch.iter().take_while(|news| matches!(news, News::Open(_))).count();
-        // Of different libraries: which of them is open first is nobody's concern.
-        join_all(batch.drain(..opens).map(|news| told(&server, news))).await;
-        for news in batch.drain(..) {
-            told(&server, news).await;
-        }
-    }
-}
-
-/// Tells something, again if that can help.
-async fn told(server: &Handle<ServerActor>, news: News) {
-    let mut pause = PAUSE;
-    for _ in 0..TRIES {
-        match tell(server, &news).await {
-            Ok(()) => return,
-            Err(fault) if fault.code.recoverable() => {
-                sleep(pause).await;
-                pause *= 4;
+    /// Works until the keeper ends.
+    pub(super) async fn cry(mut self) {
+        let (mut opening, mut telling) = (Opening::terminated(), Telling::new());
+        loop {
+            let looked = self.look(&mut opening, &mut telling).await;
+            if let Err(why) = &looked {
+                log::error!("what happens in libraries is told later: {why}");
             }
-            Err(fault) => return log::error!("a library's room: {}", fault.text),
+            tokio::select! {
+                changed = self.stock.changed() => if changed.is_err() { return },
+                () = &mut opening => {}
+                Some((library, number)) = telling.next() => self.note(library, number),
+                () = sleep(PAUSES.0), if looked.is_err() => {}
+            }
         }
     }
-    log::error!("a library's room could not be told for a while, and is not told");
+
+    /// Sees what is to be told, and begins with it.
+    async fn look(&mut self, opening: &mut Opening, telling: &mut Telling) -> Result<(), Trouble> {
+        let Stock::Open(open) = self.stock.borrow_and_update().clone() else { return Ok(()) };
+        let (number, file) = (open.number, Arc::downgrade(&open.database));
+        // Nobody shall wait for the crier to open the file again.
+        drop(open);
+        let before = *self.before.get_or_insert(number);
+        if !self.file.ptr_eq(&file) {
+            // Another one may have come to its place: its changes are counted from the beginning.
+            self.forget(|_, told| *told <= number);
+            *opening = self.open_rooms(file.clone()).await?.fuse();
+            self.file = file.clone();
+        }
+        let (told, busy) = (self.told.borrow().clone(), self.busy.clone());
+        let look = move || reading::untold(&*still(&file)?, number, &told, &busy);
+        let Pile { untold, libraries } = self.readers.aside(look).await?;
+        // What has been crossed out need not be remembered.
+        self.forget(|library, _| libraries.contains(library));
+        for it in untold {
+            self.busy.insert(it.library.clone());
+            telling.push(Box::pin(tell(self.rooms.clone(), it, before)));
+        }
+        Ok(())
+    }
+
+    /// Opens the rooms of libraries that are there, and closes those of libraries that are gone,
+    /// lest one has outlived its library.
+    async fn open_rooms(
+        &self,
+        file: Weak<Database>,
+    ) -> Result<LocalBoxFuture<'static, ()>, Trouble> {
+        let look = move || reading::all_rooms(&*still(&file)?);
+        let (there, gone) = self.readers.aside(look).await?;
+        let rooms = self.rooms.clone();
+        // Which of them is open first is nobody's concern.
+        Ok(Box::pin(async move {
+            let all = there.into_iter().map(|it| (it, true));
+            let all = stream::iter(all.chain(gone.into_iter().map(|it| (it, false))));
+            all.for_each_concurrent(TOGETHER, |(library, there)| {
+                let rooms = rooms.clone();
+                async move {
+                    let act = || match there {
+                        true => rooms.open(library.clone()),
+                        false => rooms.close(library.clone()),
+                    };
+                    insist(act).await;
+                }
+            })
+            .await;
+        }))
+    }
+
+    /// Keeps in mind only this of what has been told. The keeper need not hear of it.
+    fn forget(&self, but: impl Fn(&LibraryId, &u64) -> bool) {
+        self.told.send_if_modified(|told| {
+            told.retain(|library, number| but(library, number));
+            false
+        });
+    }
+
+    fn note(&mut self, library: LibraryId, number: u64) {
+        self.busy.remove(&library);
+        self.told.send_modify(|told| {
+            told.insert(library, number);
+        });
+    }
 }
 
-async fn tell(server: &Handle<ServerActor>, news: &News) -> Result<(), Fault> {
-    match news {
-        News::Open(library) => porter::open_library_room(server, library.clone()).await,
-        News::Tell(library, draft) => {
-            let room = RoomId::of_library(library)
-                .map_err(|error| Fault::new(FaultCode::Internal, error.to_string()))?;
-            let told = porter::emit(server, room, Publisher::House, vec![draft.clone()]).await?;
-            told.into_iter().try_for_each(|told| told.map(drop))
+/// The file, unless the keeper has left it.
+fn still(file: &Weak<Database>) -> Result<Arc<Database>, Trouble> {
+    file.upgrade().ok_or_else(Trouble::failing)
+}
+
+/// Tells some news of one library, for as long as it takes; says up to which change.
+async fn tell(rooms: Arc<dyn Rooms>, untold: Untold, before: u64) -> (LibraryId, u64) {
+    let Untold { library, news, first, last } = untold;
+    let known = if first <= before { known(&*rooms, &library).await } else { BTreeSet::new() };
+    let mut batch = Vec::new();
+    for draft in news {
+        let (made, gone) = (draft.kind.as_str() == MADE, draft.kind.as_str() == GONE);
+        if made {
+            insist(|| rooms.open(library.clone())).await;
         }
-        News::Close(library) => match porter::close_library_room(server, library.clone()).await {
-            Err(fault) if fault.code != FaultCode::RoomNotFound => Err(fault),
-            _ => Ok(()),
-        },
+        if !draft.id.as_ref().is_some_and(|id| known.contains(id)) {
+            batch.push(draft);
+        }
+        if gone {
+            tell_all(&rooms, &library, std::mem::take(&mut batch)).await;
+            insist(|| rooms.close(library.clone())).await;
+        }
+    }
+    tell_all(&rooms, &library, batch).await;
+    (library, last)
+}
+
+/// What the room of a library has told, of what this process finds not crossed out.
+async fn known(rooms: &dyn Rooms, library: &LibraryId) -> BTreeSet<EventId> {
+    insist(|| rooms.open(library.clone())).await;
+    insist(|| rooms.told(library.clone())).await.unwrap_or_default()
+}
+
+async fn tell_all(rooms: &Arc<dyn Rooms>, library: &LibraryId, news: Vec<Draft>) {
+    if news.is_empty() {
+        return;
+    }
+    let act = || -> Asked<()> {
+        let (rooms, library, news) = (rooms.clone(), library.clone(), news.clone());
+        Box::pin(async move {
+            match rooms.tell(library.clone(), news.clone()).await {
+                Err(fault) if is_closed(&fault) => {
+                    rooms.open(library.clone()).await?;
+                    rooms.tell(library, news).await
+                }
+                told => told,
+            }
+        })
+    };
+    if insist(act).await.is_none() {
+        log::error!("{} things that happened in {library:?} cannot be told", news.len());
+    }
+}
+
+fn is_closed(fault: &Fault) -> bool {
+    matches!(fault.code, FaultCode::RoomNotFound | FaultCode::LibraryNotFound)
+}
+
+/// Has something done, again and again as long as that can help.
+async fn insist<T>(act: impl Fn() -> Asked<T>) -> Option<T> {
+    let mut pause = PAUSES.0;
+    loop {
+        match act().await {
+            Ok(done) => return Some(done),
+            Err(fault) if fault.code.recoverable() => {
+                log::warn!("the room of a library is told later: {}", fault.text);
+                sleep(pause).await;
+                pause = (pause * 2).min(PAUSES.1);
+            }
+            Err(fault) => {
+                log::error!("the room of a library: {}", fault.text);
+                return None;
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ use tokio::sync::{Semaphore, watch};
 use super::{
     draft::{Done, Order, no_library},
     keeper::{Open, Orders, Stock},
-    trouble::Trouble,
+    trouble::{Trouble, guarded},
 };
 
 /// Errands that read at the same time; others wait, for the disk is one and the cores are few.
@@ -20,14 +20,18 @@ const READERS: usize = 4;
 pub(super) struct Desk {
     orders: Orders,
     stock: watch::Receiver<Stock>,
-    readers: Arc<Semaphore>,
+    readers: Readers,
 }
+
+/// Threads for what takes a while.
+#[derive(Clone)]
+pub(super) struct Readers(Arc<Semaphore>);
 
 // === impl Desk ===
 
 impl Desk {
-    pub(super) fn new(orders: Orders, stock: watch::Receiver<Stock>) -> Self {
-        Self { orders, stock, readers: Arc::new(Semaphore::new(READERS)) }
+    pub(super) fn new(orders: Orders, stock: watch::Receiver<Stock>, readers: Readers) -> Self {
+        Self { orders, stock, readers }
     }
 
     /// Has something written.
@@ -57,10 +61,26 @@ impl Desk {
         &self,
         act: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
-        let permit = self.readers.clone().acquire_owned().await.map_err(|_| Trouble::gone())?;
+        self.readers.aside(act).await
+    }
+}
+
+// === impl Readers ===
+
+impl Readers {
+    pub(super) fn new() -> Self {
+        Self(Arc::new(Semaphore::new(READERS)))
+    }
+
+    /// Does something that takes a while on a thread where nobody waits for it.
+    pub(super) async fn aside<T: Send + 'static>(
+        &self,
+        act: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let permit = self.0.clone().acquire_owned().await.map_err(|_| Trouble::gone())?;
         let done = actix_rt::task::spawn_blocking(move || {
             let _permit = permit;
-            act()
+            guarded(act)
         });
         done.await.unwrap_or_else(|_| Err(Trouble::failing()))
     }

@@ -14,9 +14,11 @@ use redb::{ReadableTable, Table, WriteTransaction};
 use serde_json::value::RawValue;
 
 use super::{
+    crier::Told,
+    herald,
     record::{self, Change, Document, Library},
     tables::{
-        self, CHANGES, DOCUMENTS, GONE, LIBRARIES, META, NUMBER_KEY, TEXTS, VECTORS, WAITING,
+        self, CHANGES, DOCUMENTS, GONE, LIBRARIES, META, NEWS, NUMBER_KEY, TEXTS, VECTORS, WAITING,
     },
     trouble::Trouble,
 };
@@ -70,6 +72,17 @@ pub(super) enum Done {
     Silently,
 }
 
+/// What a commit has kept.
+pub(super) struct Kept {
+    /// What came of each order.
+    pub(super) done: Vec<Result<Done, Trouble>>,
+    pub(super) changed: Vec<Change<'static>>,
+    /// The number of the latest change.
+    pub(super) number: u64,
+    /// Whether there is something that is not known to have been told.
+    pub(super) untold: bool,
+}
+
 /// How much may be kept.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Most {
@@ -87,6 +100,7 @@ pub(super) struct Draft<'t> {
     vectors: Table<'t, (&'static str, u32), &'static [u8]>,
     waiting: Table<'t, &'static str, ()>,
     gone: Table<'t, &'static str, u64>,
+    news: Table<'t, (&'static str, u64), &'static [u8]>,
     /// Whether somebody makes vectors.
     embeds: bool,
     most: Most,
@@ -114,6 +128,7 @@ impl<'t> Draft<'t> {
             vectors: transaction.open_table(VECTORS)?,
             waiting: transaction.open_table(WAITING)?,
             gone: transaction.open_table(GONE)?,
+            news: transaction.open_table(NEWS)?,
             embeds,
             most,
             now,
@@ -124,14 +139,28 @@ impl<'t> Draft<'t> {
 
     /// Does what is ordered, or says why not.
     pub(super) fn apply(&mut self, order: Order) -> Result<Done, Trouble> {
-        match order {
+        let done = match order {
             Order::Create { library, name, description } => self.create(library, name, description),
             Order::Drop(library) => self.drop_library(library),
             Order::Add(addition) => self.add(*addition),
             Order::Delete { library, document } => self.delete(library, document),
             Order::Embed { key, number, vectors } => self.embed(&key, number, &vectors),
             Order::Settle { model } => self.settle(model.as_deref()),
+        }?;
+        if let Some((library, news)) = herald::news(&done, self.now) {
+            let place = (library.as_str(), self.number);
+            self.news.insert(place, record::spell(&news).as_slice())?;
         }
+        Ok(done)
+    }
+
+    /// Crosses out what has been told.
+    pub(super) fn cross_out(&mut self, told: &Told) -> Result<(), Trouble> {
+        for (library, number) in told {
+            let library = library.as_str();
+            self.news.retain_in((library, 0)..=(library, *number), |_, _| false)?;
+        }
+        Ok(())
     }
 
     /// Forgets which changes the index has long had.
@@ -139,10 +168,11 @@ impl<'t> Draft<'t> {
         Ok(self.changes.retain_in(..=up_to, |_, _| false)?)
     }
 
-    /// The number of the latest change, and what has changed.
-    pub(super) fn done(mut self) -> Result<(u64, Vec<Change<'static>>), Trouble> {
+    /// What the commit will have kept.
+    pub(super) fn done(mut self, done: Vec<Result<Done, Trouble>>) -> Result<Kept, Trouble> {
         self.meta.insert(NUMBER_KEY, self.number.to_be_bytes().as_slice())?;
-        Ok((self.number, self.changed))
+        let untold = tables::count(&self.news)? > 0;
+        Ok(Kept { done, changed: self.changed, number: self.number, untold })
     }
 
     fn create(

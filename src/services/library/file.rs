@@ -162,6 +162,7 @@ fn begin(database: &Database) -> Result<(), Trouble> {
         transaction.open_table(tables::VECTORS)?;
         transaction.open_table(tables::WAITING)?;
         transaction.open_table(tables::GONE)?;
+        transaction.open_table(tables::NEWS)?;
     }
     Ok(transaction.commit()?)
 }

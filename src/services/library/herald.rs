@@ -1,71 +1,58 @@
 //! What is told of libraries, and to whom: each has a room of its own, as long as it is there.
+//!
+//! What came of an order is written down as news by the commit that keeps it, under a name of
+//! its own; so it is told, by `crier.rs`, whatever ends before it has been.
 
-use actors::clock::now;
+use std::borrow::Cow;
+
 use protocol::{
-    EventId, Kind, LibraryId, Payload,
-    activity::Draft,
-    library::{DocumentInfo, LibraryInfo},
+    EventId, Kind, LibraryId, Payload, Timestamp, activity::Draft, library::DocumentInfo,
 };
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 use uuid::Uuid;
 
-use super::draft::Done;
+use super::{draft::Done, record::News, trouble::Trouble};
 
-/// Tells the members of rooms, in the order in which it is asked to, and never waits.
-pub(super) trait Herald: Send {
-    /// A library is there: its room is open from now on, if it has not been.
-    fn open(&self, library: &LibraryInfo);
+/// Its room is open before this is told.
+pub(super) const MADE: &str = "library.created";
+/// Its room is closed once this is told.
+pub(super) const GONE: &str = "library.deleted";
 
-    /// Something happened in a library.
-    fn tell(&self, library: &LibraryId, news: Draft);
-
-    /// A library is gone: so is its room, after what was told in it.
-    fn close(&self, library: &LibraryId);
-}
-
-/// Announces what came of an order.
-pub(super) fn announce(herald: &dyn Herald, done: &Done) {
-    match done {
-        Done::Created(library) => {
-            herald.open(library);
-            let name = &library.name;
-            tell(herald, &library.library, "library.created", &Created { name });
-        }
-        Done::Dropped(library) => {
-            tell(herald, library, "library.deleted", &Nothing {});
-            herald.close(library);
-        }
+/// What is to be told of what came of an order, and in which library.
+pub(super) fn news(done: &Done, at: Timestamp) -> Option<(&LibraryId, News<'static>)> {
+    let (library, kind, data) = match done {
+        Done::Created(it) => (&it.library, MADE, to_raw_value(&Created { name: &it.name })),
+        Done::Dropped(library) => (library, GONE, to_raw_value(&Nothing {})),
         Done::Added { document, replaced } => {
-            let added = Added::of(document, *replaced);
-            tell(herald, &document.library, "document.added", &added);
+            (&document.library, "document.added", to_raw_value(&Added::of(document, *replaced)))
         }
         Done::Deleted { library, document } => {
-            let document_id = document.as_str();
-            tell(herald, library, "document.deleted", &Deleted { document_id });
+            let deleted = Deleted { document_id: document.as_str() };
+            (library, "document.deleted", to_raw_value(&deleted))
         }
-        Done::Silently => {}
-    }
+        Done::Silently => return None,
+    };
+    // Keys are strings and nothing refuses to be printed.
+    let data = data.unwrap_or_else(|_| RawValue::NULL.to_owned());
+    let id = format!("evt_{}", Uuid::now_v7().simple());
+    Some((library, News { id: id.into(), kind: Cow::Borrowed(kind), data, at: at.as_millis() }))
 }
 
-fn tell(herald: &dyn Herald, library: &LibraryId, kind: &str, data: &impl Serialize) {
-    let id = format!("evt_{}", Uuid::now_v7().simple());
-    let (Ok(kind), Ok(id), Ok(data)) =
-        (Kind::new(kind), EventId::new(&id), serde_json::to_string(data))
-    else {
-        return;
-    };
-    let news = Draft {
-        kind,
-        data: Payload::from_json(data),
-        id: Some(id),
-        at: Some(now()),
+/// The same, for a room.
+pub(super) fn draft(library: &LibraryId, news: &News<'_>) -> Result<Draft, Trouble> {
+    let unreadable = |_| Trouble::unreadable("what is to be told");
+    Ok(Draft {
+        kind: Kind::new(&news.kind).map_err(unreadable)?,
+        data: Payload::from_json(news.data.get().to_owned()),
+        id: Some(EventId::new(&news.id).map_err(unreadable)?),
+        at: Some(Timestamp::from_millis(news.at)),
         source_agent: None,
         circle: None,
         project: None,
         library: Some(library.clone()),
         durable: Some(true),
-    };
-    herald.tell(library, news);
+    })
 }
 
 #[derive(Serialize)]

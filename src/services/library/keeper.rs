@@ -1,13 +1,12 @@
 //! The keeper: one thread that writes, and makes index and file agree.
 //!
 //! Whatever is ordered while a commit is under way goes together into the next one. An order is
-//! answered once the file has it, the index finds it and it has been announced.
+//! answered once the file has it, with what is to be told of it, and the index finds it.
 
 use std::{
-    collections::BTreeSet,
     sync::{
         Arc,
-        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
     },
     thread,
     time::Duration,
@@ -15,17 +14,15 @@ use std::{
 
 use actors::{clock::now, ports::store::StoreError};
 use protocol::{Fault, FaultCode, Timestamp};
-use redb::{Database, ReadableDatabase, ReadableTable};
+use redb::Database;
 use tokio::sync::{oneshot, watch};
 
 use super::{
-    draft::{Done, Draft, Most, Order, no_library},
-    file::{self, Ground, Meta},
-    herald::{Herald, announce},
-    index::{Catalogue, Seeker},
-    reading,
-    record::{self, Change},
-    tables::{self, CHANGES, DOCUMENTS, TEXTS},
+    book::Book,
+    crier::Told,
+    draft::{Done, Kept, Most, Order, no_library},
+    file::Ground,
+    index::Seeker,
     trouble::{Trouble, guarded},
 };
 use crate::config::Language;
@@ -37,6 +34,8 @@ const TOGETHER: usize = 64;
 
 /// For so long nothing is opened again that could not be opened.
 const REST: Duration = Duration::from_secs(1);
+/// What has been told is crossed out with the next commit, or by one of its own after so long.
+const CROSSING_OUT: Duration = Duration::from_secs(1);
 
 /// What those who read have at hand.
 #[derive(Clone)]
@@ -53,6 +52,8 @@ pub(super) enum Stock {
 pub(super) struct Open {
     pub(super) database: Arc<Database>,
     pub(super) seeker: Seeker,
+    /// The number of the latest change that can be found.
+    pub(super) number: u64,
 }
 
 /// What the keeper obeys.
@@ -80,36 +81,32 @@ type Waiting = (Order, oneshot::Sender<Result<Done, Trouble>>);
 /// One thread's own.
 struct Keeper {
     terms: Terms,
-    herald: Box<dyn Herald>,
     stock: watch::Sender<Stock>,
+    /// What the crier has told, and what of that is crossed out.
+    told: watch::Receiver<Told>,
+    crossed_out: Told,
     book: Option<Book>,
     /// Until when it is not opened again, after that failed, and why it did.
     rest: Option<(Timestamp, Trouble)>,
-    /// What is kept and has not been announced, because it could not be found.
-    owed: Vec<Done>,
-}
-
-/// A file that is open, with its index.
-struct Book {
-    // Fields are dropped in this order: who waits for the file finds the index free too.
-    catalogue: Catalogue,
-    database: Arc<Database>,
-}
-
-/// What a commit has kept.
-struct Kept {
-    done: Vec<Result<Done, Trouble>>,
-    changed: Vec<Change<'static>>,
-    number: u64,
+    /// Whether something stands in the file that is not known to have been told.
+    untold: bool,
 }
 
 /// Opens what there is and starts the keeper. Fails only where something must not be touched.
 pub(super) fn start(
     terms: Terms,
-    herald: Box<dyn Herald>,
+    told: watch::Receiver<Told>,
 ) -> Result<(Orders, watch::Receiver<Stock>), Trouble> {
     let (stock, reading) = watch::channel(Stock::Empty);
-    let mut keeper = Keeper { terms, herald, stock, book: None, rest: None, owed: Vec::new() };
+    let mut keeper = Keeper {
+        terms,
+        stock,
+        told,
+        crossed_out: Told::new(),
+        book: None,
+        rest: None,
+        untold: false,
+    };
     // Whatever may pass is looked at again when somebody asks.
     if let Err(trouble @ Trouble::Store(StoreError::Damaged(_) | StoreError::Taken(_))) =
         keeper.look()
@@ -149,22 +146,53 @@ impl Orders {
 
 impl Keeper {
     fn keep(mut self, orders: &Receiver<Errand>) {
-        while let Ok(first) = orders.recv() {
-            let mut batch = Vec::new();
-            for errand in std::iter::once(first).chain(orders.try_iter().take(TOGETHER - 1)) {
-                match errand {
-                    // Nobody waits for it any more: it was taken back in time.
-                    Errand::Do(_, answer) if answer.is_closed() => {}
-                    Errand::Do(order, answer) => batch.push((order, answer)),
-                    Errand::Look => {}
-                }
+        loop {
+            match self.next(orders) {
+                Ok(first) => self.work(first, orders),
+                Err(RecvTimeoutError::Timeout) => self.cross_out(),
+                Err(RecvTimeoutError::Disconnected) => break,
             }
-            if let Err(trouble) = self.look() {
-                for (_, answer) in batch {
-                    let _ = answer.send(Err(trouble.clone()));
-                }
-            } else if !batch.is_empty() {
-                self.write(batch);
+        }
+        self.cross_out();
+        self.close();
+    }
+
+    fn next(&self, orders: &Receiver<Errand>) -> Result<Errand, RecvTimeoutError> {
+        match self.untold {
+            true => orders.recv_timeout(CROSSING_OUT),
+            false => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        }
+    }
+
+    fn work(&mut self, first: Errand, orders: &Receiver<Errand>) {
+        let mut batch = Vec::new();
+        for errand in std::iter::once(first).chain(orders.try_iter().take(TOGETHER - 1)) {
+            match errand {
+                // Nobody waits for it any more: it was taken back in time.
+                Errand::Do(_, answer) if answer.is_closed() => {}
+                Errand::Do(order, answer) => batch.push((order, answer)),
+                Errand::Look => {}
+            }
+        }
+        if let Err(trouble) = self.look() {
+            for (_, answer) in batch {
+                let _ = answer.send(Err(trouble.clone()));
+            }
+        } else if !batch.is_empty() {
+            self.write(batch);
+        }
+    }
+
+    /// Crosses out what has been told since, with a commit of its own.
+    fn cross_out(&mut self) {
+        let told = self.told.borrow().clone();
+        let stands = |(library, number)| self.crossed_out.get(library) != Some(number);
+        let Some(book) = self.book.as_mut().filter(|_| told.iter().any(stands)) else { return };
+        match guarded(|| book.keep(Vec::new(), &self.terms, &told)) {
+            Ok(kept) => (self.untold, self.crossed_out) = (kept.untold, told),
+            Err(trouble) => {
+                log::error!("what has been told is not crossed out: {trouble}");
+                self.close();
             }
         }
     }
@@ -197,20 +225,12 @@ impl Keeper {
     fn take_up(&mut self, database: Database) -> Result<(), Trouble> {
         let mut book = guarded(|| Book::of(database, &self.terms))?;
         let model = self.terms.model.clone();
-        guarded(|| book.keep(vec![Order::Settle { model }], &self.terms))?;
-        let database = &book.database;
-        reading::libraries(database, |_| true)?.iter().for_each(|it| self.herald.open(it));
-        reading::gone(database)?.iter().for_each(|library| self.herald.close(library));
-        self.show(book);
-        let owed = std::mem::take(&mut self.owed);
-        owed.iter().for_each(|done| announce(&*self.herald, done));
-        Ok(())
-    }
-
-    fn show(&mut self, book: Book) {
-        let (database, seeker) = (book.database.clone(), book.catalogue.seeker());
-        self.stock.send_replace(Stock::Open(Arc::new(Open { database, seeker })));
+        let told = self.told.borrow().clone();
+        let kept = guarded(|| book.keep(vec![Order::Settle { model }], &self.terms, &told))?;
+        self.untold = kept.untold;
+        self.stock.send_replace(book.shown(kept.number));
         self.book = Some(book);
+        Ok(())
     }
 
     fn write(&mut self, batch: Vec<Waiting>) {
@@ -228,7 +248,7 @@ impl Keeper {
         }
     }
 
-    /// Has the file keep it, the index find it, and everybody hear of it.
+    /// Has the file keep it and the index find it; then it may be told.
     fn try_write(&mut self, orders: Vec<Order>) -> Result<Vec<Result<Done, Trouble>>, Trouble> {
         if self.book.is_none() {
             if !orders.iter().any(|order| matches!(order, Order::Create { .. })) {
@@ -238,22 +258,28 @@ impl Keeper {
             self.take_up(made)?;
         }
         let Some(book) = &mut self.book else { return Err(Trouble::gone()) };
-        let Kept { done, changed, number } = guarded(|| book.keep(orders, &self.terms))?;
-        let told = done.iter().flatten().cloned();
+        let told = self.told.borrow().clone();
+        let kept = guarded(|| book.keep(orders, &self.terms, &told))?;
+        let Kept { done, changed, number, untold } = kept;
+        (self.untold, self.crossed_out) = (untold, told);
         if let Err(trouble) = guarded(|| book.follow(&changed, number)) {
             log::error!("the index of the libraries is opened again: {trouble}");
-            self.owed.extend(told);
             self.close();
             self.look()?;
         } else {
-            told.for_each(|done| announce(&*self.herald, &done));
+            self.stock.send_replace(book.shown(number));
         }
         Ok(done)
     }
 
     fn close(&mut self) {
         self.stock.send_replace(Stock::Failing);
-        self.book = None;
+        let book = self.book.take();
+        // Engines that have failed may fail once more when they are left.
+        let _ = guarded(|| {
+            drop(book);
+            Ok(())
+        });
     }
 }
 
@@ -264,106 +290,4 @@ fn nowhere(order: &Order) -> Trouble {
         Order::Add(addition) => no_library(&addition.library).into(),
         Order::Create { .. } | Order::Embed { .. } | Order::Settle { .. } => Trouble::gone(),
     }
-}
-
-// === impl Book ===
-
-impl Book {
-    fn of(database: Database, terms: &Terms) -> Result<Self, Trouble> {
-        let meta = file::meta(&database)?;
-        let catalogue = Catalogue::open(&terms.ground.index(), terms.language, &meta.id)?;
-        let mut book = Self { catalogue, database: Arc::new(database) };
-        book.agree(&meta)?;
-        Ok(book)
-    }
-
-    /// Brings the index to what the file has: by the changes since, or from the beginning.
-    fn agree(&mut self, meta: &Meta) -> Result<(), Trouble> {
-        match self.catalogue.number() {
-            Some(number) if number == meta.number => Ok(()),
-            Some(number) if number < meta.number => {
-                match self.changes_since(number, meta.number)? {
-                    Some(changes) => self.catch_up(&changes, meta.number),
-                    None => self.index_all(meta.number),
-                }
-            }
-            _ => self.index_all(meta.number),
-        }
-    }
-
-    /// What has changed since then, if every change of it is still known.
-    fn changes_since(
-        &self,
-        number: u64,
-        now: u64,
-    ) -> Result<Option<Vec<Change<'static>>>, Trouble> {
-        let table = self.database.begin_read()?.open_table(CHANGES)?;
-        let mut changes = Vec::new();
-        for change in table.range(number + 1..=now)? {
-            changes.push(record::read(change?.1.value(), "a change")?);
-        }
-        Ok((changes.len() as u64 == now - number).then_some(changes))
-    }
-
-    fn index_all(&mut self, number: u64) -> Result<(), Trouble> {
-        let snapshot = self.database.begin_read()?;
-        let (documents, texts) = (snapshot.open_table(DOCUMENTS)?, snapshot.open_table(TEXTS)?);
-        self.catalogue.clear()?;
-        for document in documents.iter()? {
-            let (key, document) = document?;
-            let document = record::read(document.value(), "a document")?;
-            if let Some(text) = texts.get(key.value())? {
-                self.catalogue.add(key.value(), &document, text.value())?;
-            }
-        }
-        self.catalogue.commit(number)
-    }
-
-    fn catch_up(&mut self, changes: &[Change<'_>], number: u64) -> Result<(), Trouble> {
-        let snapshot = self.database.begin_read()?;
-        let (documents, texts) = (snapshot.open_table(DOCUMENTS)?, snapshot.open_table(TEXTS)?);
-        // Whoever makes or drops a library leaves nothing of before in it.
-        for change in changes.iter().filter(|change| change.document.is_none()) {
-            self.catalogue.forget_library(&change.library)?;
-        }
-        for (library, name) in documents_in(changes) {
-            let key = tables::join(library, name);
-            self.catalogue.forget(&key)?;
-            let (document, text) = (tables::document(&documents, &key)?, texts.get(key.as_str())?);
-            if let (Some(document), Some(text)) = (document, text) {
-                self.catalogue.add(&key, &document, text.value())?;
-            }
-        }
-        self.catalogue.commit(number)
-    }
-
-    /// Keeps what is ordered, in one commit.
-    fn keep(&mut self, orders: Vec<Order>, terms: &Terms) -> Result<Kept, Trouble> {
-        let found = self.catalogue.number();
-        let transaction = self.database.begin_write()?;
-        let mut draft = Draft::of(&transaction, (terms.most, terms.model.is_some()), now())?;
-        draft.forget_changes(found.unwrap_or_default())?;
-        let mut done = Vec::with_capacity(orders.len());
-        for order in orders {
-            match draft.apply(order) {
-                Err(trouble @ Trouble::Store(_)) => return Err(trouble),
-                judged => done.push(judged),
-            }
-        }
-        let (number, changed) = draft.done()?;
-        transaction.commit()?;
-        Ok(Kept { done, changed, number })
-    }
-
-    /// Lets what was kept be found.
-    fn follow(&mut self, changed: &[Change<'_>], number: u64) -> Result<(), Trouble> {
-        if changed.is_empty() { Ok(()) } else { self.catch_up(changed, number) }
-    }
-}
-
-/// The documents that have changed, each once.
-fn documents_in<'a>(changes: &'a [Change<'_>]) -> BTreeSet<(&'a str, &'a str)> {
-    let documents =
-        changes.iter().filter_map(|change| change.document.as_deref().zip(Some(change)));
-    documents.map(|(document, change)| (&*change.library, document)).collect()
 }

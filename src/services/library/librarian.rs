@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use actors::{
-    ports::backend::{Backend, Call, Failure},
-    post::Handle,
-    server::{ServerActor, porter::open_library_room},
-};
+use actors::ports::backend::{Backend, Call, Failure};
 use futures_util::future::LocalBoxFuture;
 use protocol::{
     Fault, FaultCode, Identity, LibraryId,
@@ -23,6 +19,7 @@ use super::{
     meaning::Meaning,
     reading,
     rights::{self, Verdict},
+    rooms::Rooms,
     tables,
     trouble::Trouble,
 };
@@ -41,8 +38,8 @@ pub(super) struct Librarian {
     desk: Desk,
     /// Where embeddings are configured.
     meaning: Option<Meaning>,
-    /// Who opens the rooms of libraries.
-    server: Option<Handle<ServerActor>>,
+    /// The rooms that whoever makes a library waits for.
+    rooms: Option<Arc<dyn Rooms>>,
 }
 
 impl Backend for Librarian {
@@ -61,12 +58,12 @@ impl Backend for Librarian {
 
 impl Librarian {
     pub(super) const fn new(bounds: Bounds, desk: Desk, meaning: Option<Meaning>) -> Self {
-        Self { bounds, desk, meaning, server: None }
+        Self { bounds, desk, meaning, rooms: None }
     }
 
     /// Has whoever makes a library wait until it can be listened to.
-    pub(super) fn with_rooms(mut self, server: Handle<ServerActor>) -> Self {
-        self.server = Some(server);
+    pub(super) fn with_rooms(mut self, rooms: Arc<dyn Rooms>) -> Self {
+        self.rooms = Some(rooms);
         self
     }
 
@@ -100,9 +97,9 @@ impl Librarian {
                 let name = bounds::name_of(name, &library);
                 let create = Order::Create { library: library.clone(), name, description };
                 let created = self.change(create).await?;
-                if let Some(server) = &self.server {
+                if let Some(rooms) = &self.rooms {
                     // Should it fail, the crier tries it again.
-                    let _ = open_library_room(server, library).await;
+                    let _ = rooms.open(library).await;
                 }
                 Ok(created)
             }

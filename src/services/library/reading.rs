@@ -1,21 +1,27 @@
 //! What is read from the file: libraries, documents and passages of them.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use bytestring::ByteString;
 use protocol::{
     DocumentId, LibraryId,
+    activity::Draft,
     library::{DocumentInfo, Hit, LibraryInfo},
 };
 use redb::{Database, ReadableDatabase, ReadableTable};
 
 use super::{
+    crier::Told,
     draft::{no_document, no_library},
+    herald,
     index::Match,
     record,
-    tables::{self, DOCUMENTS, GONE, LIBRARIES, TEXTS, WAITING},
+    tables::{self, DOCUMENTS, GONE, LIBRARIES, NEWS, TEXTS, WAITING},
     trouble::Trouble,
 };
+
+/// News that are told together at most.
+const NEWS_TOGETHER: usize = 64;
 
 /// Those libraries that are wanted, by name.
 pub(super) fn libraries(
@@ -26,7 +32,7 @@ pub(super) fn libraries(
     let mut found = Vec::new();
     for library in table.iter()? {
         let (name, library) = library?;
-        let name = LibraryId::new(name.value()).map_err(|_| Trouble::unreadable("a library"))?;
+        let name = named(name.value())?;
         if wanted(&name) {
             let library: record::Library = record::read(library.value(), "a library")?;
             found.push(library.info(&name));
@@ -35,13 +41,81 @@ pub(super) fn libraries(
     Ok(found)
 }
 
-/// Those that are gone, not long ago.
-pub(super) fn gone(database: &Database) -> Result<Vec<LibraryId>, Trouble> {
-    let table = database.begin_read()?.open_table(GONE)?;
-    let names = table
-        .iter()?
-        .map(|it| LibraryId::new(it?.0.value()).map_err(|_| Trouble::unreadable("a library")));
-    names.collect()
+/// Libraries whose rooms are to be open, and such whose rooms are to be closed: they went not
+/// long ago, and there is nothing more to be told of them.
+pub(super) fn all_rooms(database: &Database) -> Result<(Vec<LibraryId>, Vec<LibraryId>), Trouble> {
+    let snapshot = database.begin_read()?;
+    let (libraries, gone) = (snapshot.open_table(LIBRARIES)?, snapshot.open_table(GONE)?);
+    let news = snapshot.open_table(NEWS)?;
+    let there = libraries.iter()?.map(|it| named(it?.0.value()));
+    let mut closed = Vec::new();
+    for it in gone.iter()? {
+        let (name, _) = it?;
+        let name = name.value();
+        if news.range((name, 0)..=(name, u64::MAX))?.next().is_none() {
+            closed.push(named(name)?);
+        }
+    }
+    Ok((there.collect::<Result<_, _>>()?, closed))
+}
+
+fn named(name: &str) -> Result<LibraryId, Trouble> {
+    LibraryId::new(name).map_err(|_| Trouble::unreadable("a library"))
+}
+
+/// Some news of a library that have not been told, in their order.
+pub(super) struct Untold {
+    pub(super) library: LibraryId,
+    pub(super) news: Vec<Draft>,
+    /// The changes that they are of: the first, and the last.
+    pub(super) first: u64,
+    pub(super) last: u64,
+}
+
+/// What is to be told.
+pub(super) struct Pile {
+    pub(super) untold: Vec<Untold>,
+    /// All libraries of which something is not crossed out.
+    pub(super) libraries: BTreeSet<LibraryId>,
+}
+
+/// What is to be told of changes up to this one, and is neither told nor being told.
+pub(super) fn untold(
+    database: &Database,
+    up_to: u64,
+    told: &Told,
+    busy: &BTreeSet<LibraryId>,
+) -> Result<Pile, Trouble> {
+    let table = database.begin_read()?.open_table(NEWS)?;
+    let mut pile = Pile { untold: Vec::new(), libraries: BTreeSet::new() };
+    let mut from = String::new();
+    while let Some(next) = table.range((from.as_str(), 0)..)?.next() {
+        let (place, _) = next?;
+        let (name, _) = place.value();
+        let library = named(name)?;
+        let after = told.get(&library).copied().unwrap_or_default();
+        let mut news = Vec::new();
+        let (mut first, mut last) = (0, 0);
+        if !busy.contains(&library) && after < up_to {
+            for it in table.range((name, after + 1)..=(name, up_to))?.take(NEWS_TOGETHER) {
+                let (place, it) = it?;
+                match record::read(it.value(), "news").and_then(|it| herald::draft(&library, &it)) {
+                    Ok(draft) => news.push(draft),
+                    // It shall not keep everything after it from being told.
+                    Err(why) => log::error!("something in {library:?} is not told: {why}"),
+                }
+                last = place.value().1;
+                first = if first == 0 { last } else { first };
+            }
+        }
+        // The first key that belongs to another library.
+        from = format!("{name}\0");
+        if last > 0 {
+            pile.untold.push(Untold { library: library.clone(), news, first, last });
+        }
+        pile.libraries.insert(library);
+    }
+    Ok(pile)
 }
 
 /// One library.

@@ -59,6 +59,17 @@ pub(super) struct Change<'a> {
     pub(super) document: Option<Cow<'a, str>>,
 }
 
+/// Something that is to be told in the room of a library.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct News<'a> {
+    /// Under which name: the same, however often it is told.
+    pub(super) id: Cow<'a, str>,
+    pub(super) kind: Cow<'a, str>,
+    pub(super) data: Box<RawValue>,
+    pub(super) at: u64,
+}
+
 /// Spells a record.
 pub(super) fn spell<T: Serialize>(is: &T) -> Vec<u8> {
     // Keys are strings and nothing refuses to be printed; what is empty is refused when read.

@@ -30,7 +30,8 @@ pub(super) const CHANGES: TableDefinition<'_, u64, Bytes> = TableDefinition::new
 pub(super) const VECTORS: TableDefinition<'_, (&str, u32), Bytes> = TableDefinition::new("vectors");
 /// Documents whose chunks have no vectors yet.
 pub(super) const WAITING: TableDefinition<'_, &str, ()> = TableDefinition::new("waiting");
-
+/// Library, number of a change → what is to be told of it, as long as it may not have been.
+pub(super) const NEWS: TableDefinition<'_, (&str, u64), Bytes> = TableDefinition::new("news");
 /// Libraries that are gone → since when: their rooms are closed at each start, lest one has
 /// outlived its library.
 pub(super) const GONE: TableDefinition<'_, &str, u64> = TableDefinition::new("gone");

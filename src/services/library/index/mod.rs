@@ -4,11 +4,11 @@
 //! file it belongs to and the number of the last change in it, so that the two can be brought to
 //! agree whatever ended when. It can always be made again: docs/adr/0020-library.md.
 
+mod folder;
 mod query;
 mod words;
 
 use std::{
-    fs, io,
     panic::{self, AssertUnwindSafe},
     path::{Path, PathBuf},
 };
@@ -107,14 +107,11 @@ impl Catalogue {
 
     fn again(folder: &Path, language: Language, id: &str, why: &str) -> Result<Self, Trouble> {
         log::warn!("the index of the libraries is made again: {why}");
-        match fs::remove_dir_all(folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Trouble::disk(&error)),
-            _ => Self::fresh(folder, language, id),
-        }
+        Self::fresh(folder, language, id)
     }
 
     fn fresh(folder: &Path, language: Language, id: &str) -> Result<Self, Trouble> {
-        fs::create_dir_all(folder).map_err(|error| Trouble::disk(&error))?;
+        folder::clear(folder)?;
         let index = Index::create_in_dir(folder, schema().0)?;
         Self::of(index, language, id)
     }

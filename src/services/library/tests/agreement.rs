@@ -60,7 +60,7 @@ async fn an_index_that_lags_is_from_elsewhere_or_is_spoiled_is_brought_to_agree(
 fn spoil_segments(index: &Path, spoil: impl Fn(&mut Vec<u8>)) {
     for entry in fs::read_dir(index).unwrap().map(Result::unwrap) {
         let path = entry.path();
-        if path.extension().is_some_and(|kind| kind != "json" && kind != "lock") {
+        if path.extension().is_some_and(|kind| kind != "json" && kind != "lock" && kind != "txt") {
             let mut bytes = fs::read(&path).unwrap();
             spoil(&mut bytes);
             fs::write(&path, bytes).unwrap();
@@ -71,12 +71,29 @@ fn spoil_segments(index: &Path, spoil: impl Fn(&mut Vec<u8>)) {
 #[actix_rt::test]
 async fn an_index_that_fails_amid_its_work_is_made_again_before_anybody_is_answered() {
     let folder = Folder::of("vanishing");
-    let desk = Desk::open(&folder.config());
+    let mut desk = Desk::open(&folder.config());
     three_animals(&desk).await;
-    desk.heard();
+    desk.heard_until("owls").await;
     fs::remove_dir_all(folder.index()).unwrap();
     desk.adds("animals", "bats", "Bats", "Bats hunt at night.").await;
     assert_eq!(desk.finds("animals", "night hunters, owls").await.len(), 2);
-    let told = desk.heard().into_iter().filter(|it| it.contains("document.added")).count();
-    assert_eq!(told, 1, "it is told once");
+    desk.adds("animals", "ants", "Ants", "Ants dig.").await;
+    let mut told = desk.heard_until("ants").await;
+    told.retain(|it| it.contains("document.added"));
+    assert_eq!(told.len(), 2, "it is told once, and in its order: {told:?}");
+}
+
+#[actix_rt::test]
+async fn a_folder_with_something_else_in_it_is_not_emptied_to_make_the_index_again() {
+    let folder = Folder::of("diary");
+    let desk = Desk::open(&folder.config());
+    three_animals(&desk).await;
+    drop(desk);
+    drop(Desk::open(&folder.config()));
+    let diary = folder.index().join("diary.txt");
+    fs::write(&diary, "mine").unwrap();
+    spoil_segments(&folder.index(), |bytes| bytes.truncate(7));
+    let refused = super::with(&folder.config(), std::sync::Arc::new(super::Scribe::new().0));
+    assert!(refused.is_err_and(|why| why.setting == "store.path" && why.why.contains("diary.txt")));
+    assert!(diary.exists());
 }
