@@ -46,9 +46,14 @@ async fn an_endpoint_that_answers_nonsense_or_an_error_fails_only_its_question()
     let house = endpoint.house("jobs.retries = 0");
     let mut ann = person(&house, "ann").await;
     let secret = "hush hush";
-    for (status, body) in
-        [(200, "<html>hush hush</html>"), (500, secret), (200, "{\"results\": 7}")]
-    {
+    let table = "{\"head\": {\"vars\": []}, \"results\": {\"bindings\": []}}";
+    for (status, body) in [
+        (200, "<html>hush hush</html>"),
+        (200, ""),
+        (200, table),
+        (500, secret),
+        (200, "{\"results\": 7}"),
+    ] {
         ann.says(query("q1", far("ASK { ?s ?p ?o }"))).await;
         endpoint.asked().await.answers(status, &[], body).await;
         let failed = ann.hears("error_message").await["payload"].take();
@@ -57,6 +62,22 @@ async fn an_endpoint_that_answers_nonsense_or_an_error_fails_only_its_question()
     }
     let own = answer(&mut ann, json!({"natural_language": "How many genes?"})).await;
     assert_eq!(own["results"]["row_count"], 1);
+}
+
+#[actix_rt::test]
+async fn a_result_too_heavy_for_an_answer_is_cut_and_said_to_be() {
+    let mut endpoint = Far::open().await;
+    let house = endpoint.house("jobs.max_answer_bytes = 10000");
+    let mut ann = person(&house, "ann").await;
+    ann.says(query("q1", far("SELECT ?s { ?s ?p ?o }"))).await;
+    let row = json!({"s": {"type": "literal", "value": "x".repeat(1000)}});
+    let all = json!({"head": {"vars": ["s"]}, "results": {"bindings": vec![row; 20]}});
+    // Whatever it says that this is: the text is what counts.
+    let asked = endpoint.asked().await;
+    asked.answers(200, &[("content-type", "text/plain")], &all.to_string()).await;
+    let result = ann.hears("query_result").await["payload"].take();
+    let (count, truncated) = (&result["results"]["row_count"], &result["results"]["truncated"]);
+    assert_eq!((count, truncated), (&json!(8), &json!(true)), "{result}");
 }
 
 #[actix_rt::test]

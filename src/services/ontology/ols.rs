@@ -1,5 +1,6 @@
 //! Ontologies elsewhere: a server with the interface of OLS4 (the Ontology Lookup Service), asked
-//! by `GET /api/search?q=&ontology=&rows=`.
+//! by `GET /api/select`, which is for names that are still being typed: it finds the beginnings of
+//! words in labels and in other names, and puts what is called exactly so first.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -40,6 +41,9 @@ struct Doc {
     iri: Option<String>,
     label: Option<Texts>,
     description: Option<Texts>,
+    /// Said by some servers: nobody should begin to use it.
+    #[serde(default)]
+    is_obsolete: bool,
 }
 
 /// One text, or several where an ontology says a thing more than once.
@@ -75,13 +79,16 @@ impl Ols {
 }
 
 fn path(lookup: &Lookup, limit: usize) -> String {
-    const SEARCH: &str = "/api/search?";
-    let mut query = form_urlencoded::Serializer::for_suffix(SEARCH.to_owned(), SEARCH.len());
+    const SELECT: &str = "/api/select?";
+    let mut query = form_urlencoded::Serializer::for_suffix(SELECT.to_owned(), SELECT.len());
     let _ = query.append_pair("q", lookup.text.trim());
     if let Some(ontology) = &lookup.ontology {
         // It writes the names of ontologies in small letters, unlike their prefixes.
-        let _ = query.append_pair("ontology", &ontology.to_lowercase());
+        let _ = query.append_pair("ontology", &ontology.trim().to_lowercase());
     }
+    // Terms, not the properties between them.
+    let _ = query.append_pair("type", "class").append_pair("obsoletes", "false");
+    let _ = query.append_pair("fieldList", "iri,label,description");
     let _ = query.append_pair("rows", &limit.to_string());
     query.finish()
 }
@@ -97,6 +104,9 @@ fn suggestions(docs: Vec<Doc>, limit: usize) -> Vec<Suggestion> {
 
 impl Doc {
     fn suggestion(self) -> Option<Suggestion> {
+        if self.is_obsolete {
+            return None;
+        }
         Some(Suggestion {
             iri: self.iri.filter(|iri| !iri.is_empty())?.into(),
             label: self.label.and_then(Texts::first)?,
@@ -129,9 +139,10 @@ mod tests {
     fn what_is_typed_stays_one_value_of_the_query() {
         assert_eq!(
             path(&lookup(" a&rows=9 ü", Some("PR")), 10),
-            "/api/search?q=a%26rows%3D9+%C3%BC&ontology=pr&rows=10"
+            "/api/select?q=a%26rows%3D9+%C3%BC&ontology=pr&type=class&obsoletes=false\
+             &fieldList=iri%2Clabel%2Cdescription&rows=10"
         );
-        assert_eq!(path(&lookup("p", None), 5), "/api/search?q=p&rows=5");
+        assert!(!path(&lookup("p", None), 5).contains("ontology"));
     }
 
     #[test]
@@ -140,7 +151,9 @@ mod tests {
             {"iri": "a", "label": "one", "description": ["first", "second"], "type": "class"},
             {"iri": "a", "label": "one", "ontology_name": "other"},
             {"iri": "b", "label": ["two"], "description": []},
-            {"iri": "c"}]}, "facet_counts": {}}"#;
+            {"iri": "c"}, {"iri": "d", "label": "old", "is_obsolete": true},
+            {"iri": "e", "label": null, "description": null}]},
+            "highlighting": {"pr:class:a": {"label_autosuggest": ["<b>on</b>e"]}}}"#;
         let found: Found = serde_json::from_str(text).unwrap();
         let found = suggestions(found.response.docs, 10);
         let term = |iri, label, description: Option<&'static str>| Suggestion {

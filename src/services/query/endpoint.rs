@@ -11,7 +11,13 @@ use protocol::{
 #[cfg(feature = "sparql")]
 use super::embedded::{Bounds, Embedded, Found};
 use super::{
-    bound, judge::judge, model::Model, remote::Remote, results, stages::Stages, threads::Threads,
+    bound,
+    judge::judge,
+    model::Model,
+    remote::Remote,
+    results::{self, Form},
+    stages::Stages,
+    threads::Threads,
 };
 use crate::{config::Query, services::ServiceError};
 
@@ -62,7 +68,7 @@ pub(super) struct Ready {
 pub(super) enum Raw {
     #[cfg(feature = "sparql")]
     Here(Found),
-    Elsewhere(bytes::Bytes),
+    Elsewhere(bytes::Bytes, Form),
 }
 
 // === impl Endpoints ===
@@ -227,7 +233,9 @@ impl Endpoint {
                 let bounds = Bounds { rows, bytes, working: self.working_bytes };
                 Ok(Raw::Here(here.evaluate(&self.threads, query, bounds).await?))
             }
-            Place::Elsewhere(remote) => Ok(Raw::Elsewhere(remote.ask(&query).await?)),
+            Place::Elsewhere(remote) => {
+                Ok(Raw::Elsewhere(remote.ask(&query).await?, Form::of(&query)))
+            }
         }
     }
 
@@ -236,8 +244,8 @@ impl Endpoint {
         match raw {
             #[cfg(feature = "sparql")]
             Raw::Here(found) => Ok(self.threads.run(|| {}, move || found.into_rows()).await?),
-            Raw::Elsewhere(body) => {
-                let work = move || results::rows(&body, rows as usize);
+            Raw::Elsewhere(body, form) => {
+                let work = move || results::rows(&body, form, rows as usize);
                 Ok(self.threads.run(|| {}, work).await??)
             }
         }

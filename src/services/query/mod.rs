@@ -13,6 +13,7 @@ mod judge;
 mod model;
 mod remote;
 mod results;
+mod room;
 mod service;
 mod stages;
 mod threads;

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use spargebra::Query;
 use tokio::sync::OnceCell;
 
-use super::results;
+use super::results::{self, Form};
 use crate::{
     config,
     services::{
@@ -23,8 +23,6 @@ const PROBE: Duration = Duration::from_secs(10);
 /// What an endpoint may take to say what it has: a model can do without.
 const SUMMARY: Duration = Duration::from_secs(5);
 const QUERY: &str = "application/sparql-query";
-const RESULTS: &str = "application/sparql-results+json";
-const TRIPLES: &str = "application/n-triples";
 
 /// One endpoint.
 pub(super) struct Remote {
@@ -52,18 +50,14 @@ impl Remote {
 
     /// Asks a query; dropping the future closes the connection, which ends it there too.
     pub(super) async fn ask(&self, query: &Query) -> Result<Bytes, Failure> {
-        let accept = match query {
-            Query::Select { .. } | Query::Ask { .. } => RESULTS,
-            Query::Construct { .. } | Query::Describe { .. } => TRIPLES,
-        };
-        self.send(query.to_string(), accept).await
+        self.send(query.to_string(), Form::of(query)).await
     }
 
     /// Asks whether it answers, with sense.
     pub(super) async fn probe(&self) -> Result<(), Failure> {
-        let asked = actix::clock::timeout(PROBE, self.send("ASK {}".into(), RESULTS)).await;
+        let asked = actix::clock::timeout(PROBE, self.send("ASK {}".into(), Form::YesOrNo)).await;
         let body = asked.map_err(|_| results::silent(PROBE))??;
-        results::rows(&body, 1).map(|_| ()).map_err(Failure::from)
+        results::rows(&body, Form::YesOrNo, 1).map(|_| ()).map_err(Failure::from)
     }
 
     /// Classes and properties that it has, as far as it says so soon; asked for until it does.
@@ -82,9 +76,9 @@ impl Remote {
             ("Properties", "SELECT DISTINCT ?it { ?s ?it ?o } LIMIT 100"),
         ];
         for (title, query) in lists {
-            let asked = actix::clock::timeout(SUMMARY, self.send(query.into(), RESULTS)).await;
+            let asked = actix::clock::timeout(SUMMARY, self.send(query.into(), Form::Table)).await;
             let Ok(Ok(body)) = asked else { continue };
-            let rows = results::rows(&body, 100).unwrap_or_default();
+            let rows = results::rows(&body, Form::Table, 100).unwrap_or_default();
             text += &format!("{title}:\n");
             for term in rows.bindings.iter().flatten().flatten() {
                 if let protocol::query::Term::Iri(iri) = term {
@@ -97,7 +91,7 @@ impl Remote {
         text
     }
 
-    async fn send(&self, query: String, accept: &str) -> Result<Bytes, Failure> {
-        self.upstream.query("", QUERY, accept, query.into()).await
+    async fn send(&self, query: String, form: Form) -> Result<Bytes, Failure> {
+        self.upstream.query("", QUERY, form.media_type(), query.into()).await
     }
 }

@@ -7,20 +7,35 @@ use protocol::{
     query::{Rows, Term},
 };
 use serde::Deserialize;
+use spargebra::Query;
 
-/// The answer to SELECT or ASK.
-#[derive(Deserialize)]
-struct Document {
-    #[serde(default)]
-    head: Head,
-    results: Option<Results>,
-    boolean: Option<bool>,
+/// What a query is answered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Rows: SELECT.
+    Table,
+    /// ASK.
+    YesOrNo,
+    /// Triples: CONSTRUCT and DESCRIBE.
+    Graph,
 }
 
-#[derive(Default, Deserialize)]
+/// The answer to SELECT.
+#[derive(Deserialize)]
+struct Table {
+    head: Head,
+    results: Results,
+}
+
+#[derive(Deserialize)]
 struct Head {
-    #[serde(default)]
     vars: Vec<String>,
+}
+
+/// The answer to ASK.
+#[derive(Deserialize)]
+struct YesOrNo {
+    boolean: bool,
 }
 
 #[derive(Deserialize)]
@@ -52,14 +67,18 @@ enum Kind {
 const TEXT: &str = "http://www.w3.org/2001/XMLSchema#string";
 const BOOLEAN: &str = "http://www.w3.org/2001/XMLSchema#boolean";
 
-/// Reads an answer; rows beyond so many are dropped, and said to be.
-pub(super) fn rows(body: &[u8], most: usize) -> Result<Rows, Fault> {
-    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
-    match first {
-        Some(b'{') => document(body, most),
-        // Graphs come as N-Triples, whose lines begin with a term or a comment.
-        None | Some(b'<' | b'_' | b'#') => graph(body, most),
-        _ => Err(nonsense()),
+/// Some put it before their texts, though nobody should.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Reads an answer; rows beyond so many are dropped, and said to be. Its content type is not
+/// looked at: what it says is either an answer of this form or none.
+pub(super) fn rows(body: &[u8], form: Form, most: usize) -> Result<Rows, Fault> {
+    let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
+    match form {
+        Form::Table => table(body, most),
+        Form::YesOrNo => yes_or_no(body),
+        // No triples are a graph too: nothing at all is how N-Triples says so.
+        Form::Graph => graph(body, most),
     }
 }
 
@@ -75,23 +94,45 @@ pub(super) fn silent(limit: Duration) -> actors::ports::backend::Failure {
     Fault::new(FaultCode::BackendFailed, text).into()
 }
 
-fn document(body: &[u8], most: usize) -> Result<Rows, Fault> {
-    let document: Document = serde_json::from_slice(body).map_err(|_| nonsense())?;
-    if let Some(answer) = document.boolean {
-        let value = answer.to_string().into();
-        let datatype = Some(BOOLEAN.into());
-        let term = Term::Literal { value, datatype, language: None };
-        let bindings = vec![vec![Some(term)]];
-        return Ok(Rows { variables: vec!["answer".into()], bindings, truncated: false });
-    }
-    let found = document.results.ok_or_else(nonsense)?.bindings;
+fn yes_or_no(body: &[u8]) -> Result<Rows, Fault> {
+    let YesOrNo { boolean } = serde_json::from_slice(body).map_err(|_| nonsense())?;
+    let (value, datatype) = (boolean.to_string().into(), Some(BOOLEAN.into()));
+    let bindings = vec![vec![Some(Term::Literal { value, datatype, language: None })]];
+    Ok(Rows { variables: vec!["answer".into()], bindings, truncated: false })
+}
+
+fn table(body: &[u8], most: usize) -> Result<Rows, Fault> {
+    let Table { head, results } = serde_json::from_slice(body).map_err(|_| nonsense())?;
+    let (variables, found) = (head.vars, results.bindings);
     let truncated = found.len() > most;
-    let variables = document.head.vars;
-    let row = |mut row: HashMap<String, Value>| -> Vec<Option<Term>> {
-        variables.iter().map(|name| row.remove(name).map(Value::into_term)).collect()
+    let row = |mut row: HashMap<String, Value>| {
+        let terms = variables.iter().map(|name| row.remove(name).map(Value::into_term)).collect();
+        // A value that belongs to no column would be lost without a word.
+        if row.is_empty() { Ok(terms) } else { Err(nonsense()) }
     };
-    let bindings = found.into_iter().take(most).map(row).collect();
+    let bindings = found.into_iter().take(most).map(row).collect::<Result<_, _>>()?;
     Ok(Rows { variables: variables.into_iter().map(Into::into).collect(), bindings, truncated })
+}
+
+// === impl Form ===
+
+impl Form {
+    /// What this query is answered with.
+    pub(super) const fn of(query: &Query) -> Self {
+        match query {
+            Query::Select { .. } => Self::Table,
+            Query::Ask { .. } => Self::YesOrNo,
+            Query::Construct { .. } | Query::Describe { .. } => Self::Graph,
+        }
+    }
+
+    /// The media type to ask for.
+    pub(super) const fn media_type(self) -> &'static str {
+        match self {
+            Self::Table | Self::YesOrNo => "application/sparql-results+json",
+            Self::Graph => "application/n-triples",
+        }
+    }
 }
 
 // === impl Value ===
@@ -159,7 +200,7 @@ mod tests {
              "b": {"type": "literal", "xml:lang": "en", "value": "seven"},
              "c": {"type": "typed-literal", "value": "x", "datatype": "http://www.w3.org/2001/XMLSchema#string"}}
         ]}}"#;
-        let rows = rows(body, 10).unwrap();
+        let rows = rows(body, Form::Table, 10).unwrap();
         let integer = "http://www.w3.org/2001/XMLSchema#integer";
         assert_eq!(rows.variables, ["a", "b", "c"]);
         assert_eq!(
@@ -181,40 +222,76 @@ mod tests {
         let row = r#"{"a": {"type": "literal", "value": "x"}}"#;
         let list = [row; 4].join(",");
         let body = format!(r#"{{"head": {{"vars": ["a"]}}, "results": {{"bindings": [{list}]}}}}"#);
-        let found = rows(body.as_bytes(), 3).unwrap();
+        let found = rows(body.as_bytes(), Form::Table, 3).unwrap();
         assert_eq!((found.bindings.len(), found.truncated), (3, true));
-        assert!(!rows(body.as_bytes(), 4).unwrap().truncated);
+        assert!(!rows(body.as_bytes(), Form::Table, 4).unwrap().truncated);
     }
 
     #[test]
     fn yes_and_no_and_graphs_are_rows_too() {
-        let yes = rows(br#"{"head": {}, "boolean": true}"#, 10).unwrap();
+        let yes = rows(br#"{"head": {}, "boolean": true}"#, Form::YesOrNo, 10).unwrap();
         assert_eq!(yes.variables, ["answer"]);
         assert_eq!(yes.bindings, [[literal("true", Some(BOOLEAN), None)]]);
         #[cfg(feature = "sparql")]
         {
-            let graph = rows(b"<a:a> <a:b> \"c\"@en .\n<a:a> <a:b> _:x .\n", 10).unwrap();
+            let triples = b"<a:a> <a:b> \"c\"@en .\n<a:a> <a:b> _:x .\n";
+            let graph = rows(triples, Form::Graph, 10).unwrap();
             assert_eq!(graph.variables, ["subject", "predicate", "object"]);
             assert_eq!(graph.bindings.len(), 2);
             assert_eq!(graph.bindings[0][2], literal("c", None, Some("en")));
+            assert!(rows(b"", Form::Graph, 10).unwrap().bindings.is_empty());
         }
-        assert!(rows(b"", 10).unwrap().bindings.is_empty());
     }
 
     #[test]
-    fn garbage_is_refused() {
-        let garbage: [&[u8]; 7] = [
-            b"<html><body>It works!</body></html>",
-            b"{}",
-            b"{\"results\": {}}",
-            b"{\"results\": {\"bindings\": [{\"a\": 7}]}}",
-            b"[1, 2",
-            b"\xff\xfe\x00",
-            b"hello",
+    fn a_mark_before_the_text_is_no_part_of_it() {
+        let marked = b"\xef\xbb\xbf{\"head\": {}, \"boolean\": false}";
+        assert_eq!(rows(marked, Form::YesOrNo, 10).unwrap().bindings.len(), 1);
+    }
+
+    #[test]
+    fn what_is_no_answer_to_the_question_is_refused() {
+        let table = r#"{"head": {"vars": ["a"]}, "results": {"bindings": []}}"#;
+        let yes = r#"{"head": {}, "boolean": true}"#;
+        assert!(rows(table.as_bytes(), Form::Table, 10).is_ok());
+        let garbage = [
+            (Form::Table, ""),
+            (Form::Table, " \n"),
+            (Form::Table, yes),
+            (Form::Table, "<a:a> <a:b> <a:c> ."),
+            (Form::Table, "<html><body>It works!</body></html>"),
+            (Form::Table, "{}"),
+            (Form::Table, "hello"),
+            (Form::Table, "[1, 2"),
+            (Form::Table, "\u{0}\u{feff}"),
+            (Form::Table, r#"{"head": {"vars": ["a"]}, "results": {}}"#),
+            // Without columns nothing of its rows would be left.
+            (Form::Table, r#"{"results": {"bindings": [{"a": {"type": "uri", "value": "b"}}]}}"#),
+            (Form::Table, r#"{"head": {}, "results": {"bindings": []}}"#),
+            (
+                Form::Table,
+                r#"{"head": {"vars": ["a"]}, "results": {"bindings": [{"b": {"type": "uri", "value": "c"}}]}}"#,
+            ),
+            (
+                Form::Table,
+                r#"{"head": {"vars": ["a"]}, "results": {"bindings": [{"a": {"type": "star", "value": "c"}}]}}"#,
+            ),
+            (Form::Table, r#"{"head": {"vars": ["a"]}, "results": {"bindings": [{"a": 7}]}}"#),
+            (Form::Table, &table[..40]),
+            (Form::YesOrNo, ""),
+            (Form::YesOrNo, table),
+            (Form::YesOrNo, "true"),
+            (Form::YesOrNo, r#"{"boolean": "true"}"#),
+            (Form::Graph, yes),
+            (Form::Graph, table),
+            (Form::Graph, "<html><body>It works!</body></html>"),
+            (Form::Graph, "<a:a> <a:b> <a:c"),
+            (Form::Graph, "@prefix a: <a:> . a:a a:b a:c ."),
         ];
-        for body in garbage {
-            let fault = rows(body, 10).unwrap_err();
-            assert_eq!(fault.code, FaultCode::BackendFailed, "{}", String::from_utf8_lossy(body));
+        for (form, body) in garbage {
+            let fault = rows(body.as_bytes(), form, 10).unwrap_err();
+            assert_eq!(fault.code, FaultCode::BackendFailed, "{form:?}: {body}");
         }
+        assert!(rows(b"\xff\xfe\x00", Form::Table, 10).is_err());
     }
 }

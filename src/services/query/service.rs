@@ -6,7 +6,10 @@ use std::{
 };
 
 use actix::clock::timeout;
-use actors::ports::backend::{Backend, Call, Failure};
+use actors::ports::{
+    backend::{Backend, Call, Failure},
+    weight::solution_weight,
+};
 use futures_util::{FutureExt, future::LocalBoxFuture};
 use protocol::{
     Fault, FaultCode,
@@ -16,6 +19,7 @@ use protocol::{
 
 use super::{
     endpoint::{Endpoint, Endpoints, Written},
+    room,
     stages::Stages,
 };
 use crate::{config::Query, services::ServiceError};
@@ -45,7 +49,13 @@ impl QueryService {
         &self.endpoints
     }
 
-    async fn answer(&self, question: &Question, stages: &mut Stages) -> Result<Solution, Failure> {
+    /// Answers a question, with no more than so many bytes.
+    async fn answer(
+        &self,
+        question: &Question,
+        most: usize,
+        stages: &mut Stages,
+    ) -> Result<Solution, Failure> {
         let (name, endpoint) = self.endpoints.get(question.endpoint.as_ref())?;
         let wanted = question.limit.map(|limit| limit.min(self.max_rows));
         let written = self.write(question, endpoint, stages).await?;
@@ -66,7 +76,9 @@ impl QueryService {
             let found = endpoint.execute(ready.query, limit).await?;
             solution.execution_time = begun.elapsed();
             stages.enter(Stage::Formatting, "Making the rows ready").await;
-            solution.rows = Some(endpoint.rows(found, limit).await?);
+            let rows = endpoint.rows(found, limit).await?;
+            let left = most.saturating_sub(solution_weight(&solution));
+            solution.rows = Some(room::fitting(rows, left));
         }
         stages.enter(Stage::Completed, "Done").await;
         Ok(solution)
@@ -111,7 +123,9 @@ impl Backend for QueryService {
             let words = matches!(question.ask, Ask::Words(_));
             let mut stages = Stages::new(call.steps.clone(), words, question.execute);
             let patience = service.patience(question, call.deadline);
-            let answer = timeout(patience, service.answer(question, &mut stages)).await;
+            let answer =
+                timeout(patience, service.answer(question, call.max_answer_bytes, &mut stages))
+                    .await;
             let answer = answer.unwrap_or_else(|_| Err(too_long(patience).into()));
             if let Err(failure) = &answer {
                 stages.enter(Stage::Failed, failure.fault.text.to_string()).await;

@@ -66,6 +66,12 @@ pub enum BadUrl {
     NoRoots,
 }
 
+/// Checks that a service could be asked by this URL with this key, without asking it.
+pub fn check(url: &str, key: Option<&Secret>) -> Result<(), BadUrl> {
+    key.map(bearer).transpose()?;
+    Address::new(url).map(drop)
+}
+
 /// One service at one URL. Cheap to clone; any thread may ask it.
 #[derive(Clone)]
 pub struct Upstream {

@@ -77,6 +77,7 @@ impl Reins {
         self.pattern(GraphPattern::Project { inner: Box::new(pattern), variables })
     }
 
+    #[expect(clippy::boxed_local, reason = "patterns hold each other in boxes")]
     fn inner(&mut self, pattern: Box<GraphPattern>) -> Box<GraphPattern> {
         Box::new(self.pattern(*pattern))
     }

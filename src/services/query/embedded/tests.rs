@@ -77,8 +77,7 @@ async fn whatever_an_evaluation_gathers_is_bounded() {
         "SELECT (SUM(DISTINCT STRLEN(STR(?a))) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
         "SELECT * { ?a ?b ?c OPTIONAL { ?d ?e ?f } } ORDER BY ?f",
         // One side of a join is gathered before there is any row of it.
-        "SELECT * { { ?a ?b ?c . ?d ?e ?f } { ?g ?h ?i . ?j ?k ?l } } LIMIT 1",
-        "SELECT * { ?a ?b ?c OPTIONAL { ?d ?e ?f . ?g ?h ?i } } LIMIT 1",
+        "SELECT * { { SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } } { SELECT ?g ?j { ?g ?h ?i . ?j ?k ?l } } } LIMIT 1",
         "ASK { ?a ?b ?c MINUS { ?d ?e ?f . ?a ?h ?i . ?j ?k ?l } }",
         "ASK { ?a ?b ?c FILTER EXISTS { SELECT DISTINCT ?d ?g { ?d ?e ?f . ?g ?h ?i } OFFSET 999999 } }",
         // Nothing that is read is left of these rows.
@@ -182,9 +181,9 @@ const ALIKE: [&str; 18] = [
     "SELECT * { VALUES (?a ?z) { (:range UNDEF) (UNDEF 7) } ?x ?a ?y FILTER(isIRI(?y)) }",
     "SELECT * { { SELECT ?z { ?a :subClassOf ?b } } UNION { ?x :domain ?y } }",
     "ASK { ?a :label ?b FILTER(STRLEN(?b) > 3 && LANG(?b) = '') }",
-    "CONSTRUCT { ?b <a:of> ?a } WHERE { ?a :label ?b }",
+    "CONSTRUCT { ?a <a:of> ?b } WHERE { ?a :label ?b }",
     "SELECT ?u { ?a :label ?b BIND(UCASE(CONCAT(?b, '!', 'x')) AS ?u) BIND(1 + 1 AS ?two) }",
-    "SELECT (GROUP_CONCAT(DISTINCT STR(?t); SEPARATOR = '|') AS ?all) { ?a a ?t } GROUP BY ?a",
+    "SELECT ?a (GROUP_CONCAT(DISTINCT ?b; SEPARATOR = '|') AS ?all) { ?a :label ?b } GROUP BY ?a",
 ];
 
 #[actix_rt::test]

@@ -7,7 +7,9 @@ use protocol::{
     query::{Question, Stage, Term},
 };
 
-use super::{Desk, sparql, words};
+use actors::ports::weight::solution_weight;
+
+use super::{Desk, MOST, sparql, words};
 use crate::config::Query;
 
 /// Ten thousand million rows: it would take hours.
@@ -77,6 +79,24 @@ async fn rows_are_bounded_by_the_question_and_by_the_house() {
     let heavy = Desk::open(Query { max_result_bytes: 500, ..Query::default() });
     let rows = heavy.ask(sparql(all)).await.answer.unwrap().rows.unwrap();
     assert!(rows.truncated && rows.bindings.len() < 10, "{}", rows.bindings.len());
+}
+
+/// A thousand wide rows are within `limit`, and heavier than any answer may be.
+#[actix_rt::test]
+async fn rows_are_bounded_by_the_weight_of_an_answer() {
+    let desk = Desk::example();
+    let wide = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } LIMIT 1000";
+    let mut solution = desk.ask(sparql(wide)).await.answer.unwrap();
+    assert!(solution_weight(&solution) <= MOST, "{}", solution_weight(&solution));
+    let rows = solution.rows.as_mut().unwrap();
+    assert!(
+        rows.truncated && (100..1000).contains(&rows.bindings.len()),
+        "{}",
+        rows.bindings.len()
+    );
+    let last = rows.bindings.last().cloned();
+    rows.bindings.extend(last);
+    assert!(solution_weight(&solution) + 1000 > MOST, "there was room for more");
 }
 
 #[actix_rt::test]

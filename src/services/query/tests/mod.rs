@@ -18,6 +18,9 @@ use protocol::{
 use super::service::QueryService;
 use crate::config::Query;
 
+/// What an answer may weigh.
+pub(super) const MOST: usize = 1_048_576;
+
 /// A service, asked as a job asks it.
 pub(super) struct Desk {
     service: QueryService,
@@ -74,7 +77,7 @@ impl Desk {
             request: Arc::new(Request::Query(question)),
             who: Arc::new(ann()),
             deadline: Duration::from_secs(60),
-            max_answer_bytes: 1_048_576,
+            max_answer_bytes: MOST,
             steps,
         }
     }

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use super::{
     facts::{Facts, Id},
     grammar::Total,
-    meaning::{Extreme, Intent, Meant, Mode, Rule, Step, What},
+    meaning::{Extreme, Intent, Link, Meant, Mode, Rule, Step, What},
 };
 
 const RDFS: &str = "http://www.w3.org/2000/01/rdf-schema#";
@@ -157,7 +157,10 @@ impl Page<'_> {
         let holds = |node: &usize| self.writer.facts.has(&self.meant.nodes[*node].what, property);
         let owner = [head].into_iter().chain(0..self.meant.nodes.len()).find(holds).unwrap_or(head);
         let (name, value) = (self.variable(owner), self.value(owner, property));
-        let triple = self.value_triple(owner, property, &value, 2);
+        let triple = match self.given(owner, Some(property)) {
+            true => String::new(),
+            false => self.value_triple(owner, property, &value, 2),
+        };
         let body = self.body(head, 2);
         let result = format!("{}{}", function.to_lowercase(), capital(&value));
         match self.meant.per {
@@ -180,8 +183,16 @@ impl Page<'_> {
         for (node, property) in self.columns() {
             let value = self.value(node, property);
             let _ = write!(columns, " ?{value}");
+            if self.given(node, Some(property)) {
+                continue;
+            }
             let triple = self.value_triple(node, property, &value, 2);
-            let _ = writeln!(shown, "  OPTIONAL {{\n{triple}  }}");
+            // What has no such value is not the first of all by it.
+            let first = self.meant.nodes[node].extreme.is_some_and(|it| it.property == property);
+            shown += &match first {
+                true => self.value_triple(node, property, &value, 1),
+                false => format!("  OPTIONAL {{\n{triple}  }}\n"),
+            };
         }
         for (at, node) in self.meant.nodes.iter().enumerate() {
             if node.shown {
@@ -250,7 +261,24 @@ impl Page<'_> {
         }
     }
 
+    /// Whether the patterns of a node have this value of it already, or its name.
+    fn given(&self, at: usize, property: Option<Id>) -> bool {
+        let tests = &self.meant.nodes[at].tests;
+        let tested = tests.iter().any(|test| !test.negated && test.property == property);
+        let chosen = self.chosen(at).is_some_and(|it| Some(it.property) == property);
+        (tested || chosen) && self.needed(at)
+    }
+
+    /// Whether there is nothing to be shown without it.
+    fn needed(&self, at: usize) -> bool {
+        let some = |(parent, link): (usize, &Link)| link.mode == Mode::Some && self.needed(parent);
+        at == self.meant.head || self.meant.parent(at).is_some_and(some)
+    }
+
     fn label(&self, at: usize, depth: usize) -> String {
+        if self.given(at, None) {
+            return String::new();
+        }
         let name = self.variable(at);
         let indent = "  ".repeat(depth);
         let naming = self.naming();
