@@ -13,11 +13,10 @@ use actix_http::ws::Codec as Frames;
 use actix_web_actors::ws::WebsocketContext;
 use actors::{
     dispatch::Jobs,
-    server::{
-        desk,
-        messages::{Admit, Admitted},
-    },
-    session::{Home, Opening, SessionActor, outlet::Outlet},
+    post::ask,
+    server::messages::{Admit, Admitted},
+    session::{Home, Opening, SessionActor},
+    socket::Outlet,
     terms::{Rate, RateScope, SessionTerms},
 };
 use bytestring::ByteString;
@@ -109,7 +108,7 @@ impl Listener {
         // No address has as many connections as that.
         let ip = [10, 0, u8::try_from(n / 100).expect("few enough"), 1].into();
         let admit = Admit { session, who: who.clone(), ip, dialect: codec.name() };
-        let Admitted { user, watch } = desk::ask(&house.server, admit).await.unwrap().unwrap();
+        let Admitted { user, watch } = ask(&house.server, admit).await.unwrap().unwrap();
         let outlet = Rc::<Outlet>::default();
         let opening = Opening {
             session,

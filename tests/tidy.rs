@@ -11,9 +11,32 @@ const MAX_LINES: usize = 400;
 /// Words that say nothing about what a file holds.
 const EMPTY_NAMES: [&str; 7] =
     ["manager", "handler", "handlers", "helper", "util", "common", "core"];
-/// The only files of the cast that know the WebSocket library.
-const SOCKET_FILES: [&str; 3] =
-    ["actors/src/session/socket.rs", "actors/src/admin/mod.rs", "actors/src/worker/mod.rs"];
+/// The only file of the cast that knows the WebSocket library.
+const SOCKET_FILE: &str = "actors/src/socket/frames.rs";
+
+/// The folders of the cast: whoever lives there shows its page and its mail.
+const CAST: [&str; 10] =
+    ["admin", "dispatch", "job", "room", "server", "session", "store", "upload", "user", "worker"];
+/// What sessions, operators and workers share: no actor, so that all of it may be known to them.
+const SOCKETS: &str = "socket";
+/// Where questions are asked that need more than one letter: functions for whoever is no actor, or
+/// waits in a future of its own.
+const COUNTERS: [(&str, &str); 3] = [("server", "desk"), ("server", "porter"), ("store", "ledger")];
+/// Who writes to whom, or answers.
+const KNOWS: [(&str, &[&str]); 11] = [
+    ("admin", &["server", "socket"]),
+    ("dispatch", &["job", "server", "session"]),
+    ("job", &["dispatch", "session"]),
+    ("room", &["server", "session", "store"]),
+    ("server", &["dispatch", "room", "session", "store", "user"]),
+    ("session", &["job", "room", "server", "socket", "user"]),
+    // The outlet tells a session that its mail is written, and holds on to the last word of a job.
+    ("socket", &["job", "server", "session"]),
+    ("store", &["server"]),
+    ("upload", &["server"]),
+    ("user", &["server", "session", "store"]),
+    ("worker", &["room", "server", "socket"]),
+];
 
 /// A source file and its path in the repository.
 struct Source {
@@ -22,9 +45,15 @@ struct Source {
 }
 
 impl Source {
-    /// Everything but comments, up to the tests at the end: what the service is made of.
+    /// Everything but comments, up to the tests at the end: what the service is made of. Tests in
+    /// a file of their own leave no more than their name here, and nothing ends with that.
     fn code(&self) -> String {
-        let service = self.text.split("\n#[cfg(test)]").next().unwrap_or_default();
+        let mut pieces = self.text.split("\n#[cfg(test)]\n");
+        let mut service = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces.take_while(|piece| !piece.lines().next().unwrap().ends_with('{')) {
+            service += "\n";
+            service += piece;
+        }
         let lines = service.lines().filter(|line| !line.trim_start().starts_with("//"));
         lines.flat_map(|line| [line, "\n"]).collect()
     }
@@ -85,7 +114,7 @@ fn protocol_knows_nobody() {
 
 #[test]
 fn dialects_know_the_protocol_and_json() {
-    let allowed = ["protocol", "serde", "serde_json", "bytestring", "time"];
+    let allowed = ["protocol", "schemars", "serde", "serde_json", "bytestring", "time"];
     let known = dependencies("dialects");
     assert!(known.iter().all(|name| allowed.contains(&name.as_str())), "{known:?}");
 }
@@ -97,7 +126,100 @@ fn actors_know_neither_dialects_nor_json_nor_http() {
         assert!(!known.contains(stranger), "actors depend on {stranger}");
     }
     never(&["actors/src"], &["dialects::", "serde", "tokio::sync", "actix_web::"], &[]);
-    never(&["actors/src"], &["actix_web_actors"], &SOCKET_FILES);
+    never(&["actors/src"], &["actix_web_actors"], &[SOCKET_FILE]);
+}
+
+#[test]
+fn actors_know_each_others_mail_and_not_each_others_organs() {
+    for folder in CAST {
+        let page = fs::read_to_string(root().join(format!("actors/src/{folder}/mod.rs"))).unwrap();
+        let shown = page.lines().filter_map(|line| {
+            let (before, name) = line.strip_suffix(';')?.split_once("mod ")?;
+            before.starts_with("pub").then_some(name)
+        });
+        for name in shown {
+            let known = name == "messages" || COUNTERS.contains(&(folder, name));
+            assert!(known, "actors/src/{folder} shows its organ {name}");
+        }
+    }
+    for (folder, source, path) in crossings() {
+        let (other, what) = path.split_once("::").unwrap_or((&path, ""));
+        let what = what.split("::").next().unwrap();
+        // What the page of a folder shows by its own name: the actor, and how one comes to be.
+        let named = what.starts_with(char::is_uppercase);
+        let known = named || what == "messages" || COUNTERS.contains(&(other, what));
+        assert!(known || other == SOCKETS, "{source} knows {path}, an organ of {other}");
+        let neighbours = KNOWS.iter().find(|(it, _)| *it == folder).unwrap().1;
+        assert!(neighbours.contains(&other), "{source} knows {path}, and {folder} not {other}");
+    }
+}
+
+/// Every name of another folder of the cast that one of them uses: who, where, what.
+fn crossings() -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    for source in sources(&["actors/src"]) {
+        let parts: Vec<_> = source.path.split('/').collect();
+        let [_, _, folder, file @ ..] = &parts[..] else { continue };
+        if file.is_empty() || file[0].starts_with("tests") {
+            continue;
+        }
+        for path in names(&source.code()) {
+            let other = path.split("::").next().unwrap();
+            if other != *folder && (CAST.contains(&other) || other == SOCKETS) {
+                found.push(((*folder).to_owned(), source.path.clone(), path));
+            }
+        }
+    }
+    assert!(found.len() > 100, "the imports are no longer understood");
+    found
+}
+
+/// Every path that begins with `crate::`, each import taken apart.
+fn names(code: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for rest in code.split("crate::").skip(1) {
+        let end = rest.find([';', '(', '<']).unwrap_or(rest.len());
+        branches(&rest[..end], "", &mut names);
+    }
+    names
+}
+
+/// `a::{b, c::{d}}` is `a::b` and `a::c::d`.
+fn branches(tree: &str, stem: &str, names: &mut Vec<String>) {
+    let (mut depth, mut from) = (0, 0);
+    for (at, c) in tree.char_indices().chain([(tree.len(), ',')]) {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                let branch = tree[from..at].trim();
+                from = (at + 1).min(tree.len());
+                match branch.split_once('{') {
+                    Some((more, twigs)) => {
+                        let twigs = twigs.rsplit_once('}').map_or(twigs, |(twigs, _)| twigs);
+                        branches(twigs, &format!("{stem}{}", more.trim()), names);
+                    }
+                    None if branch.is_empty() => {}
+                    None => names.push(format!("{stem}{branch}")),
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn an_import_is_taken_apart() {
+    let code = "use crate::{\n    clock::now,\n    room::{self, messages::{Act, Emit}},\n};\n\
+                fn f() { crate::user::quota::full(1) }";
+    let expected = [
+        "clock::now",
+        "room::self",
+        "room::messages::Act",
+        "room::messages::Emit",
+        "user::quota::full",
+    ];
+    assert_eq!(names(code), expected);
 }
 
 #[test]

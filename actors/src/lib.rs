@@ -12,9 +12,10 @@
 //!     └──────── desk ───────── AdminActor                   operator socket
 //! ```
 //!
-//! State belongs to one actor and nobody locks anything. Rooms, people, sessions and the
-//! housekeeper know each other's `messages.rs` and nothing else; the organs beside each
-//! actor (membership, quota, outbox ...) are pure and take the time as an argument.
+//! State belongs to one actor and nobody locks anything. A folder shows its page and its
+//! `messages.rs`, and nothing else; the organs beside each actor (membership, quota, outbox ...)
+//! are pure and take the time as an argument. What sockets have in common, whoever is behind
+//! them, is in `socket`. `tests/tidy.rs` says which folder may know which.
 
 pub mod admin;
 pub mod clock;
@@ -30,6 +31,7 @@ pub mod restarts;
 pub mod room;
 pub mod server;
 pub mod session;
+pub mod socket;
 pub mod store;
 pub mod tally;
 pub mod terms;

@@ -1,17 +1,19 @@
-//! The two ways to send mail, and the only file where mail may ignore a bound.
+//! The ways to send mail, and the only file where mail may ignore a bound.
 //!
 //! [`offer`] asks: a full mailbox is an answer, and the message comes back.
 //! [`insist`] does not ask: it is for lifecycle mail (somebody came, somebody is
 //! gone), which is rare, small and must not be lost (`do_send` ignores the
-//! capacity of a mailbox). `clippy.toml` forbids the bare calls elsewhere.
+//! capacity of a mailbox). `clippy.toml` forbids the bare calls elsewhere. [`ask`] waits for an
+//! answer: it is for whoever is no actor.
 #![allow(clippy::disallowed_methods, reason = "this is the one file where they are allowed")]
 
 use std::sync::Arc;
 
 use actix::{
-    Actor, Addr, Handler, Message, Recipient,
+    Actor, Addr, Handler, MailboxError, Message, Recipient,
     dev::{SendError, ToEnvelope},
 };
+use protocol::{Fault, FaultCode};
 
 /// The one handle of an actor, shared by everybody who writes to it.
 ///
@@ -71,4 +73,22 @@ where
     M: Message<Result: Send> + Send,
 {
     to.do_send(mail);
+}
+
+/// Asks an actor and waits for its answer.
+pub async fn ask<A, M>(actor: &Handle<A>, mail: M) -> Result<M::Result, Fault>
+where
+    A: Actor + Handler<M>,
+    A::Context: ToEnvelope<A, M>,
+    M: Message<Result: Send> + Send + 'static,
+{
+    actor.send(mail).await.map_err(|error| match error {
+        MailboxError::Closed => gone(),
+        MailboxError::Timeout => Fault::new(FaultCode::Overloaded, "It took too long to answer"),
+    })
+}
+
+/// Why whoever was asked does not answer.
+pub(crate) fn gone() -> Fault {
+    Fault::new(FaultCode::Overloaded, "It has just gone away").help("try again")
 }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use bytestring::ByteString;
 
 use crate::{
-    Fault, JobId, MessageId, UserId,
+    Fault, JobId, MessageId, SessionId, UserId,
     agent::{Reply, Task, ToolUse},
     library::{Draft, Errand, Finding, Part},
     ontology::{Lookup, Suggestion},
@@ -63,10 +63,22 @@ pub struct JobEvent {
     pub job: JobId,
     /// Who asked.
     pub user: UserId,
+    /// How; none if the request has no name of the asker's.
+    pub asked: Option<Asked>,
     /// What was asked.
     pub request: Arc<Request>,
     /// What there is to say.
     pub step: Step,
+}
+
+/// How somebody asked. A guest's own names are unique to a socket at best: to any other they say
+/// nothing, however alike they look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// From which socket, or the one that took its place; none once its process has ended.
+    pub session: Option<SessionId>,
+    /// The guest's own name for the request.
+    pub name: MessageId,
 }
 
 /// One step of a job.

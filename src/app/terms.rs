@@ -7,6 +7,7 @@ use actors::{
     dispatch::Jobs,
     ports::credentials::Credentials,
     post::Handle,
+    socket::LineTerms,
     terms::{
         JobTerms, Rate, RateScope, RoomTerms, ServerTerms, SessionTerms, StoreTerms, UploadTerms,
         UserTerms,
@@ -137,9 +138,7 @@ pub(super) fn doors(
             library: readers(config, session(general, rate)),
         },
         admin: AdminTerms {
-            heartbeat: config.heartbeat.general().interval(),
-            max_message_bytes: MAX_ADMIN_MESSAGE_BYTES,
-            max_fragments: count(limits.max_fragments),
+            line: line(config, MAX_ADMIN_MESSAGE_BYTES),
             high_water_bytes: limits.high_water_bytes,
         },
         workers: pool.map(|pool| (worker(config), pool)),
@@ -157,10 +156,17 @@ pub(super) fn doors(
 /// What the sockets of workers obey.
 fn worker(config: &Config) -> WorkerTerms {
     WorkerTerms {
-        heartbeat: config.heartbeat.general().interval(),
-        max_message_bytes: config.workers.max_report_bytes,
-        max_fragments: count(config.limits.max_fragments),
+        line: line(config, config.workers.max_report_bytes),
         error_budget_per_minute: config.limits.error_budget_per_minute,
+    }
+}
+
+/// What the sockets of operators and workers obey alike.
+fn line(config: &Config, max_message_bytes: usize) -> LineTerms {
+    LineTerms {
+        heartbeat: config.heartbeat.general().interval(),
+        max_message_bytes,
+        max_fragments: count(config.limits.max_fragments),
     }
 }
 
@@ -244,6 +250,7 @@ fn user(config: &Config) -> UserTerms {
         offline_ttl: config.offline.ttl(),
         read_marks: READ_MARKS,
         linger: USER_LINGER,
+        presence_grace: config.rooms.presence_grace(),
     }
 }
 

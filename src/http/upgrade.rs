@@ -4,16 +4,16 @@ use std::{rc::Rc, sync::Arc};
 
 use actix::{Actor, StreamHandler};
 use actix_http::{Request, Response, ws::Codec as Frames};
-use actix_web_actors::ws::{self, ProtocolError, WebsocketContext};
 use actors::{
     admin::{AdminActor, AdminTerms},
     clock,
-    post::{self, Handle},
+    post::{self, Handle, ask},
     server::{
-        ServerActor, desk,
+        ServerActor,
         messages::{Admit, Admitted, OpenRoom, Refused},
     },
-    session::{Home, Opening, SessionActor, outlet::Outlet},
+    session::{Home, Opening, SessionActor},
+    socket::{self, Frame, Outlet},
     terms::SessionTerms,
     worker::{PoolActor, WorkerActor, WorkerTerms},
 };
@@ -157,7 +157,7 @@ impl Entrance {
         let ip = address::neighbourhood(self.gate.client_ip(request.head()));
         let (session, dialect) = (fresh_id(), codec.name());
         let admit = Admit { session, who: who.clone(), ip, dialect };
-        let Admitted { user, watch } = desk::ask(&self.server, admit).await??;
+        let Admitted { user, watch } = ask(&self.server, admit).await??;
         let (terms, outlet) = (self.terms(endpoint).clone(), Rc::<Outlet>::default());
         let opening = Opening { session, who, codec, terms, user, watch, outlet, home, acks };
         Ok(Guest::Session(Box::new(opening)))
@@ -179,7 +179,7 @@ impl Entrance {
             return Err(fault.help("make it first, or check its name"));
         }
         let open = OpenRoom { room: room.clone(), create: false };
-        desk::ask(&self.server, open).await?.map(drop)
+        ask(&self.server, open).await?.map(drop)
     }
 
     fn terms(&self, endpoint: &Endpoint) -> &Rc<SessionTerms> {
@@ -200,17 +200,15 @@ impl Entrance {
         match guest {
             Guest::Session(opening) => {
                 let (outlet, limit) = (opening.outlet.clone(), opening.terms.max_frame_bytes);
-                let pump = self.pump_for(limit);
-                self.pump(io, &leftover, SessionActor::new(*opening), outlet, limit, pump);
+                self.pump(io, &leftover, SessionActor::new(*opening), outlet, limit);
             }
             Guest::Worker(worker, outlet) => {
-                // What comes of a job may be larger than what guests say.
                 let limit = worker.max_message_bytes();
-                self.pump(io, &leftover, *worker, outlet, limit, self.pump_for(limit));
+                self.pump(io, &leftover, *worker, outlet, limit);
             }
             Guest::Operator(operator, outlet) => {
-                let limit = self.admin.max_message_bytes;
-                self.run(io, &leftover, operator, outlet, limit);
+                let limit = self.admin.line.max_message_bytes;
+                self.pump(io, &leftover, operator, outlet, limit);
             }
         }
     }
@@ -226,29 +224,15 @@ impl Entrance {
         Rc::new(pump)
     }
 
-    fn run<T, A>(&self, io: T, leftover: &[u8], actor: A, outlet: Rc<Outlet>, limit: usize)
+    fn pump<T, A>(&self, io: T, leftover: &[u8], actor: A, outlet: Rc<Outlet>, limit: usize)
     where
         T: Socket,
-        A: Actor<Context = WebsocketContext<A>> + StreamHandler<Result<ws::Message, ProtocolError>>,
-    {
-        self.pump(io, leftover, actor, outlet, limit, self.pump.clone());
-    }
-
-    fn pump<T, A>(
-        &self,
-        io: T,
-        leftover: &[u8],
-        actor: A,
-        outlet: Rc<Outlet>,
-        limit: usize,
-        limits: Rc<PumpLimits>,
-    ) where
-        T: Socket,
-        A: Actor<Context = WebsocketContext<A>> + StreamHandler<Result<ws::Message, ProtocolError>>,
+        A: Actor<Context = socket::Socket<A>> + StreamHandler<Frame>,
     {
         let (feed, incoming) = feed();
         let frames = Frames::new().max_size(limit);
-        let outgoing = WebsocketContext::with_codec(actor, incoming, frames);
+        let outgoing = socket::Socket::with_codec(actor, incoming, frames);
+        let limits = self.pump_for(limit);
         actix::spawn(Pump::new(io, leftover, outgoing, feed, outlet, limits));
     }
 }

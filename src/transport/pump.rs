@@ -22,7 +22,7 @@ use std::{
     time::Duration,
 };
 
-use actors::session::outlet::Outlet;
+use actors::socket::Outlet;
 use bytes::Bytes;
 use futures_util::Stream;
 use protocol::CloseReason;

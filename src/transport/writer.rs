@@ -6,7 +6,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use actors::session::outlet::Outlet;
+use actors::socket::Outlet;
 use tokio::io::AsyncWrite;
 
 /// Empties an outlet into a socket.

@@ -28,13 +28,27 @@ fn cancel(request: &str) -> Value {
     json!({"type": "cancel_request", "message_id": "c", "payload": {"request_id": request}})
 }
 
-/// The last word of the job that was asked for under this name, which is heard next of all.
+/// The last word of the job that this socket asked for under this name, which is heard next of all.
 async fn last(guest: &mut Guest, id: &str) -> Value {
+    let mut heard = next_last(guest).await;
+    assert_eq!(heard["correlation_id"], id, "{heard}");
+    assert!(heard["payload"].get("asked_as").is_none(), "{heard}");
+    heard["payload"].take()
+}
+
+/// The same of one that another socket asked for, and that has waited.
+async fn waited(guest: &mut Guest, id: &str) -> Value {
+    let mut heard = next_last(guest).await;
+    assert!(heard.get("correlation_id").is_none(), "{heard}");
+    assert_eq!(heard["payload"]["asked_as"], id, "{heard}");
+    heard["payload"].take()
+}
+
+async fn next_last(guest: &mut Guest) -> Value {
     loop {
-        let mut heard = guest.hears_next().await;
+        let heard = guest.hears_next().await;
         if ["agent_completed", "agent_failed"].iter().any(|it| heard["type"] == *it) {
-            assert_eq!(heard["correlation_id"], id, "{heard}");
-            return heard["payload"].take();
+            return heard;
         }
     }
 }

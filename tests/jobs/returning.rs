@@ -4,7 +4,7 @@ use protocol::job::Step;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
-use super::{ask, asks, last, person};
+use super::{ask, asks, last, person, waited};
 use crate::support::{Folder, Guest, House, Knock, Program, Scripted, Upstream, kinds, knock_at};
 
 #[actix_rt::test]
@@ -22,11 +22,30 @@ async fn whoever_is_cut_off_hears_the_answer_once_on_return() {
     asked.answers("42");
     house.until(|m| m["queued_messages"] == 1).await;
     let mut ann = person(&house, "ann").await;
-    assert_eq!(last(&mut ann, "m1").await["content"], "42");
+    assert_eq!(waited(&mut ann, "m1").await["content"], "42");
     house.until(|m| m["queued_messages"] == 0).await;
     assert!(ann.hears_by_now().await.is_empty());
     ann.leaves().await;
     assert!(person(&house, "ann").await.hears_by_now().await.is_empty());
+}
+
+#[actix_rt::test]
+async fn an_answer_that_has_waited_is_nobody_elses() {
+    let mut agents = Scripted::default();
+    let house = House::with_agents("", &agents);
+    let mut watch = house.watch().await;
+    // Two sockets of one person, both of which count their messages from one.
+    let (mut lost, mut ann) = (person(&house, "ann").await, person(&house, "ann").await);
+    asks(&mut lost, "1").await;
+    let first = agents.asked().await;
+    asks(&mut ann, "1").await;
+    let second = agents.asked().await;
+    lost.vanishes();
+    watch.sees("disconnected", "ann").await;
+    first.answers("of the first");
+    assert_eq!(waited(&mut ann, "1").await["content"], "of the first");
+    second.answers("of the second");
+    assert_eq!(last(&mut ann, "1").await["content"], "of the second");
 }
 
 #[actix_rt::test]
@@ -64,7 +83,10 @@ async fn who_acknowledges_mail_has_the_answer_until_they_say_so() {
     ann.is_alive().await;
     ann.leaves().await;
     let mut ann = house.enter(enter).await;
-    assert_eq!(last(&mut ann, "m1").await, heard, "it was not acknowledged");
+    let again = waited(&mut ann, "m1").await;
+    for field in ["job_id", "content", "mail_seq"] {
+        assert_eq!(again[field], heard[field], "it was not acknowledged");
+    }
     ann.says(json!({"type": "ack", "payload": {"mail_seq": heard["mail_seq"]}})).await;
     house.until(|m| m["queued_messages"] == 0).await;
 }
@@ -105,7 +127,8 @@ async fn what_a_socket_has_not_taken_waits_and_everything_is_heard_once() {
 /// Which request this answers, if it is an answer.
 fn completed(heard: &Value) -> Option<u64> {
     let is_one = heard["type"] == "agent_completed";
-    is_one.then(|| heard["correlation_id"].as_str().unwrap().parse().unwrap())
+    let name = heard["correlation_id"].as_str().or(heard["payload"]["asked_as"].as_str());
+    is_one.then(|| name.unwrap().parse().unwrap())
 }
 
 #[actix_rt::test]
@@ -130,8 +153,8 @@ async fn at_a_drain_what_runs_is_finished_and_heard_in_the_next_house() {
     let (house, ()) = futures_util::future::join(draining, answering).await;
     slow.waits_to_be_left().await;
     let (mut ann, mut bob) = (person(&house, "ann").await, person(&house, "bob").await);
-    assert_eq!(last(&mut ann, "quick").await["content"], "in time");
-    assert_eq!(last(&mut bob, "slow").await["code"], "DRAINING");
+    assert_eq!(waited(&mut ann, "quick").await["content"], "in time");
+    assert_eq!(waited(&mut bob, "slow").await["code"], "DRAINING");
 }
 
 #[actix_rt::test]
@@ -154,7 +177,7 @@ async fn an_answer_that_waits_survives_being_killed() {
     server.dies();
     let server = start();
     let mut ann = Guest::at(server.address, "/api/ws/query?user_id=ann").await;
-    assert_eq!(last(&mut ann, "m1").await["content"], "42");
+    assert_eq!(waited(&mut ann, "m1").await["content"], "42");
     until_queued(&server, 0).await;
     assert!(ann.hears_by_now().await.is_empty());
 }

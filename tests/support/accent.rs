@@ -3,7 +3,7 @@
 use protocol::LibraryId;
 use serde_json::{Value, json};
 
-use actors::server::{desk, messages::OpenLibraryRoom};
+use actors::{post::ask, server::messages::OpenLibraryRoom};
 
 use super::{Guest, House, peer::Peer};
 
@@ -212,6 +212,6 @@ impl Accent {
 /// Has the room of the library opened, as the library service does for each that there is.
 async fn has_library(house: &House) {
     let library = LibraryId::new(LIBRARY).expect("a right name");
-    let opened = desk::ask(&house.server, OpenLibraryRoom(library)).await;
+    let opened = ask(&house.server, OpenLibraryRoom(library)).await;
     opened.expect("the house is there").expect("the room opens");
 }

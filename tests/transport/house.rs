@@ -9,7 +9,7 @@ use actix_http::{
 };
 use actix_web::{App, HttpResponse, web};
 use actix_web_actors::ws::WebsocketContext;
-use actors::session::outlet::Outlet;
+use actors::socket::Outlet;
 use greenroom::{
     http::{handshake, refuse::Refusal},
     transport::{Door, FrameLimits, Ground, Pump, PumpLimits, Socket, Upgraded, feed, listen},

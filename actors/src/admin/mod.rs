@@ -1,14 +1,10 @@
 //! One operator's socket: commands in, answers out, and the live stream on request.
 
-use std::{rc::Rc, sync::Arc, time::Duration};
+use std::{rc::Rc, sync::Arc};
 
-use actix::{
-    Actor, ActorContext, ActorFutureExt, AsyncContext, Handler, StreamHandler, WrapFuture,
-};
-use actix_http::ws::Item;
-use actix_web_actors::ws::{self, ProtocolError, WebsocketContext};
+use actix::{Actor, ActorFutureExt, AsyncContext, Handler, StreamHandler, WrapFuture};
 use protocol::{
-    AdminCodec, CloseReason, Fault, FaultCode, MessageId, SessionId, Timestamp,
+    AdminCodec, CloseReason, Fault, MessageId, SessionId, Timestamp,
     admin::{AdminCommand, AdminInbound, Happening},
 };
 
@@ -17,44 +13,26 @@ use crate::{
     post::{self, Handle},
     server::{
         ServerActor, desk,
-        messages::{Dismiss, Follow, OnDuty, Tail},
+        messages::{Dismiss, Follow, Tail},
     },
-    session::{
-        assembly::{Assembly, Bounds, Whole},
-        outlet::Outlet,
-        socket::{farewell, verdict},
-    },
+    socket::{Attendant, Frame, Line, LineTerms, Outlet, Socket, Staff, keep, take},
 };
 
 /// What an operator's socket obeys.
 #[derive(Clone, Copy, Debug)]
 pub struct AdminTerms {
-    /// How often the socket is pinged; two silent intervals end it.
-    pub heartbeat: Duration,
-    /// The longest message, in bytes.
-    pub max_message_bytes: usize,
-    /// The most fragments that one message may come in.
-    pub max_fragments: usize,
+    /// As any of the staff's.
+    pub line: LineTerms,
     /// Bytes on their way to the socket above which lines of the live stream are left out.
     pub high_water_bytes: usize,
 }
 
 /// One operator's socket.
 pub struct AdminActor {
-    session: SessionId,
+    line: Line,
     codec: &'static dyn AdminCodec,
-    server: Handle<ServerActor>,
-    terms: AdminTerms,
-    outlet: Rc<Outlet>,
-    assembly: Option<Box<Assembly>>,
-    /// When their token ends, if they came with one.
-    expires: Option<Timestamp>,
-    /// Farewell has been said.
-    departing: bool,
-    silent_beats: u8,
+    high_water_bytes: usize,
 }
-
-type Socket = WebsocketContext<AdminActor>;
 
 // === impl AdminActor ===
 
@@ -68,33 +46,18 @@ impl AdminActor {
         outlet: Rc<Outlet>,
         expires: Option<Timestamp>,
     ) -> Self {
-        Self {
-            session,
-            codec,
-            server,
-            terms,
-            outlet,
-            assembly: None,
-            expires,
-            departing: false,
-            silent_beats: 0,
-        }
+        let AdminTerms { line, high_water_bytes } = terms;
+        let line = Line::new(session, server, line, outlet, expires);
+        Self { line, codec, high_water_bytes }
     }
 
-    fn hear(&mut self, text: &str, socket: &mut Socket) {
-        match self.codec.decode(text) {
-            Ok(inbound) => self.act(inbound, socket),
-            Err(refused) => self.refuse(refused.id.as_ref(), &refused.fault, socket),
-        }
-    }
-
-    fn act(&mut self, inbound: AdminInbound, socket: &mut Socket) {
+    fn act(&mut self, inbound: AdminInbound, socket: &mut Socket<Self>) {
         let AdminInbound { id, command } = inbound;
         if let AdminCommand::Tail { on } = command {
             let to = on.then(|| socket.address().recipient());
-            post::insist(&self.server, Follow { listener: self.session, to });
+            post::insist(&self.line.server, Follow { listener: self.line.session, to });
         }
-        let server = self.server.clone();
+        let server = self.line.server.clone();
         let asked = async move { desk::answer(&server, command).await };
         let answered = asked.into_actor(self).map(move |answer, operator, socket| match answer {
             Ok(answer) => {
@@ -106,109 +69,72 @@ impl AdminActor {
         socket.spawn(answered);
     }
 
-    fn refuse(&self, id: Option<&MessageId>, fault: &Fault, socket: &mut Socket) {
+    fn refuse(&self, id: Option<&MessageId>, fault: &Fault, socket: &mut Socket<Self>) {
         self.write(self.codec.refusal(id, fault, now()), socket);
     }
 
-    fn write(&self, text: String, socket: &mut Socket) {
+    fn write(&self, text: String, socket: &mut Socket<Self>) {
         socket.text(text);
     }
 
-    fn show(&self, happening: &Happening, socket: &mut Socket) {
-        if self.outlet.pending() < self.terms.high_water_bytes {
+    fn show(&self, happening: &Happening, socket: &mut Socket<Self>) {
+        if self.line.outlet.pending() < self.high_water_bytes {
             self.write(self.codec.happening(happening), socket);
         }
     }
-
-    fn join_fragments(&mut self, item: Item, socket: &mut Socket) {
-        let bounds =
-            Bounds { bytes: self.terms.max_message_bytes, fragments: self.terms.max_fragments };
-        match Assembly::add(&mut self.assembly, item, bounds) {
-            Ok(None) => {}
-            Ok(Some(Whole::Text(text))) => self.hear(&text, socket),
-            Ok(Some(Whole::Binary)) => self.refuse(None, &binary_refused(), socket),
-            Err(reason) => self.depart(reason, socket),
-        }
-    }
-
-    fn beat(&mut self, socket: &mut Socket) {
-        if self.silent_beats >= 2 {
-            return self.depart(CloseReason::HeartbeatMissed, socket);
-        }
-        self.silent_beats += 1;
-        socket.ping(b"");
-    }
-
-    /// Ends the socket with its token.
-    fn await_expiry(&mut self, socket: &mut Socket) {
-        let Some(expires) = self.expires else { return };
-        let left = expires.since(now());
-        if left.is_zero() {
-            return self.depart(CloseReason::TokenExpired, socket);
-        }
-        socket.run_later(left, Self::await_expiry);
-    }
-
-    /// Says farewell, once, and ends.
-    fn depart(&mut self, reason: CloseReason, socket: &mut Socket) {
-        if std::mem::replace(&mut self.departing, true) {
-            return;
-        }
-        socket.close(Some(farewell(reason)));
-        socket.stop();
-    }
 }
 
-fn binary_refused() -> Fault {
-    Fault::new(FaultCode::BinaryRefused, "Binary messages are not understood here")
-        .help("send JSON as a text message")
+impl Staff for AdminActor {
+    const NAME: &str = "operator";
+
+    fn line(&self) -> &Line {
+        &self.line
+    }
+
+    fn line_mut(&mut self) -> &mut Line {
+        &mut self.line
+    }
+
+    fn hear(&mut self, text: &str, socket: &mut Socket<Self>) {
+        match self.codec.decode(text) {
+            Ok(inbound) => self.act(inbound, socket),
+            Err(refused) => self.refuse(refused.id.as_ref(), &refused.fault, socket),
+        }
+    }
+
+    fn refuse_binary(&mut self, fault: Fault, socket: &mut Socket<Self>) {
+        self.refuse(None, &fault, socket);
+    }
 }
 
 impl Actor for AdminActor {
-    type Context = Socket;
+    type Context = Socket<Self>;
 
-    fn started(&mut self, socket: &mut Socket) {
-        log::info!("operator connected conn={}", self.session);
-        let to = Some(socket.address().recipient());
-        post::insist(&self.server, OnDuty { operator: self.session, to });
-        socket.run_interval(self.terms.heartbeat, |operator, socket| operator.beat(socket));
-        self.await_expiry(socket);
+    fn started(&mut self, socket: &mut Socket<Self>) {
+        keep(self, socket);
     }
 }
 
 impl Drop for AdminActor {
     fn drop(&mut self) {
-        post::insist(&self.server, Follow { listener: self.session, to: None });
-        post::insist(&self.server, OnDuty { operator: self.session, to: None });
+        post::insist(&self.line.server, Follow { listener: self.line.session, to: None });
     }
 }
 
-impl StreamHandler<Result<ws::Message, ProtocolError>> for AdminActor {
-    fn handle(&mut self, frame: Result<ws::Message, ProtocolError>, socket: &mut Socket) {
-        if self.departing {
-            return;
-        }
-        self.silent_beats = 0;
-        match frame {
-            Ok(ws::Message::Text(text)) => self.hear(&text, socket),
-            Ok(ws::Message::Binary(_)) => self.refuse(None, &binary_refused(), socket),
-            Ok(ws::Message::Continuation(item)) => self.join_fragments(item, socket),
-            Ok(ws::Message::Ping(data)) => socket.pong(&data),
-            Ok(ws::Message::Pong(_) | ws::Message::Nop) => {}
-            Ok(ws::Message::Close(_)) => self.depart(CloseReason::Normal, socket),
-            Err(error) => self.depart(verdict(&self.outlet, &error), socket),
-        }
+impl StreamHandler<Frame> for AdminActor {
+    fn handle(&mut self, frame: Frame, socket: &mut Socket<Self>) {
+        take(self, frame, socket);
     }
 
-    fn finished(&mut self, socket: &mut Socket) {
-        socket.stop();
+    fn finished(&mut self, socket: &mut Socket<Self>) {
+        self.part(socket);
     }
 }
 
 impl Handler<Tail> for AdminActor {
     type Result = ();
 
-    fn handle(&mut self, line: Tail, socket: &mut Socket) {
+    fn handle(&mut self, line: Tail, socket: &mut Socket<Self>) {
         let line: Arc<Happening> = line.0;
         self.show(&line, socket);
     }
@@ -217,7 +143,7 @@ impl Handler<Tail> for AdminActor {
 impl Handler<Dismiss> for AdminActor {
     type Result = ();
 
-    fn handle(&mut self, _: Dismiss, socket: &mut Socket) {
+    fn handle(&mut self, _: Dismiss, socket: &mut Socket<Self>) {
         self.depart(CloseReason::Draining { return_after_ms: 0 }, socket);
     }
 }

@@ -14,8 +14,7 @@ use super::{
     messages::{Asker, Cancel, Drain, Finish, Submit, TakeUp, Withdraw},
 };
 use crate::{
-    post::{self, Handle},
-    server::desk::ask,
+    post::{self, Handle, ask},
     session::messages::Mailbox,
 };
 

@@ -35,9 +35,8 @@ use self::{
 use crate::{
     clock::now,
     job::{
-        JobActor,
+        JobActor, Voice,
         messages::{Redirect, Stop},
-        voice::Voice,
     },
     placement::Placement,
     ports::backend::Backend,
@@ -223,9 +222,10 @@ impl DispatcherActor {
 
     fn take_up(&mut self, it: &TakeUp) {
         for stage in self.board.hand_over(&it.user, it.lost, it.session) {
+            let (session, mail) = (it.session, it.mail.clone());
             match stage {
-                Stage::Running(running) => post::insist(&running.job, Redirect(it.mail.clone())),
-                Stage::Waiting(voice) => voice.redirect(it.mail.clone()),
+                Stage::Running(running) => post::insist(&running.job, Redirect { session, mail }),
+                Stage::Waiting(voice) => voice.redirect(session, mail),
             }
         }
     }

@@ -9,7 +9,7 @@ use super::{DispatcherActor, messages::Returned};
 use crate::{
     ports::store::Origin,
     post::Handle,
-    server::{ServerActor, desk},
+    server::{ServerActor, porter},
 };
 
 /// The first pause after a mailbox took nothing; each further one is twice as long.
@@ -41,14 +41,13 @@ async fn leave(server: Handle<ServerActor>, it: Returned) {
     let origin = name(&word.event).map(|id| Origin::of(user.clone(), id));
     let mut pause = FIRST_PAUSE;
     for tried in 1..=TRIES {
-        let letter = desk::Letter {
+        let letter = porter::Letter {
             event: word.event.clone(),
             at: word.at,
-            re: word.re.clone(),
             weight,
             origin: origin.clone(),
         };
-        match desk::mail(&server, user.clone(), letter).await {
+        match porter::mail(&server, user.clone(), letter).await {
             Ok(_) => return,
             Err(fault) if tried == TRIES || is_vain(&fault) => {
                 return log::error!("answer lost user={user:?} code={}", fault.code.name());

@@ -1,8 +1,9 @@
-//! The mail that a job takes.
+//! The mail that a job takes, and its last word.
 
 use actix::Message;
-use protocol::Fault;
+use protocol::{Fault, SessionId};
 
+pub use super::parcel::Parcel;
 use crate::session::messages::Mailbox;
 
 /// Nobody wants the answer any more, or nobody will get it. Lifecycle mail.
@@ -13,4 +14,9 @@ pub struct Stop(pub Fault);
 /// The asker has come back by another socket. Lifecycle mail.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Redirect(pub Mailbox);
+pub struct Redirect {
+    /// Which.
+    pub session: SessionId,
+    /// Its mailbox.
+    pub mail: Mailbox,
+}

@@ -3,12 +3,14 @@
 //! Whoever stops it, however it fails: its `Voice` says exactly one last word, after all others.
 //! See `docs/adr/0016-jobs.md`.
 
-pub(crate) mod gathering;
+mod gathering;
 pub mod messages;
-pub mod parcel;
+mod parcel;
 mod pause;
-pub(crate) mod voice;
+mod voice;
 mod work;
+
+pub(crate) use self::voice::Voice;
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,7 +24,6 @@ use self::{
     gathering::Gathering,
     messages::{Redirect, Stop},
     pause::pause,
-    voice::Voice,
     work::{Word, Work},
 };
 use crate::{
@@ -205,7 +206,7 @@ impl Handler<Redirect> for JobActor {
     type Result = ();
 
     fn handle(&mut self, mail: Redirect, _: &mut Self::Context) {
-        self.voice.redirect(mail.0);
+        self.voice.redirect(mail.session, mail.mail);
     }
 }
 

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use futures_channel::oneshot;
 use protocol::{
-    CloseReason, Delivery, Event, Fault, FaultCode, Identity, JobId, MessageId,
-    job::{Answer, JobEvent, Request, Service, Step},
+    CloseReason, Delivery, Event, Fault, FaultCode, Identity, JobId, SessionId,
+    job::{Answer, Asked, JobEvent, Request, Service, Step},
 };
 
 use super::parcel::Parcel;
@@ -31,7 +31,7 @@ pub(crate) struct Voice {
     pub(super) request: Arc<Request>,
     /// What of it goes with every word.
     outline: Arc<Request>,
-    re: Option<MessageId>,
+    asked: Option<Asked>,
     ear: Ear,
     /// Parts of an answer have been lost, so that what follows would not be its beginning.
     broken: bool,
@@ -54,13 +54,14 @@ impl Voice {
     /// The way to the one who asks.
     pub(crate) fn new(asked: Submit, dispatcher: Handle<DispatcherActor>) -> Self {
         let Submit { job, who, request, re, asker } = asked;
-        let ear = match asker {
-            Asker::Session(_, mail) => Ear::Session(mail),
-            Asker::Caller(caller) => Ear::Caller(caller),
+        let (session, ear) = match asker {
+            Asker::Session(session, mail) => (Some(session), Ear::Session(mail)),
+            Asker::Caller(caller) => (None, Ear::Caller(caller)),
         };
+        let asked = re.map(|name| Asked { session, name });
         let request = Arc::new(request);
         let outline = request.outline();
-        Self { job, who, request, outline, re, ear, broken: false, dispatcher, ended: false }
+        Self { job, who, request, outline, asked, ear, broken: false, dispatcher, ended: false }
     }
 
     /// Says how it goes; gives the step back if it cannot be taken now.
@@ -80,11 +81,14 @@ impl Voice {
         }
     }
 
-    /// Another socket of the person listens from now on. What was told to the lost one may not
-    /// have arrived, so that no more parts of the answer follow: the whole comes at the end.
-    pub(crate) fn redirect(&mut self, mail: Mailbox) {
+    /// Another socket of the person has taken the place of the lost one. What was told to that may
+    /// not have arrived, so that no more parts of the answer follow: the whole comes at the end.
+    pub(crate) fn redirect(&mut self, session: SessionId, mail: Mailbox) {
         self.ear = Ear::Session(mail);
         self.broken = true;
+        if let Some(asked) = &mut self.asked {
+            asked.session = Some(session);
+        }
     }
 
     /// Says the last word.
@@ -130,8 +134,9 @@ impl Voice {
 
     fn word(&self, step: Step) -> Arc<Delivery> {
         let (user, request) = (self.who.user.clone(), self.outline.clone());
-        let event = Event::Job(JobEvent { job: self.job, user, request, step });
-        Arc::new(Delivery::new(event, now()).answering(self.re.clone()))
+        let (asked, re) = (self.asked.clone(), self.asked.as_ref().map(|asked| asked.name.clone()));
+        let event = Event::Job(JobEvent { job: self.job, user, asked, request, step });
+        Arc::new(Delivery::new(event, now()).answering(re))
     }
 }
 

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{
     RoomActor, audience,
     fanout::{self, Reach},
-    messages::{Publisher, Recent, Wish},
+    messages::{Publisher, Recent, Wish, nothing_told},
     staging::{Asked, Listener, Reply, Staged},
 };
 use crate::{clock::now, ports::store::Origin};
@@ -210,13 +210,6 @@ fn weight(it: &Activity) -> usize {
     let tags = [&it.source_agent, &it.circle, &it.project];
     let tags: usize = tags.into_iter().flatten().map(|tag| tag.as_str().len()).sum();
     it.data.len() + it.kind.as_str().len() + it.id.as_str().len() + tags
-}
-
-/// Why a member cannot say what it wants to hear.
-pub(crate) fn nothing_told() -> Fault {
-    Fault::new(FaultCode::InvalidMessage, "No activities are told in this room")
-        .help("subscribe on the bus, or in the room of a library")
-        .field("room_id")
 }
 
 /// Why a member cannot do what members do in other rooms.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use actix::Message;
 use protocol::{
-    CellId, Delivery, Event, Fault, Identity, MessageId, Payload, Position, Rights, SessionId,
-    UserId,
+    CellId, Delivery, Event, Fault, FaultCode, Identity, MessageId, Payload, Position, Rights,
+    SessionId, UserId,
     activity::{BusStats, Draft, Interest, Told},
     announce::Announcement,
     direct::Outcome,
@@ -39,6 +39,8 @@ pub struct Enter {
     pub since: Option<Position>,
     /// What they want to hear of activities.
     pub wish: Wish,
+    /// How available they have said to be, if their socket knows.
+    pub status: Option<Status>,
 }
 
 /// What a member wants to hear of the activities in a room.
@@ -119,6 +121,8 @@ pub enum Act {
     },
     /// Is differently available.
     Status(Status),
+    /// Has said elsewhere how available they are: the others hear it if it is news.
+    Carry(Status),
     /// Asks who is here.
     State,
     /// Says what of the activities here is to be heard from now on.
@@ -197,3 +201,10 @@ pub struct Close;
 #[derive(Message)]
 #[rtype(result = "u32")]
 pub struct Disperse;
+
+/// The refusal of a room where people talk, to one who wants to hear activities there.
+pub(crate) fn nothing_told() -> Fault {
+    Fault::new(FaultCode::InvalidMessage, "No activities are told in this room")
+        .help("subscribe on the bus, or in the room of a library")
+        .field("room_id")
+}

@@ -24,8 +24,6 @@ mod timers;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use activities::nothing_told;
-
 use std::sync::Arc;
 
 use actix::{Actor, Context};

@@ -2,58 +2,27 @@
 //!
 //! Plain async functions: they ask the actors and wait, so that no actor has to.
 
-use actix::{Actor, Handler, MailboxError, Message, dev::ToEnvelope};
 use futures_util::future::join_all;
 use protocol::{
-    Delivery, Event, Family, Fault, FaultCode, LibraryId, MessageId, RoomId, Timestamp, UserId,
-    activity::{BusStats, Draft, Told},
+    Event, Fault, RoomId,
     admin::{AdminAnswer, AdminCommand, Target},
     announce::Announcement,
     direct::Outcome,
-    notice::Notification,
     room::RoomSummary,
 };
 
 use super::{
     ServerActor,
     messages::{
-        AllRooms, AnnounceTo, AnnounceToAll, CloseLibraryRoom, CloseRoom, Connections, Drain,
-        FindUser, GetMetrics, Kick, NotifyAll, OpenLibraryRoom, OpenRoom,
+        AllRooms, AnnounceTo, AnnounceToAll, CloseRoom, Connections, Drain, GetMetrics, Kick,
     },
+    porter::{self, Letter},
 };
 use crate::{
     clock::now,
-    ports::store::Origin,
-    post::Handle,
-    room::{
-        self, RoomActor,
-        messages::{Emit, Listeners, Publisher},
-    },
-    user::{
-        self, UserActor,
-        messages::{Mail, Notify, Receipt, Undelivered},
-    },
+    post::{Handle, ask},
+    room::messages::{Announce, Describe, Disperse, Publisher},
 };
-
-/// How often a person may turn out to be gone before it is a fault.
-const TRIES: u8 = 3;
-
-/// Asks an actor and waits for its answer.
-pub async fn ask<A, M>(actor: &Handle<A>, mail: M) -> Result<M::Result, Fault>
-where
-    A: Actor + Handler<M>,
-    A::Context: ToEnvelope<A, M>,
-    M: Message<Result: Send> + Send + 'static,
-{
-    actor.send(mail).await.map_err(|error| match error {
-        MailboxError::Closed => gone(),
-        MailboxError::Timeout => Fault::new(FaultCode::Overloaded, "It took too long to answer"),
-    })
-}
-
-fn gone() -> Fault {
-    Fault::new(FaultCode::Overloaded, "It has just gone away").help("try again")
-}
 
 /// Does what an operator asks. Following the live stream is the caller's own affair.
 pub async fn answer(
@@ -76,11 +45,11 @@ pub async fn answer(
         }
         AdminCommand::Publish { room, drafts } => {
             let room = room.unwrap_or_else(RoomId::bus);
-            let told = publish(server, room, Publisher::House, drafts).await?;
+            let told = porter::publish(server, room, Publisher::House, drafts).await?;
             AdminAnswer::Published(told)
         }
         AdminCommand::BusStats { room } => {
-            AdminAnswer::Bus(listeners(server, room.unwrap_or_else(RoomId::bus)).await?)
+            AdminAnswer::Bus(porter::listeners(server, room.unwrap_or_else(RoomId::bus)).await?)
         }
         AdminCommand::Drain => {
             ask(server, Drain).await?;
@@ -93,93 +62,11 @@ pub async fn answer(
 /// Every room, by name.
 pub async fn rooms(server: &Handle<ServerActor>) -> Result<Vec<RoomSummary>, Fault> {
     let rooms = ask(server, AllRooms).await?;
-    let asked = rooms.iter().map(|room| room.send(room::messages::Describe));
+    let asked = rooms.iter().map(|room| room.send(Describe));
     // A room that closed meanwhile is not in the list: no fault.
     let mut list: Vec<_> = join_all(asked).await.into_iter().flatten().collect();
     list.sort_unstable_by(|a, b| a.room.cmp(&b.room));
     Ok(list)
-}
-
-/// An open room.
-pub async fn room(server: &Handle<ServerActor>, room: RoomId) -> Result<Handle<RoomActor>, Fault> {
-    ask(server, OpenRoom { room, create: false }).await?
-}
-
-/// Has activities told in a room, in order; each is answered once it is kept. A bus is opened if
-/// need be; the room of a library is there as long as the library is.
-pub async fn emit(
-    server: &Handle<ServerActor>,
-    room: RoomId,
-    by: Publisher,
-    drafts: Vec<Draft>,
-) -> Result<Vec<Result<Told, Fault>>, Fault> {
-    let create = room.family() == Family::Bus;
-    let room = ask(server, OpenRoom { room, create }).await??;
-    ask(&room, Emit { by, drafts }).await
-}
-
-/// Has activities told on a bus that were understood or refused one by one: those that were
-/// understood are told, and each is answered in its place.
-pub async fn publish(
-    server: &Handle<ServerActor>,
-    room: RoomId,
-    by: Publisher,
-    drafts: Vec<Result<Draft, Fault>>,
-) -> Result<Vec<Result<Told, Fault>>, Fault> {
-    if room.family() != Family::Bus {
-        return Err(no_bus());
-    }
-    let understood: Vec<_> = drafts.iter().flatten().cloned().collect();
-    let told = match understood.is_empty() {
-        true => Vec::new(),
-        false => emit(server, room, by, understood).await?,
-    };
-    let mut told = told.into_iter();
-    let answers = drafts
-        .into_iter()
-        .map(|draft| draft.and_then(|_| told.next().unwrap_or_else(|| Err(gone()))));
-    Ok(answers.collect())
-}
-
-/// Why activities cannot be published in a room.
-pub(crate) fn no_bus() -> Fault {
-    Fault::new(FaultCode::InvalidMessage, "The room is no event bus")
-        .help("name a room that begins with bus:, or none, for bus:events")
-        .field("room_id")
-}
-
-/// Who listens in a room of activities; nobody in a bus that nobody has asked for yet.
-pub async fn listeners(server: &Handle<ServerActor>, room: RoomId) -> Result<BusStats, Fault> {
-    if room.family() == Family::Collaboration {
-        return Err(no_bus());
-    }
-    match self::room(server, room).await {
-        Ok(room) => ask(&room, Listeners).await,
-        Err(fault) if fault.code == FaultCode::RoomNotFound => Ok(BusStats::default()),
-        Err(fault) => Err(fault),
-    }
-}
-
-/// Opens the room in which a library tells what happens in it, if it is not open. Answered once it
-/// is kept.
-pub async fn open_library_room(
-    server: &Handle<ServerActor>,
-    library: LibraryId,
-) -> Result<(), Fault> {
-    ask(server, OpenLibraryRoom(library)).await?
-}
-
-/// Closes the room of a library that is gone: its members are told, and nothing is kept of it.
-pub async fn close_library_room(
-    server: &Handle<ServerActor>,
-    library: LibraryId,
-) -> Result<(), Fault> {
-    ask(server, CloseLibraryRoom(library)).await?
-}
-
-/// A person, to leave mail.
-pub async fn user(server: &Handle<ServerActor>, user: UserId) -> Result<Handle<UserActor>, Fault> {
-    ask(server, FindUser(user)).await?
 }
 
 /// Says something to whom an operator means; a person who is away gets it on return.
@@ -195,116 +82,23 @@ pub async fn broadcast(
             ask(server, AnnounceTo { session, message }).await??;
             Ok(told(1))
         }
-        Target::Room(room) => {
-            ask(&self::room(server, room).await?, room::messages::Announce(message)).await?
-        }
+        Target::Room(room) => ask(&porter::room(server, room).await?, Announce(message)).await?,
         Target::User(user) => {
             let weight = message.body.len();
             let event = Event::Announced(message);
-            let letter = Letter { event, at: now(), re: None, weight, origin: None };
-            mail(server, user, letter).await
+            let letter = Letter { event, at: now(), weight, origin: None };
+            porter::mail(server, user, letter).await
         }
     }
-}
-
-/// Something to be left for a person.
-pub struct Letter {
-    /// What.
-    pub event: Event,
-    /// Since when.
-    pub at: Timestamp,
-    /// The person's own message that it answers.
-    pub re: Option<MessageId>,
-    /// About how many bytes it weighs while it waits.
-    pub weight: usize,
-    /// Under what name its author sent it, to know it when it is sent again.
-    pub origin: Option<Origin>,
-}
-
-/// Leaves mail for a person; answers once it is kept.
-pub async fn mail(
-    server: &Handle<ServerActor>,
-    to: UserId,
-    letter: Letter,
-) -> Result<Outcome, Fault> {
-    let Letter { event, at, re, weight, origin } = letter;
-    let mail = || Mail {
-        delivery: Delivery::new(event.clone(), at).answering(re.clone()),
-        weight,
-        keep: true,
-        origin: origin.clone(),
-    };
-    deliver(server, to, mail).await
-}
-
-/// Tells a room of something that happened outside of it; with a weight it has its turn in the
-/// order of the room, and is kept.
-pub async fn relay(
-    server: &Handle<ServerActor>,
-    room: protocol::RoomId,
-    event: Event,
-    weight: Option<usize>,
-) -> Result<Outcome, Fault> {
-    ask(&self::room(server, room).await?, room::messages::Relay { event, weight }).await?
-}
-
-/// Hands something to a person; what is to be kept waits for their return.
-pub async fn hand(
-    server: &Handle<ServerActor>,
-    to: UserId,
-    delivery: Delivery,
-    weight: usize,
-    keep: bool,
-) -> Result<Outcome, Fault> {
-    let (event, at) = (delivery.event, delivery.at);
-    let mail = || Mail { delivery: Delivery::new(event.clone(), at), weight, keep, origin: None };
-    deliver(server, to, mail).await
-}
-
-/// Notifies one person, now or on their return; or with none named, everyone connected.
-pub async fn notify(
-    server: &Handle<ServerActor>,
-    to: Option<UserId>,
-    what: String,
-    notice: Notification,
-) -> Result<Outcome, Fault> {
-    match to {
-        Some(to) => {
-            let notify = || Notify { what: what.clone(), notice: notice.clone(), keep: true };
-            deliver(server, to, notify).await
-        }
-        None => {
-            let delivered = ask(server, NotifyAll { what, notice }).await?;
-            Ok(Outcome { delivered, ..Outcome::default() })
-        }
-    }
-}
-
-/// Hands something to a person. One who is just being forgotten is asked for again.
-async fn deliver<M>(
-    server: &Handle<ServerActor>,
-    to: UserId,
-    mail: impl Fn() -> M,
-) -> Result<Outcome, Fault>
-where
-    M: Message<Result = Receipt> + Send + 'static,
-    UserActor: Handler<M>,
-{
-    for _ in 0..TRIES {
-        match user(server, to.clone()).await?.send(mail()).await {
-            Ok(Ok(outcome)) => return Ok(outcome),
-            Ok(Err(Undelivered::Refused(fault))) => return Err(fault),
-            Ok(Err(Undelivered::Forgotten)) | Err(_) => {}
-        }
-    }
-    Err(gone())
 }
 
 async fn disconnect(server: &Handle<ServerActor>, target: Target) -> Result<u32, Fault> {
     match target {
         Target::Everyone => ask(server, Kick(None)).await?,
         Target::Session(session) => ask(server, Kick(Some(session))).await?,
-        Target::Room(room) => ask(&self::room(server, room).await?, room::messages::Disperse).await,
-        Target::User(user) => ask(&self::user(server, user).await?, user::messages::Disperse).await,
+        Target::Room(room) => ask(&porter::room(server, room).await?, Disperse).await,
+        Target::User(user) => {
+            ask(&porter::user(server, user).await?, crate::user::messages::Disperse).await
+        }
     }
 }

@@ -12,6 +12,7 @@ mod mailroom;
 pub mod messages;
 mod opening;
 mod people;
+pub mod porter;
 mod registry;
 mod rooms;
 mod supervision;

@@ -167,7 +167,8 @@ mod tests {
     use super::*;
     use crate::{
         ports::store::{Change, Engine, RoomRecord, StoreError},
-        server::{desk::ask, messages::GetMetrics},
+        post::ask,
+        server::messages::GetMetrics,
         store::{StoreActor, ledger::Ledger},
         terms::tests::{server_terms, store_terms},
     };

@@ -12,7 +12,6 @@ use protocol::{Epoch, Family, Fault, FaultCode, IdError, RoomId, room::RoomSetti
 
 use super::{
     ServerActor,
-    desk::ask,
     messages::{CloseLibraryRoom, CloseRoom, CreateRoom, OpenLibraryRoom, OpenRoom},
     registry::RoomCard,
 };
@@ -20,7 +19,7 @@ use crate::{
     clock::now,
     death_watch::Incarnation,
     ports::store::{RoomHead, RoomRecord},
-    post::Handle,
+    post::{Handle, ask},
     room::{
         Birth, RoomActor,
         messages::{Close, Found},

@@ -129,10 +129,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        server::{
-            desk::ask,
-            messages::{Admit, CloseRoom, FindUser, GetMetrics, OpenRoom},
-        },
+        post::ask,
+        server::messages::{Admit, CloseRoom, FindUser, GetMetrics, OpenRoom},
         store::ledger::Ledger,
         terms::tests::server_terms,
     };

@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 
 use actix::AsyncContext;
 use protocol::{
-    Command, Delivery, Fault, FaultCode, Inbound, MessageId, RoomId, presence::PresenceCommand,
+    CloseReason, Command, Delivery, Fault, FaultCode, Inbound, MessageId, RoomId,
+    presence::PresenceCommand,
 };
 
 use super::{
@@ -13,10 +14,12 @@ use super::{
 };
 use crate::{
     clock::now,
-    job::parcel::Parcel,
-    post, tally,
+    job::messages::Parcel,
+    post,
+    socket::Attendant,
+    tally,
     terms::RateScope,
-    user::{messages::Lease, quota::Grant},
+    user::messages::{Grant, Lease},
 };
 
 /// Messages that wait for a person's answer; one socket that sends more at once is flooding.
@@ -48,7 +51,7 @@ impl Held {
 
 impl SessionActor {
     /// Station 4: a text has come.
-    pub(super) fn hear(&mut self, text: &str, socket: &mut Socket) {
+    pub(super) fn hear_text(&mut self, text: &str, socket: &mut Socket) {
         tally::count(|t| t.received += 1);
         let (limit, most) = (self.terms.max_message_bytes, self.terms.max_document_bytes);
         if text.len() > most {
@@ -202,7 +205,7 @@ impl SessionActor {
         let ours = fault.code.is_ours();
         self.decline(fault, re, socket);
         if !ours && !self.rate.may_err(&self.terms, now()) {
-            self.depart(protocol::CloseReason::RateLimited, socket);
+            self.depart(CloseReason::RateLimited, socket);
         }
     }
 
@@ -247,7 +250,7 @@ pub(super) fn flood() -> Fault {
         .help("wait for the answers before sending more")
 }
 
-fn overloaded() -> Fault {
+pub(super) fn overloaded() -> Fault {
     Fault::new(FaultCode::Overloaded, "The server is too busy to take this message")
         .help("send it again a little later")
 }

@@ -3,23 +3,20 @@
 //! Never waits for another actor: answers come as mail or as spawned futures. What a
 //! message passes through stands in the file names: socket, inbound, concerns; outbound.
 
-pub mod assembly;
-
 mod concerns;
 mod expiry;
 mod heartbeat;
 mod inbound;
 pub mod messages;
+mod mood;
 mod outbound;
 mod outbox;
-pub mod outlet;
 mod parcels;
 mod places;
 mod publications;
 mod rate_limit;
 mod resume;
-mod settle;
-pub(crate) mod socket;
+mod socket;
 
 use std::{rc::Rc, sync::Arc};
 
@@ -33,13 +30,12 @@ use protocol::{
 };
 
 use self::{
-    assembly::Assembly,
     expiry::Due,
     heartbeat::{Heartbeat, Pulse},
     inbound::Held,
     messages::{Eased, Mailbox, SessionMail},
+    mood::Mood,
     outbox::Outbox,
-    outlet::Outlet,
     places::Places,
     rate_limit::RateLimit,
     socket::Socket,
@@ -53,6 +49,7 @@ use crate::{
         ServerActor,
         messages::{Happened, Started},
     },
+    socket::{Assembly, Attendant, Outlet},
     tally,
     terms::SessionTerms,
     user::{
@@ -107,6 +104,7 @@ pub struct SessionActor {
     places: Places,
     heartbeat: Heartbeat,
     rate: RateLimit,
+    mood: Mood,
     held: Option<Box<Held>>,
     outbox: Option<Box<Outbox>>,
     assembly: Option<Box<Assembly>>,
@@ -143,6 +141,7 @@ impl SessionActor {
             outlet: opening.outlet,
             places: Places::default(),
             rate: RateLimit::default(),
+            mood: Mood::default(),
             held: None,
             outbox: None,
             assembly: None,
@@ -288,11 +287,12 @@ impl Handler<SessionMail> for SessionActor {
             return;
         }
         match mail {
-            SessionMail::Deliver(delivery) => self.deliver(delivery, socket),
+            SessionMail::Deliver(delivery) => self.deliver(self.addressed(delivery), socket),
             SessionMail::DeliverAll(all) => self.hear_all(all, socket),
             SessionMail::Parcel(parcel) => self.take_parcel(*parcel, socket),
             SessionMail::DeliverEach(all) => self.hear_each(all, socket),
             SessionMail::Written => self.mail_written(),
+            SessionMail::Mood { status, ours } => self.hear_mood(status, ours, socket),
             SessionMail::Recall => self.give_back(),
             SessionMail::Depart(reason) => self.depart(reason, socket),
             SessionMail::RoomClosed(room) => drop(self.places.left(&room)),

@@ -6,7 +6,7 @@ use actix::AsyncContext;
 use protocol::{CloseReason, Delivery};
 
 use super::{SessionActor, outbox::Backlog, socket::Socket};
-use crate::{post, tally, user::messages::Settle};
+use crate::{post, socket::Attendant, tally, user::messages::Settle};
 
 impl SessionActor {
     /// Writes a delivery now, or keeps it while the socket takes nothing.

@@ -1,11 +1,28 @@
 //! Last words of jobs on their way through a session: each is watched until the socket has it.
 
-use protocol::Delivery;
+use std::sync::Arc;
+
+use protocol::{Delivery, Event};
 
 use super::{SessionActor, socket::Socket};
-use crate::job::parcel::Parcel;
+use crate::job::messages::Parcel;
 
 impl SessionActor {
+    /// Mail that answers what was asked by this very socket is told as its answer. To the person's
+    /// other sockets the asker's name for it says nothing: one of theirs may be the same.
+    pub(super) fn addressed(&self, delivery: Arc<Delivery>) -> Arc<Delivery> {
+        let (Some(number), Event::Job(event)) = (delivery.mail, &delivery.event) else {
+            return delivery;
+        };
+        match &event.asked {
+            Some(asked) if asked.session == Some(self.session) => {
+                let answer = Delivery::new(Event::Job(event.clone()), delivery.at).mailed(number);
+                Arc::new(answer.answering(Some(asked.name.clone())))
+            }
+            _ => delivery,
+        }
+    }
+
     /// Says the last word of a job, and holds on to it until the socket has taken it. If the
     /// session ends before, it finds its own way.
     pub(super) fn take_parcel(&mut self, parcel: Parcel, socket: &mut Socket) {

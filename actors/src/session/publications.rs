@@ -24,7 +24,7 @@ pub(super) struct Publications {
 }
 
 /// Activities that go together.
-pub(super) struct Parcel {
+pub(super) struct Batch {
     pub(super) room: RoomId,
     pub(super) drafts: Vec<Draft>,
     pub(super) answers: Vec<Answer>,
@@ -44,7 +44,7 @@ impl Publications {
     }
 
     /// Sends off what waits for the first room, unless something is under way.
-    pub(super) fn send_off(&mut self) -> Option<Parcel> {
+    pub(super) fn send_off(&mut self) -> Option<Batch> {
         if self.under_way > 0 {
             return None;
         }
@@ -56,7 +56,7 @@ impl Publications {
             answers.push(next.answer);
         }
         self.under_way = answers.len();
-        Some(Parcel { room, drafts, answers })
+        Some(Batch { room, drafts, answers })
     }
 
     /// What was under way is answered.

@@ -11,7 +11,7 @@ use protocol::{Fault, FaultCode, Timestamp};
 use crate::{
     rate::Bucket,
     terms::{Rate, RateScope, SessionTerms},
-    user::quota::Grant,
+    user::messages::Grant,
 };
 
 /// The budgets of one socket.

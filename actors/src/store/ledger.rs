@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     ports::store::{Change, PersonRecord, RoomRecord},
-    post::{self, Handle},
-    server::{ServerActor, desk::ask},
+    post::{self, Handle, ask},
+    server::ServerActor,
 };
 
 /// The way to the store. Without one (`durability = "memory"`) everything is kept at once, as

@@ -33,8 +33,8 @@ use self::{
 use crate::{
     clock::now,
     ports::files::{FileError, FileRecord, Files, Found},
-    post::{self, Handle},
-    server::{ServerActor, desk},
+    post::{self, Handle, ask},
+    server::ServerActor,
     terms::UploadTerms,
 };
 
@@ -68,22 +68,22 @@ impl Uploads {
 
     /// Announces a file; answers where its bytes are to be put, or that it is whole already.
     pub async fn start(&self, who: Arc<Identity>, offer: Offer) -> Result<UploadEvent, Fault> {
-        desk::ask(self.depot()?, Start { who, offer }).await?
+        ask(self.depot()?, Start { who, offer }).await?
     }
 
     /// Takes a file back.
     pub async fn cancel(&self, user: UserId, file: FileId) -> Result<(), Fault> {
-        desk::ask(self.depot()?, Cancel { user, file }).await?
+        ask(self.depot()?, Cancel { user, file }).await?
     }
 
     /// A file that this person brings.
     pub async fn find(&self, user: UserId, file: FileId) -> Result<Handle<UploadActor>, Fault> {
-        desk::ask(self.depot()?, Find { user, file }).await?
+        ask(self.depot()?, Find { user, file }).await?
     }
 
     /// A file that is whole.
     pub async fn fetch(&self, key: FileKey) -> Result<FileRecord, Fault> {
-        desk::ask(self.depot()?, Fetch(key)).await?
+        ask(self.depot()?, Fetch(key)).await?
     }
 }
 
@@ -228,7 +228,7 @@ impl DepotActor {
             let ready = self.ready(&record, 0);
             return Box::pin(actix::fut::ready(Ok(ready)));
         };
-        let asked = async move { desk::ask(&upload, messages::Where).await };
+        let asked = async move { ask(&upload, messages::Where).await };
         let answered = asked.into_actor(self).map(move |standing, depot, _| {
             standing.map(|standing| depot.ready(&record, standing.offset))
         });

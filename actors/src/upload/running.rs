@@ -21,7 +21,7 @@ use crate::{
     clock::now,
     ports::files::{FileRecord, Found},
     post::{self, Handle},
-    server::{ServerActor, desk},
+    server::{ServerActor, porter},
     terms::UploadTerms,
 };
 
@@ -243,10 +243,10 @@ async fn tell(server: Handle<ServerActor>, event: UploadEvent) -> Result<(), Fau
     let weight = WEIGHT + upload.name.as_str().len();
     let event = Event::Upload(event);
     match &upload.room {
-        Some(room) => desk::relay(&server, room.clone(), event, keep.then_some(weight)).await?,
+        Some(room) => porter::relay(&server, room.clone(), event, keep.then_some(weight)).await?,
         None => {
             let user = upload.by.user.clone();
-            desk::hand(&server, user, Delivery::new(event, now()), weight, keep).await?
+            porter::hand(&server, user, Delivery::new(event, now()), weight, keep).await?
         }
     };
     Ok(())

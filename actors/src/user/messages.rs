@@ -1,10 +1,13 @@
 //! The mail that a person takes.
 
+use std::time::Duration;
+
 use actix::Message;
 use protocol::{
     Delivery, Fault, NotificationId, SessionId,
     direct::Outcome,
     notice::{NoticeFilter, Notification},
+    presence::Status,
 };
 
 use crate::{ports::store::Origin, session::messages::Mailbox};
@@ -50,10 +53,33 @@ pub struct Lease {
     pub want: u32,
 }
 
+/// What a person may have of their quota.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Grant {
+    /// This many messages.
+    Tokens(u32),
+    /// None: the limit is reached.
+    Limited(Fault),
+    /// None, and none for a while: this violation began a block.
+    BlockBegins(Fault, Duration),
+    /// None: a block is on.
+    Blocked(Fault),
+}
+
 /// A session gives back what it leased and does not need now.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct GiveBack(pub u32);
+
+/// The person says by a socket how available they are: all their sockets are to show it.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Show {
+    /// Which socket.
+    pub session: SessionId,
+    /// How.
+    pub status: Status,
+}
 
 /// What became of mail, once that is certain.
 pub type Receipt = Result<Outcome, Undelivered>;

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use protocol::{Fault, FaultCode, Timestamp};
 
+use super::messages::Grant;
 use crate::{rate::Bucket, terms::UserTerms};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const VIOLATION_WINDOW: Duration = Duration::from_secs(60);
 
 /// The quota of one person, whatever number of sockets they have.
-pub struct Quota {
+pub(super) struct Quota {
     minute: Bucket,
     hour: Bucket,
     /// What one message costs of the hour, and when all of it will have come back.
@@ -23,24 +24,11 @@ pub struct Quota {
     blocked_until: Option<Timestamp>,
 }
 
-/// What a person may have of their quota.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Grant {
-    /// This many messages.
-    Tokens(u32),
-    /// None: the limit is reached.
-    Limited(Fault),
-    /// None, and none for a while: this violation began a block.
-    BlockBegins(Fault, Duration),
-    /// None: a block is on.
-    Blocked(Fault),
-}
-
 // === impl Quota ===
 
 impl Quota {
     /// A full quota.
-    pub fn new(terms: &UserTerms, now: Timestamp) -> Self {
+    pub(super) fn new(terms: &UserTerms, now: Timestamp) -> Self {
         Self {
             minute: Bucket::new(terms.minute, now),
             hour: Bucket::per_hour(terms.per_hour, now),
@@ -55,17 +43,17 @@ impl Quota {
     }
 
     /// Goes on with a block that began before.
-    pub fn block_until(&mut self, until: Option<Timestamp>) {
+    pub(super) fn block_until(&mut self, until: Option<Timestamp>) {
         self.blocked_until = until;
     }
 
     /// Until when a block lasts, if one was ever on.
-    pub fn blocked_until(&self) -> Option<Timestamp> {
+    pub(super) fn blocked_until(&self) -> Option<Timestamp> {
         self.blocked_until
     }
 
     /// Leases up to `want` messages; fewer if that is all there is.
-    pub fn lease(&mut self, want: u32, now: Timestamp) -> Grant {
+    pub(super) fn lease(&mut self, want: u32, now: Timestamp) -> Grant {
         if let Some(left) = self.blocked_for(now) {
             return Grant::Blocked(blocked(left));
         }
@@ -88,17 +76,17 @@ impl Quota {
     }
 
     /// Takes back what a session leased and did not use.
-    pub fn give_back(&mut self, tokens: u32) {
+    pub(super) fn give_back(&mut self, tokens: u32) {
         self.unspent = self.unspent.saturating_add(tokens);
     }
 
     /// How long a block still lasts, if one is on.
-    pub fn blocked_for(&self, now: Timestamp) -> Option<Duration> {
+    pub(super) fn blocked_for(&self, now: Timestamp) -> Option<Duration> {
         self.blocked_until.map(|until| until.since(now)).filter(|left| !left.is_zero())
     }
 
     /// Whether forgetting this quota would forgive something.
-    pub fn matters(&self, now: Timestamp) -> bool {
+    pub(super) fn matters(&self, now: Timestamp) -> bool {
         self.blocked_for(now).is_some() || now < self.hour_whole
     }
 

@@ -11,11 +11,9 @@ mod publishing;
 mod roster;
 mod told;
 
-use std::{rc::Rc, sync::Arc, time::Duration};
+use std::{rc::Rc, sync::Arc};
 
-use actix::{Actor, ActorContext, AsyncContext, Handler, StreamHandler};
-use actix_http::ws::Item;
-use actix_web_actors::ws::{self, ProtocolError, WebsocketContext};
+use actix::{Actor, AsyncContext, Handler, StreamHandler};
 use protocol::{
     CloseReason, Fault, FaultCode, MessageId, SessionId, Timestamp, WorkerCodec,
     worker::{Offer, WorkerCommand, WorkerEvent, WorkerInbound},
@@ -30,15 +28,8 @@ use crate::{
     clock::now,
     post::{self, Handle},
     rate::Bucket,
-    server::{
-        ServerActor,
-        messages::{Dismiss, OnDuty},
-    },
-    session::{
-        assembly::{Assembly, Bounds, Whole},
-        outlet::Outlet,
-        socket::{farewell, verdict},
-    },
+    server::{ServerActor, messages::Dismiss},
+    socket::{self, Attendant, Frame, Line, LineTerms, Outlet, Staff, keep, take},
     terms::Rate,
 };
 
@@ -48,39 +39,26 @@ pub use pool::PoolActor;
 /// What a worker's socket obeys.
 #[derive(Clone, Copy, Debug)]
 pub struct WorkerTerms {
-    /// How often the socket is pinged; two silent intervals end it.
-    pub heartbeat: Duration,
-    /// The longest message, in bytes.
-    pub max_message_bytes: usize,
-    /// The most fragments that one message may come in.
-    pub max_fragments: usize,
+    /// As any of the staff's. What comes of a job may be larger than what guests say.
+    pub line: LineTerms,
     /// Refusals after which the socket is closed.
     pub error_budget_per_minute: u32,
 }
 
 /// One worker's socket.
 pub struct WorkerActor {
-    session: SessionId,
+    line: Line,
     codec: &'static dyn WorkerCodec,
     pool: Handle<PoolActor>,
-    server: Handle<ServerActor>,
-    terms: WorkerTerms,
-    outlet: Rc<Outlet>,
-    assembly: Option<Box<Assembly>>,
     errors: Bucket,
     hands: Hands,
     publications: Publications,
-    /// When its token ends, if it came with one.
-    expires: Option<Timestamp>,
     offered: bool,
     leaving: bool,
-    /// Farewell has been said.
-    departing: bool,
-    silent_beats: u8,
 }
 
 /// A worker's own context.
-type Socket = WebsocketContext<WorkerActor>;
+type Socket = socket::Socket<WorkerActor>;
 
 // === impl WorkerActor ===
 
@@ -95,36 +73,22 @@ impl WorkerActor {
         outlet: Rc<Outlet>,
         expires: Option<Timestamp>,
     ) -> Self {
-        let budget = terms.error_budget_per_minute;
+        let WorkerTerms { line, error_budget_per_minute: budget } = terms;
         Self {
-            session,
+            line: Line::new(session, server, line, outlet, expires),
             codec,
             pool,
-            server,
-            terms,
-            outlet,
-            assembly: None,
             errors: Bucket::new(Rate { per_minute: budget, burst: budget }, now()),
             hands: Hands::default(),
             publications: Publications::default(),
-            expires,
             offered: false,
             leaving: false,
-            departing: false,
-            silent_beats: 0,
         }
     }
 
     /// The longest message, in bytes.
     pub const fn max_message_bytes(&self) -> usize {
-        self.terms.max_message_bytes
-    }
-
-    fn hear(&mut self, text: &str, socket: &mut Socket) {
-        match self.codec.decode(text) {
-            Ok(WorkerInbound { id, command }) => self.act(id.as_ref(), command, socket),
-            Err(refused) => self.refuse(refused.id.as_ref(), refused.fault, socket),
-        }
+        self.line.max_message_bytes()
     }
 
     fn act(&mut self, id: Option<&MessageId>, command: WorkerCommand, socket: &mut Socket) {
@@ -154,7 +118,7 @@ impl WorkerActor {
             WorkerCommand::Publish(drafts) => self.publish(id.cloned(), drafts, socket),
             WorkerCommand::Leave => {
                 self.leaving = true;
-                post::insist(&self.pool, Leave(self.session));
+                post::insist(&self.pool, Leave(self.line.session));
                 self.end_if_done(socket);
             }
         }
@@ -165,12 +129,12 @@ impl WorkerActor {
         let (name, capacity) = (offer.name.as_deref().unwrap_or("-"), offer.capacity);
         log::info!(
             "worker enlists conn={} name={name:?} services={services:?} capacity={capacity}",
-            self.session
+            self.line.session
         );
         self.offered = true;
-        let heartbeat_interval = self.terms.heartbeat;
+        let heartbeat_interval = self.line.heartbeat();
         self.tell(id, &WorkerEvent::Welcome { heartbeat_interval }, socket);
-        let (worker, address) = (self.session, Arc::new(socket.address()));
+        let (worker, address) = (self.line.session, Arc::new(socket.address()));
         post::insist(&self.pool, Enlist { worker, offer, socket: address });
     }
 
@@ -194,48 +158,7 @@ impl WorkerActor {
 
     /// A socket that says more than is taken is not read.
     fn hold_or_read(&self) {
-        self.outlet.hold(self.hands.are_full() || self.publications.are_full());
-    }
-
-    fn join_fragments(&mut self, item: Item, socket: &mut Socket) {
-        let bounds =
-            Bounds { bytes: self.terms.max_message_bytes, fragments: self.terms.max_fragments };
-        match Assembly::add(&mut self.assembly, item, bounds) {
-            Ok(None) => {}
-            Ok(Some(Whole::Text(text))) => self.hear(&text, socket),
-            Ok(Some(Whole::Binary)) => self.refuse(None, binary_refused(), socket),
-            Err(reason) => self.depart(reason, socket),
-        }
-    }
-
-    fn beat(&mut self, socket: &mut Socket) {
-        if self.silent_beats >= 2 {
-            log::warn!("worker falls silent conn={}", self.session);
-            return self.depart(CloseReason::HeartbeatMissed, socket);
-        }
-        // Whoever is not read cannot be heard.
-        self.silent_beats += u8::from(!self.outlet.is_held());
-        socket.ping(b"");
-    }
-
-    /// Ends the socket with its token, and its jobs go to others.
-    fn await_expiry(&mut self, socket: &mut Socket) {
-        let Some(expires) = self.expires else { return };
-        let left = expires.since(now());
-        if left.is_zero() {
-            log::info!("the token of a worker has expired conn={}", self.session);
-            return self.depart(CloseReason::TokenExpired, socket);
-        }
-        socket.run_later(left, Self::await_expiry);
-    }
-
-    /// Says farewell, once, and ends.
-    fn depart(&mut self, reason: CloseReason, socket: &mut Socket) {
-        if std::mem::replace(&mut self.departing, true) {
-            return;
-        }
-        socket.close(Some(farewell(reason)));
-        socket.stop();
+        self.line.outlet.hold(self.hands.are_full() || self.publications.are_full());
     }
 }
 
@@ -249,52 +172,52 @@ fn hello_first() -> Fault {
         .help("say {\"type\": \"hello\", \"services\": [...], \"capacity\": 1}")
 }
 
-fn binary_refused() -> Fault {
-    Fault::new(FaultCode::BinaryRefused, "Binary messages are not understood here")
-        .help("send JSON as a text message")
+impl Staff for WorkerActor {
+    const NAME: &str = "worker";
+
+    fn line(&self) -> &Line {
+        &self.line
+    }
+
+    fn line_mut(&mut self) -> &mut Line {
+        &mut self.line
+    }
+
+    fn hear(&mut self, text: &str, socket: &mut Socket) {
+        match self.codec.decode(text) {
+            Ok(WorkerInbound { id, command }) => self.act(id.as_ref(), command, socket),
+            Err(refused) => self.refuse(refused.id.as_ref(), refused.fault, socket),
+        }
+    }
+
+    fn refuse_binary(&mut self, fault: Fault, socket: &mut Socket) {
+        self.refuse(None, fault, socket);
+    }
 }
 
 impl Actor for WorkerActor {
     type Context = Socket;
 
     fn started(&mut self, socket: &mut Socket) {
-        log::info!("worker connected conn={}", self.session);
-        let to = Some(socket.address().recipient());
-        post::insist(&self.server, OnDuty { operator: self.session, to });
-        socket.run_interval(self.terms.heartbeat, |worker, socket| worker.beat(socket));
-        self.await_expiry(socket);
+        keep(self, socket);
     }
 }
 
 impl Drop for WorkerActor {
     /// However it went: its jobs are lost with its hands, and go to others.
     fn drop(&mut self) {
-        log::info!("worker gone conn={}", self.session);
-        post::insist(&self.pool, Gone(self.session));
-        post::insist(&self.server, OnDuty { operator: self.session, to: None });
+        log::info!("worker gone conn={}", self.line.session);
+        post::insist(&self.pool, Gone(self.line.session));
     }
 }
 
-impl StreamHandler<Result<ws::Message, ProtocolError>> for WorkerActor {
-    fn handle(&mut self, frame: Result<ws::Message, ProtocolError>, socket: &mut Socket) {
-        // What came in one piece with the last word that counted is not acted on.
-        if self.departing {
-            return;
-        }
-        self.silent_beats = 0;
-        match frame {
-            Ok(ws::Message::Text(text)) => self.hear(&text, socket),
-            Ok(ws::Message::Binary(_)) => self.refuse(None, binary_refused(), socket),
-            Ok(ws::Message::Continuation(item)) => self.join_fragments(item, socket),
-            Ok(ws::Message::Ping(data)) => socket.pong(&data),
-            Ok(ws::Message::Pong(_) | ws::Message::Nop) => {}
-            Ok(ws::Message::Close(_)) => self.depart(CloseReason::Normal, socket),
-            Err(error) => self.depart(verdict(&self.outlet, &error), socket),
-        }
+impl StreamHandler<Frame> for WorkerActor {
+    fn handle(&mut self, frame: Frame, socket: &mut Socket) {
+        take(self, frame, socket);
     }
 
     fn finished(&mut self, socket: &mut Socket) {
-        socket.stop();
+        self.part(socket);
     }
 }
 
@@ -303,7 +226,7 @@ impl Handler<Take> for WorkerActor {
 
     fn handle(&mut self, Take { assignment, words }: Take, socket: &mut Socket) {
         // With the way back dropped, the job is lost to this worker, and goes to another.
-        if self.departing {
+        if self.is_deaf() {
             return;
         }
         self.tell(None, &WorkerEvent::Job(assignment.clone()), socket);

@@ -10,7 +10,7 @@ use protocol::{
 };
 
 use super::{Socket, WorkerActor};
-use crate::{room::messages::Publisher, server::desk};
+use crate::{room::messages::Publisher, server::porter};
 
 /// Publications that may wait before the socket is read no more.
 const WAITING: usize = 8;
@@ -58,11 +58,11 @@ impl WorkerActor {
             && let Some(Publication { re, drafts }) = self.publications.waiting.pop_front()
         {
             self.publications.sent = true;
-            let server = self.server.clone();
+            let server = self.line.server.clone();
             let emitted = async move {
                 let sound = drafts.iter().filter_map(|draft| draft.as_ref().ok().cloned());
                 let sound: Vec<_> = sound.collect();
-                let told = desk::emit(&server, RoomId::bus(), Publisher::House, sound).await;
+                let told = porter::emit(&server, RoomId::bus(), Publisher::House, sound).await;
                 outcomes(drafts, told)
             };
             let answered = emitted.into_actor(self).map(move |outcomes, worker, socket| {

@@ -3,7 +3,7 @@
 use protocol::{Fault, FaultCode, Timestamp};
 
 use super::wire::Error;
-use crate::{instants::Unix, json::spell, numbers::seconds_up};
+use crate::{findings::Waited, instants::Unix, json::spell, numbers::seconds_up};
 
 /// The body of an HTTP refusal: the same words as over the socket.
 pub(super) fn body(fault: &Fault, at: Timestamp) -> String {
@@ -21,7 +21,7 @@ pub(super) fn error(fault: &Fault, at: Timestamp) -> Error<'_> {
         retry_after: fault.retry_after.map(seconds_up),
         field: fault.field.as_deref(),
         job_id: None,
-        mail_seq: None,
+        waited: Waited::default(),
     }
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{faults, wire};
 use crate::{
     announcement::Standing,
-    findings::Name,
+    findings::{Name, Waited},
     instants::Unix,
     json::spell,
     payload::embed,
@@ -72,8 +72,8 @@ impl Voice for Envelope<'_> {
         self.tell(word.plain, fields)
     }
 
-    fn fail(self, job: JobId, fault: &Fault, mail_seq: Option<u64>) -> String {
+    fn fail(self, job: JobId, fault: &Fault, waited: Waited<'_>) -> String {
         let job_id = Some(Name(job));
-        self.tell("error", wire::Error { job_id, mail_seq, ..faults::error(fault, self.at) })
+        self.tell("error", wire::Error { job_id, waited, ..faults::error(fault, self.at) })
     }
 }

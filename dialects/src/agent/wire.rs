@@ -2,7 +2,12 @@
 
 use serde::Serialize;
 
-use crate::{announcement::Standing, field::asked, findings::Name, instants::Unix};
+use crate::{
+    announcement::Standing,
+    field::asked,
+    findings::{Name, Waited},
+    instants::Unix,
+};
 
 asked! {
     /// What every message has.
@@ -53,7 +58,6 @@ pub(super) struct Error<'a> {
     /// There when a job has come to nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) job_id: Option<Name>,
-    /// Its number in the mailbox of the person.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) mail_seq: Option<u64>,
+    #[serde(flatten)]
+    pub(super) waited: Waited<'a>,
 }

@@ -3,7 +3,7 @@
 use protocol::{Fault, Timestamp};
 
 use super::wire::{Error, Refusal};
-use crate::{instants::Zulu, json::spell, numbers::seconds_up};
+use crate::{findings::Waited, instants::Zulu, json::spell, numbers::seconds_up};
 
 /// The body of an HTTP refusal: the same words as over the socket.
 pub(super) fn body(fault: &Fault, at: Timestamp) -> String {
@@ -24,7 +24,7 @@ pub(super) fn error<'a>(
         help: fault.help.as_deref(),
         field: fault.field.as_deref(),
         job_id: None,
-        mail_seq: None,
+        waited: Waited::default(),
     };
     Error { message: &fault.text, data, timestamp: Zulu(at), correlation_id }
 }

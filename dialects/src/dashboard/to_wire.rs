@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{faults, wire};
 use crate::{
     announcement::Standing,
-    findings::{self, Name},
+    findings::{self, Name, Waited},
     instants::Zulu,
     json::spell,
     numbers::Plain,
@@ -89,9 +89,9 @@ impl Voice for Envelope<'_> {
         self.tell(word.dotted, fields)
     }
 
-    fn fail(self, job: JobId, fault: &Fault, mail_seq: Option<u64>) -> String {
+    fn fail(self, job: JobId, fault: &Fault, waited: Waited<'_>) -> String {
         let error = faults::error(fault, self.correlation_id, self.at);
-        let data = wire::Refusal { job_id: Some(Name(job)), mail_seq, ..error.data };
+        let data = wire::Refusal { job_id: Some(Name(job)), waited, ..error.data };
         spell(&wire::Error { data, ..error })
     }
 }

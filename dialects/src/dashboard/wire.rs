@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     announcement::Standing,
     field::asked,
-    findings::{Activity, Name},
+    findings::{Activity, Name, Waited},
     instants::Zulu,
     numbers::Plain,
 };
@@ -84,7 +84,6 @@ pub(super) struct Refusal<'a> {
     /// There when a job has come to nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) job_id: Option<Name>,
-    /// Its number in the mailbox of the person.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) mail_seq: Option<u64>,
+    #[serde(flatten)]
+    pub(super) waited: Waited<'a>,
 }

@@ -13,7 +13,7 @@ mod queries;
 use std::time::Duration;
 
 use protocol::{
-    Fault, FaultCode, JobId, Timestamp,
+    Delivery, Fault, FaultCode, JobId, Timestamp,
     agent::{Put, Task},
     job::{Answer, JobEvent, Request, Service, Step},
 };
@@ -63,6 +63,18 @@ pub(crate) enum Payload<'a, I> {
     Failed(Failed<'a>),
     Ai(AiEvent<'a>),
     Library(Response<'a, I>),
+}
+
+/// What is said besides of an answer that has waited for its asker.
+#[derive(Clone, Copy, Default, Serialize)]
+pub(crate) struct Waited<'a> {
+    /// Its number in the mailbox of the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mail_seq: Option<u64>,
+    /// What the request was called by the socket that made it, where this is another one: no
+    /// answer to a request of the same name that was made here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) asked_as: Option<&'a str>,
 }
 
 /// The name of a job.
@@ -209,6 +221,16 @@ fn failed<'a, I>(event: &'a JobEvent, fault: &'a Fault, spelling: Spelling<I>) -
         }
     };
     Told::Word(word, payload)
+}
+
+// === impl Waited ===
+
+impl<'a> Waited<'a> {
+    /// Of what a job says in this delivery.
+    pub(crate) fn of(event: &'a JobEvent, delivery: &Delivery) -> Self {
+        let asked = event.asked.as_ref().filter(|_| delivery.re.is_none());
+        Self { mail_seq: delivery.mail, asked_as: asked.map(|asked| asked.name.as_str()) }
+    }
 }
 
 // === impl Name ===

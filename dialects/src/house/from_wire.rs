@@ -6,6 +6,7 @@ use protocol::{
     Delivery, Epoch, Event, IdError, Identity, Payload, Rights, Timestamp,
     announce::Announcement,
     direct::DirectEvent,
+    job::Asked,
     notice::{NoticeEvent, NoticeFilter, Notification},
     room::{RoomEvent, RoomSettings},
     sheet,
@@ -34,10 +35,13 @@ pub fn room(bytes: &[u8]) -> Result<Room, Unreadable> {
 /// Reads something that was said.
 pub fn letter(bytes: &[u8]) -> Result<Letter, Unreadable> {
     let letter: wire::Letter<'_> = record(bytes)?;
-    let mut delivery = Delivery::new(event(letter.event)?, Timestamp::from_millis(letter.at));
+    let mut event = event(letter.event)?;
+    if let (Event::Job(job), Some(name)) = (&mut event, letter.re) {
+        job.asked = Some(Asked { session: None, name: id(&name)? });
+    }
+    let mut delivery = Delivery::new(event, Timestamp::from_millis(letter.at));
     delivery.seq = letter.seq;
     delivery.mail = letter.mail;
-    delivery.re = letter.re.as_deref().map(id).transpose()?;
     let origin = letter.origin.map(|origin| Ok((id(&origin.author)?, id(&origin.id)?)));
     Ok(Letter {
         delivery: Arc::new(delivery),

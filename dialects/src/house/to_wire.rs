@@ -40,7 +40,7 @@ pub fn spell_letter(letter: &Letter) -> Option<Vec<u8>> {
         at: delivery.at.as_millis(),
         seq: delivery.seq,
         mail: delivery.mail,
-        re: delivery.re.as_ref().map(|re| re.as_str().into()),
+        re: asked_as(&delivery.event).map(Into::into),
         weight: letter.weight,
         since: letter.since.map(|since| since.as_millis()),
         origin: origin.map(|(author, id)| wire::Origin {
@@ -121,6 +121,14 @@ fn event(event: &Event) -> Option<wire::Event<'_>> {
         Event::Job(event) => wire::Event::Ended(ends::spell_end(event)?.into()),
         _ => return None,
     })
+}
+
+/// What the asker called what this answers.
+fn asked_as(event: &Event) -> Option<&str> {
+    match event {
+        Event::Job(event) => event.asked.as_ref().map(|asked| asked.name.as_str()),
+        _ => None,
+    }
 }
 
 fn cell(cell: &sheet::Cell) -> wire::Cell<'_> {

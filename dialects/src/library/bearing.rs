@@ -34,8 +34,9 @@ pub(super) fn library_of(room: &RoomId) -> Option<LibraryId> {
 pub(super) fn answers(delivery: &Delivery) -> bool {
     let named = delivery.re.is_some();
     match &delivery.event {
-        // An answer that waited for its asker has lost the name of the request.
-        Event::Job(JobEvent { step, .. }) => step.is_last(),
+        // One that has waited and has no name was asked for elsewhere: whoever waits here for a
+        // response must not take it for theirs.
+        Event::Job(JobEvent { step, .. }) => step.is_last() && (named || delivery.mail.is_none()),
         Event::Link(_)
         | Event::Room(RoomEvent::Left { .. } | RoomEvent::Published { .. })
         | Event::Presence(PresenceEvent::State(_))

@@ -3,7 +3,11 @@
 use protocol::{Fault, JobId};
 
 use super::wire::{Denied, Error, Refusal};
-use crate::{findings::Name, json::spell, numbers::seconds_up};
+use crate::{
+    findings::{Name, Waited},
+    json::spell,
+    numbers::seconds_up,
+};
 
 /// The body of an HTTP refusal: the same words as over the socket.
 pub(super) fn body(fault: &Fault) -> String {
@@ -20,9 +24,14 @@ pub(super) fn fail(
     job: JobId,
     fault: &Fault,
     request_id: Option<&str>,
-    mail_seq: Option<u64>,
+    waited: Waited<'_>,
 ) -> String {
-    say(Refusal { job_id: Some(Name(job)), mail_seq, ..refusal(fault) }, request_id)
+    say(failure(job, fault, waited), request_id)
+}
+
+/// Why a job has come to nothing.
+pub(super) fn failure<'a>(job: JobId, fault: &'a Fault, waited: Waited<'a>) -> Refusal<'a> {
+    Refusal { job_id: Some(Name(job)), waited, ..refusal(fault) }
 }
 
 fn say(refusal: Refusal<'_>, request_id: Option<&str>) -> String {
@@ -41,6 +50,6 @@ fn refusal(fault: &Fault) -> Refusal<'_> {
         help: fault.help.as_deref(),
         field: fault.field.as_deref(),
         job_id: None,
-        mail_seq: None,
+        waited: Waited::default(),
     }
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     announcement::Standing,
-    findings::Found,
+    findings::{Found, Waited},
     instants::Zulu,
     json::spell,
     numbers::Plain,
@@ -57,14 +57,14 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
         Event::Activity(ActivityEvent::Happened { activity, .. }) => {
             Some(envelope.elsewhere(activity, delivery.seq))
         }
-        Event::Job(JobEvent { job, step: Step::Failed(fault), .. }) => {
-            Some(envelope.fail(*job, fault, delivery.mail))
+        Event::Job(it @ JobEvent { step: Step::Failed(fault), .. }) => {
+            Some(envelope.fail(it.job, fault, Waited::of(it, delivery)))
         }
-        Event::Job(JobEvent {
-            step: Step::Done { answer: Answer::Library(found), .. }, ..
-        }) => {
-            let payload = Found::new(found, Zulu);
-            Some(envelope.tell("", Kept { payload, mail_seq: delivery.mail }))
+        Event::Job(
+            it @ JobEvent { step: Step::Done { answer: Answer::Library(found), .. }, .. },
+        ) => {
+            let (payload, waited) = (Found::new(found, Zulu), Waited::of(it, delivery));
+            Some(envelope.tell("job.completed", Kept { payload, waited }))
         }
         // The seed's client reads the answer to its first request right after the first word.
         Event::Presence(PresenceEvent::State(state))
@@ -154,7 +154,10 @@ impl Voice for Envelope<'_> {
         self.tell(word.dotted, fields)
     }
 
-    fn fail(self, job: JobId, fault: &Fault, mail_seq: Option<u64>) -> String {
-        faults::fail(job, fault, self.request_id, mail_seq)
+    fn fail(self, job: JobId, fault: &Fault, waited: Waited<'_>) -> String {
+        match self.answers {
+            true => faults::fail(job, fault, self.request_id, waited),
+            false => self.tell("job.failed", faults::failure(job, fault, waited)),
+        }
     }
 }

@@ -2,7 +2,13 @@
 
 use serde::Serialize;
 
-use crate::{announcement::Standing, field::asked, findings::Name, instants::Zulu, numbers::Plain};
+use crate::{
+    announcement::Standing,
+    field::asked,
+    findings::{Name, Waited},
+    instants::Zulu,
+    numbers::Plain,
+};
 
 asked! {
     /// What every message has.
@@ -85,9 +91,8 @@ pub(super) struct Refusal<'a> {
     /// There when a job has come to nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) job_id: Option<Name>,
-    /// Its number in the mailbox of the person.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) mail_seq: Option<u64>,
+    #[serde(flatten)]
+    pub(super) waited: Waited<'a>,
 }
 
 /// Whatever happens without being asked for, or on the way to an answer.

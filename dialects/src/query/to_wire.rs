@@ -18,7 +18,7 @@ use serde::Serialize;
 use super::{faults, wire};
 use crate::{
     announcement::Standing,
-    findings::{self, Spelling, Told},
+    findings::{self, Spelling, Told, Waited},
     instants::Naive,
     json::spell,
     numbers::Plain,
@@ -54,7 +54,7 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
             envelope.tell(event.kind.as_str(), embed(&event.body))
         }
         Event::Activity(event) => activity(event, envelope),
-        Event::Job(event) => return job(event, envelope),
+        Event::Job(event) => return job(event, Waited::of(event, delivery), envelope),
         Event::Upload(event) => upload(event, envelope),
         Event::Health(now) => health(now, envelope),
         Event::Refused(fault) => envelope.tell("error_message", faults::error(fault)),
@@ -313,16 +313,14 @@ fn activity(event: &ActivityEvent, envelope: Envelope<'_>) -> String {
     }
 }
 
-fn job(event: &JobEvent, envelope: Envelope<'_>) -> Option<String> {
+fn job(event: &JobEvent, waited: Waited<'_>, envelope: Envelope<'_>) -> Option<String> {
     let spelling = Spelling { instant: Naive, code: FaultCode::name };
     Some(match findings::tell(event, spelling)? {
-        Told::Word(word, payload) => {
-            envelope.tell(word, wire::Answer { payload, mail_seq: envelope.mail_seq })
-        }
+        Told::Word(word, payload) => envelope.tell(word, wire::Answer { payload, waited }),
         Told::Refusal(job, fault) => {
             let query_id = Some(findings::Name(job));
             let payload = wire::Error { query_id, ..faults::error(fault) };
-            envelope.tell("error_message", wire::Answer { payload, mail_seq: envelope.mail_seq })
+            envelope.tell("error_message", wire::Answer { payload, waited })
         }
     })
 }

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use crate::{
     announcement::Standing,
     field::asked,
-    findings::{Activity, Name},
+    findings::{Activity, Name, Waited},
     instants::Naive,
     numbers::Plain,
     standing::Place,
@@ -241,11 +241,11 @@ pub(super) struct DeliveryReceipt<'a> {
 
 /// What a job has to say, and its number where it waited in the mailbox of the person.
 #[derive(Serialize)]
-pub(super) struct Answer<P> {
+pub(super) struct Answer<'a, P> {
     #[serde(flatten)]
     pub(super) payload: P,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) mail_seq: Option<u64>,
+    #[serde(flatten)]
+    pub(super) waited: Waited<'a>,
 }
 
 /// `event`

@@ -17,7 +17,7 @@ use serde::Serialize;
 
 pub(crate) use work::Kept;
 
-use crate::uploads;
+use crate::{findings::Waited, uploads};
 
 /// How a dialect says something.
 pub(crate) trait Voice: Copy {
@@ -31,7 +31,7 @@ pub(crate) trait Voice: Copy {
     fn say<F: Serialize>(self, word: Word, fields: F) -> String;
 
     /// Says that a job has come to nothing, where the word for that is the one of a refusal.
-    fn fail(self, job: JobId, fault: &Fault, mail_seq: Option<u64>) -> String;
+    fn fail(self, job: JobId, fault: &Fault, waited: Waited<'_>) -> String;
 }
 
 /// A word, as it is known to dialects of either habit.
@@ -67,7 +67,7 @@ pub(crate) fn tell(delivery: &Delivery, voice: impl Voice) -> Option<String> {
             Some(voice.say(uploads::word(&event.step), told))
         }
         Event::Activity(event) => Some(activities::tell(event, stamp, voice)),
-        Event::Job(event) => work::job(event, stamp, voice),
+        Event::Job(event) => work::job(event, Waited::of(event, delivery), voice),
         Event::Health(now) => Some(work::health(now, voice)),
         Event::Announced(_) | Event::Refused(_) => None,
     }

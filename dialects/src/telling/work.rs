@@ -3,25 +3,23 @@
 use protocol::{FaultCode, job::JobEvent, query::EndpointHealth};
 use serde::Serialize;
 
-use super::{Stamp, Voice, Word, word};
-use crate::findings::{self, Spelling, Told};
+use super::{Voice, Word, word};
+use crate::findings::{self, Spelling, Told, Waited};
 
 /// An answer that may have waited.
 #[derive(Serialize)]
-pub(crate) struct Kept<P> {
+pub(crate) struct Kept<'a, P> {
     #[serde(flatten)]
     pub(crate) payload: P,
-    /// Its number in the mailbox of the person.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) mail_seq: Option<u64>,
+    #[serde(flatten)]
+    pub(crate) waited: Waited<'a>,
 }
 
-pub(super) fn job<V: Voice>(event: &JobEvent, stamp: Stamp, voice: V) -> Option<String> {
+pub(super) fn job<V: Voice>(event: &JobEvent, waited: Waited<'_>, voice: V) -> Option<String> {
     let spelling = Spelling { instant: V::instant, code: FaultCode::name };
-    let mail_seq = stamp.mail_seq;
     Some(match findings::tell(event, spelling)? {
-        Told::Word(plain, payload) => voice.say(named(plain), Kept { payload, mail_seq }),
-        Told::Refusal(job, fault) => voice.fail(job, fault, mail_seq),
+        Told::Word(plain, payload) => voice.say(named(plain), Kept { payload, waited }),
+        Told::Refusal(job, fault) => voice.fail(job, fault, waited),
     })
 }
 

@@ -3,7 +3,7 @@
 use protocol::{Fault, FaultCode, Timestamp};
 
 use super::wire::Error;
-use crate::{instants::Zulu, json, numbers::seconds_up};
+use crate::{findings::Waited, instants::Zulu, json, numbers::seconds_up};
 
 /// The body of an HTTP refusal: the same words as over the socket.
 pub(super) fn body(fault: &Fault, at: Timestamp) -> String {
@@ -20,7 +20,7 @@ pub(super) fn error<'a>(fault: &'a Fault, request_id: Option<&'a str>, at: Times
         help: fault.help.as_deref(),
         field: fault.field.as_deref(),
         query_id: None,
-        mail_seq: None,
+        waited: Waited::default(),
         request_id,
     }
 }

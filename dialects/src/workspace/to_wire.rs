@@ -17,7 +17,7 @@ use protocol::{
 use super::{faults, wire};
 use crate::{
     announcement,
-    findings::{self, Spelling, Told},
+    findings::{self, Spelling, Told, Waited},
     instants::Zulu,
     json::spell,
     numbers::Plain,
@@ -48,7 +48,7 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
         Event::Notice(event) => notice(event, stamp),
         Event::Direct(event) => direct(event, stamp),
         Event::Activity(event) => activity(event, stamp),
-        Event::Job(event) => return job(event, stamp),
+        Event::Job(event) => return job(event, Waited::of(event, delivery), stamp),
         Event::Upload(event) => upload(event, stamp),
         Event::Health(now) => health(now, stamp),
         Event::Refused(fault) => spell(&faults::error(fault, request_id, delivery.at)),
@@ -271,16 +271,14 @@ fn activity(event: &ActivityEvent, Stamp { request_id, seq, .. }: Stamp<'_>) -> 
     }
 }
 
-fn job(event: &JobEvent, stamp: Stamp<'_>) -> Option<String> {
-    let Stamp { at, mail_seq, request_id, .. } = stamp;
+fn job(event: &JobEvent, waited: Waited<'_>, stamp: Stamp<'_>) -> Option<String> {
+    let Stamp { at, request_id, .. } = stamp;
     let spelling = Spelling { instant: Zulu, code: faults::code };
     Some(match findings::tell(event, spelling)? {
-        Told::Word(r#type, payload) => {
-            spell(&wire::Answer { r#type, payload, mail_seq, request_id })
-        }
+        Told::Word(r#type, payload) => spell(&wire::Answer { r#type, payload, waited, request_id }),
         Told::Refusal(job, fault) => {
             let query_id = Some(findings::Name(job));
-            spell(&wire::Error { query_id, mail_seq, ..faults::error(fault, request_id, at) })
+            spell(&wire::Error { query_id, waited, ..faults::error(fault, request_id, at) })
         }
     })
 }

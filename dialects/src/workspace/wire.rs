@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     field::asked,
-    findings::{self, Activity, Name, Subscribed as Interest},
+    findings::{self, Activity, Name, Subscribed as Interest, Waited},
     instants::Zulu,
     numbers::Plain,
     standing::{self, Place},
@@ -41,9 +41,8 @@ pub(super) struct Answer<'a> {
     pub(super) r#type: &'static str,
     #[serde(flatten)]
     pub(super) payload: findings::Payload<'a, Zulu>,
-    /// There when it waited in the mailbox of the person.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) mail_seq: Option<u64>,
+    #[serde(flatten)]
+    pub(super) waited: Waited<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) request_id: Option<&'a str>,
 }
@@ -287,7 +286,7 @@ told! {
         /// There when something failed that had begun.
         #[serde(skip_serializing_if = "Option::is_none")]
         query_id: Option<Name>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        mail_seq: Option<u64>,
+        #[serde(flatten)]
+        waited: Waited<'a>,
     }
 }

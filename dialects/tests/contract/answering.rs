@@ -135,7 +135,9 @@ fn happenings() -> Vec<(&'static str, Delivery)> {
         ("events_subscribed", answer(Event::Activity(subscribed), NOON, "r-1")),
         ("endpoint_status", told(jobs::health(true), NOON)),
         ("endpoint_status_down", told(jobs::health(false), NOON)),
-        ("agent_completed_mailed", answer(waited, NOON, "req_123").mailed(7)),
-        ("query_failed_mailed", answer(failed, NOON, "unique-id").mailed(8)),
+        ("agent_completed_mailed", answer(waited.clone(), NOON, "req_123").mailed(7)),
+        ("query_failed_mailed", answer(failed.clone(), NOON, "unique-id").mailed(8)),
+        ("agent_completed_waited", told(jobs::asked(waited, "req_123"), NOON).mailed(7)),
+        ("query_failed_waited", told(jobs::asked(failed, "unique-id"), NOON).mailed(8)),
     ]
 }

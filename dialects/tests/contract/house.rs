@@ -93,9 +93,9 @@ fn letter() -> impl Strategy<Value = Letter> {
     let numbers = (prop::option::of(any::<u64>()), prop::option::of(any::<u64>()));
     let origin = prop::option::of((name(), name()));
     let rest = (any::<usize>(), prop::option::of(instant()), origin);
-    (event(), instant(), numbers, prop::option::of(name()), rest).prop_map(
-        |(event, at, (seq, mail), re, (weight, since, origin))| {
-            let mut delivery = Delivery::new(event, at).answering(re);
+    (event(), instant(), numbers, rest).prop_map(
+        |(event, at, (seq, mail), (weight, since, origin))| {
+            let mut delivery = Delivery::new(event, at);
             (delivery.seq, delivery.mail) = (seq, mail);
             Letter { delivery: Arc::new(delivery), weight, since, origin }
         },

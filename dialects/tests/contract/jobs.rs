@@ -6,7 +6,7 @@ use protocol::{
     Event, Fault, FaultCode, JobId,
     activity::{Activity, Interest, Tag},
     agent::{Put, Reply, Task, ToolUse, Usage},
-    job::{Answer, JobEvent, Request, Step},
+    job::{Answer, Asked, JobEvent, Request, Step},
     library::{DocumentInfo, Draft, Errand, Finding, Hit, LibraryInfo, Mode, Part, Search},
     ontology::{Lookup, Suggestion},
     query::{Ask, EndpointHealth, Progress, Question, Rows, Solution, Stage, Term},
@@ -19,7 +19,21 @@ pub(crate) const JOB: JobId = JobId::from_u128(0xabc123);
 
 /// What a job says to the one who asked.
 pub(crate) fn says(request: Request, step: Step) -> Event {
-    Event::Job(JobEvent { job: JOB, user: id("user_1"), request: request.into(), step })
+    Event::Job(JobEvent {
+        job: JOB,
+        user: id("user_1"),
+        asked: None,
+        request: request.into(),
+        step,
+    })
+}
+
+/// What a job says that a socket has asked for under this name.
+pub(crate) fn asked(mut event: Event, name: &str) -> Event {
+    if let Event::Job(event) = &mut event {
+        event.asked = Some(Asked { session: None, name: id(name) });
+    }
+    event
 }
 
 /// The end of a job.

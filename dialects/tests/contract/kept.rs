@@ -8,7 +8,7 @@ use protocol::{
     Event, Fault, FaultCode, JobId,
     activity::{Activity, ActivityEvent, Tag},
     agent::{Put, Reply, Task, Usage},
-    job::{Answer, JobEvent, Request, Step},
+    job::{Answer, Asked, JobEvent, Request, Step},
     library::{DocumentInfo, Draft, Errand, Finding, Hit, LibraryInfo, Mode, Search},
     ontology::{Lookup, Suggestion},
     query::{Ask, Question, Rows, Solution, Term},
@@ -18,10 +18,11 @@ use crate::house::{instant, name, payload};
 
 /// The end of a job, with the outline of its request.
 pub(crate) fn ended() -> BoxedStrategy<Event> {
-    (any::<u128>(), name(), request(), last())
-        .prop_map(|(job, user, request, step)| {
+    (any::<u128>(), name(), option::of(name()), request(), last())
+        .prop_map(|(job, user, asked, request, step)| {
             let job = JobId::from_u128(job);
-            Event::Job(JobEvent { job, user, request: Arc::new(request), step })
+            let asked = asked.map(|name| Asked { session: None, name });
+            Event::Job(JobEvent { job, user, asked, request: Arc::new(request), step })
         })
         .boxed()
 }

@@ -1,7 +1,7 @@
 //! The event bus by REST: publishing, and who listens (rows D3 and D7).
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use actors::{room::messages::Publisher, server::desk};
+use actors::{room::messages::Publisher, server::porter};
 use dialects::{bus, happenings};
 use protocol::{Action, Fault, RoomId, activity::BusStats};
 
@@ -22,7 +22,7 @@ pub async fn publish(request: HttpRequest, desk: Data<Desk>, body: Body) -> Http
         caller.may(Action::Emit, &room)?;
         let text = body::text(&body)?;
         let drafts = happenings::activities(text)?;
-        let told = desk::publish(&desk.server, room, publisher(&caller), drafts).await?;
+        let told = porter::publish(&desk.server, room, publisher(&caller), drafts).await?;
         match &*told {
             [one] if !is_list(text) => one.as_ref().map(bus::told).map_err(Fault::clone),
             all => Ok(bus::results(all)),
@@ -37,7 +37,7 @@ pub async fn stats(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
         let caller = Caller::of(&request, &desk)?;
         let room = room(&request)?;
         caller.may(Action::Join, &room)?;
-        let mut stats = desk::listeners(&desk.server, room).await?;
+        let mut stats = porter::listeners(&desk.server, room).await?;
         keep_own(&caller, &mut stats);
         Ok(bus::stats(&stats))
     };

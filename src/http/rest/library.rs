@@ -10,7 +10,7 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Path, Payload, Query},
 };
-use actors::server::desk;
+use actors::server::{desk, porter};
 use dialects::library::rest;
 use futures_util::future::join_all;
 use protocol::{
@@ -160,7 +160,7 @@ async fn listeners(
     library: LibraryId,
     room: RoomId,
 ) -> Result<(LibraryId, Vec<protocol::SessionId>), Fault> {
-    let found = desk::listeners(&desk.server, room).await?.listeners;
+    let found = porter::listeners(&desk.server, room).await?.listeners;
     Ok((library, found.into_iter().map(|listener| listener.session).collect()))
 }
 

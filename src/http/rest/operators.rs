@@ -12,7 +12,7 @@ use actors::{
     clock::now,
     post,
     server::{
-        desk::{self},
+        desk,
         messages::{Follow, Tail},
     },
 };

@@ -6,10 +6,12 @@ use actix_web::{
     web::{Data, Path, Query},
 };
 use actors::{
+    post::ask,
     room::messages::{Describe, Recent},
     server::{
-        desk::{self, ask},
+        desk,
         messages::{CloseRoom, Connections, CreateRoom, Endpoints, GetMetrics},
+        porter,
     },
 };
 use dialects::query::rest;
@@ -126,7 +128,7 @@ pub async fn messages(
         caller.may(Action::Join, &room)?;
         let page = page.map_err(|error| wrong_query(&error))?;
         let limit = page.limit.unwrap_or(DEFAULT_LIMIT);
-        let room = desk::room(&desk.server, room).await?;
+        let room = porter::room(&desk.server, room).await?;
         Ok(rest::messages(&ask(&room, Recent { rights: caller.rights(), limit }).await?))
     };
     answer(WORDS, said.await)
@@ -153,7 +155,7 @@ pub async fn connections(request: HttpRequest, desk: Data<Desk>) -> HttpResponse
 /// A room that the caller may know of; to others it does not exist.
 async fn visible(desk: &Desk, caller: &Caller, room: &str) -> Result<RoomSummary, Fault> {
     let room: RoomId = id(room, "room_id")?;
-    let found = ask(&desk::room(&desk.server, room.clone()).await?, Describe).await?;
+    let found = ask(&porter::room(&desk.server, room.clone()).await?, Describe).await?;
     if caller.sees(&found.room, &found.settings) {
         return Ok(found);
     }

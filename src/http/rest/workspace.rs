@@ -7,9 +7,11 @@ use actix_web::{
 };
 use actors::{
     clock::now,
+    post::ask,
     server::{
-        desk::{self, ask},
+        desk,
         messages::{Drain, GetMetrics, Kick, Ready},
+        porter,
     },
 };
 use dialects::workspace::rest;
@@ -130,7 +132,7 @@ pub async fn notification(
         let what = what.unwrap_or_else(|| "notification_created".into());
         let fresh: NotificationId = id(&format!("notif_{}", Uuid::now_v7().simple()), "id")?;
         let (user, notice) = rest::notification(body::text(&body)?, fresh)?;
-        Ok(rest::outcome(&desk::notify(&desk.server, user, what, notice).await?))
+        Ok(rest::outcome(&porter::notify(&desk.server, user, what, notice).await?))
     };
     answer(WORDS, said.await)
 }

@@ -3,12 +3,9 @@
 use std::collections::BTreeSet;
 
 use actors::{
-    post::Handle,
+    post::{Handle, ask},
     room::messages::{Publisher, Recent},
-    server::{
-        ServerActor,
-        desk::{self, ask},
-    },
+    server::{ServerActor, porter},
 };
 use futures_util::future::LocalBoxFuture;
 use protocol::{
@@ -41,13 +38,13 @@ pub(super) struct House(pub(super) Handle<ServerActor>);
 impl Rooms for House {
     fn open(&self, library: LibraryId) -> Asked<()> {
         let server = self.0.clone();
-        Box::pin(async move { desk::open_library_room(&server, library).await })
+        Box::pin(async move { porter::open_library_room(&server, library).await })
     }
 
     fn tell(&self, library: LibraryId, news: Vec<Draft>) -> Asked<()> {
         let server = self.0.clone();
         Box::pin(async move {
-            let told = desk::emit(&server, room(&library)?, Publisher::House, news).await?;
+            let told = porter::emit(&server, room(&library)?, Publisher::House, news).await?;
             told.into_iter().try_for_each(|told| told.map(drop))
         })
     }
@@ -55,7 +52,7 @@ impl Rooms for House {
     fn told(&self, library: LibraryId) -> Asked<BTreeSet<EventId>> {
         let server = self.0.clone();
         Box::pin(async move {
-            let room = desk::room(&server, room(&library)?).await?;
+            let room = porter::room(&server, room(&library)?).await?;
             let recent = ask(&room, Recent { rights: None, limit: usize::MAX }).await?;
             let names = recent.iter().filter_map(|delivery| match &delivery.event {
                 Event::Activity(ActivityEvent::Happened { activity, .. }) => {
@@ -70,7 +67,7 @@ impl Rooms for House {
     fn close(&self, library: LibraryId) -> Asked<()> {
         let server = self.0.clone();
         Box::pin(async move {
-            match desk::close_library_room(&server, library).await {
+            match porter::close_library_room(&server, library).await {
                 Err(fault) if fault.code != FaultCode::RoomNotFound => Err(fault),
                 _ => Ok(()),
             }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use protocol::{Delivery, Event, FaultCode, Timestamp, job::Step, link::LinkEvent};
 
-use super::scene::{Scene, name, run};
-use crate::{job::parcel::Parcel, session::outlet::Outlet};
+use super::scene::{Scene, run};
+use crate::{job::messages::Parcel, socket::Outlet};
 
 #[test]
 fn whoever_is_gone_hears_the_last_word_on_return_and_once() {
@@ -27,7 +27,7 @@ fn whoever_is_gone_hears_the_last_word_on_return_and_once() {
             asked.answers("42");
             scene.until(|it| it.done == n as u64 + 1).await;
             let mut back = scene.returns(&name, 2).await;
-            assert_eq!(back.hears_last().await, ("a".into(), Ok("42".into())));
+            assert_eq!(back.hears_last().await, ("(a)".into(), Ok("42".into())));
             assert!(back.hears_nothing());
         }
     });
@@ -47,7 +47,7 @@ fn a_failure_is_a_last_word_too_and_a_suggestion_is_none() {
         asked.panics();
         scene.until(|it| it.failed == 1).await;
         let mut back = scene.returns("ann", 2).await;
-        assert_eq!(back.hears_last().await, ("a".into(), Err(FaultCode::Internal)));
+        assert_eq!(back.hears_last().await, ("(a)".into(), Err(FaultCode::Internal)));
         assert!(back.hears_nothing());
     });
 }
@@ -80,9 +80,9 @@ fn a_last_word_returns_unless_the_socket_has_taken_all_of_it() {
         let scene = Scene::open();
         let mut heard = scene.returns("ann", 1).await;
         let outlet = Outlet::default();
-        for re in ["taken", "begun", "unseen"] {
-            let word = Delivery::new(Event::Link(LinkEvent::Pong), Timestamp::default());
-            let word = Arc::new(word.answering(Some(name(re))));
+        for at in [1, 2, 3] {
+            let at = Timestamp::from_secs(at);
+            let word = Arc::new(Delivery::new(Event::Link(LinkEvent::Pong), at));
             let parcel = Parcel::new(word, heard.who.user.clone(), 1, scene.jobs.handle());
             outlet.push(Bytes::from_static(b"ten bytes!"));
             outlet.accompany(&heard.mailbox(), parcel);
@@ -91,9 +91,9 @@ fn a_last_word_returns_unless_the_socket_has_taken_all_of_it() {
         outlet.taken(4, 0);
         outlet.taken(6 + 9, 0);
         drop(outlet);
-        let mut returned = [heard.hears_any().await.re.clone(), heard.hears_any().await.re.clone()];
+        let mut returned = [heard.hears_any().await.at, heard.hears_any().await.at];
         returned.sort();
-        assert_eq!(returned, [Some(name("begun")), Some(name("unseen"))]);
+        assert_eq!(returned, [Timestamp::from_secs(2), Timestamp::from_secs(3)], "not all taken");
         assert!(heard.hears_nothing());
     });
 }

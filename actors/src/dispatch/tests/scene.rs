@@ -18,10 +18,9 @@ use crate::{
     dispatch::{Backends, DispatcherActor, Jobs},
     placement::Placement,
     ports::backend::{Backend, Call, Failure},
-    post::Handle,
+    post::{Handle, ask},
     server::{
         ServerActor,
-        desk::ask,
         messages::{FindUser, GetMetrics},
     },
     session::messages::{Mailbox, SessionMail},
@@ -207,13 +206,15 @@ impl Guest {
         soon(self.heard.next()).await.expect("the socket is open")
     }
 
-    /// The next step, and the message that it answers.
+    /// The next step, and the message that it answers; in brackets, where another socket sent it.
     pub(super) async fn hears(&mut self) -> (String, Step) {
         let delivery = self.hears_any().await;
-        let re = delivery.re.as_ref().map(ToString::to_string).unwrap_or_default();
-        match &delivery.event {
-            Event::Job(JobEvent { step, .. }) => (re, step.clone()),
-            other => panic!("heard {other:?}"),
+        match (&delivery.re, &delivery.event) {
+            (Some(re), Event::Job(JobEvent { step, .. })) => (re.to_string(), step.clone()),
+            (None, Event::Job(JobEvent { asked: Some(asked), step, .. })) => {
+                (format!("({})", asked.name), step.clone())
+            }
+            (_, other) => panic!("heard {other:?}"),
         }
     }
 

@@ -16,9 +16,8 @@ use super::{
     scene::Scene,
 };
 use crate::{
-    post,
+    post::{self, ask},
     room::messages::{Act, Emit, Listeners, Publisher, Recent, Renew},
-    server::desk::ask,
 };
 
 use Heard::{Event, Recovered, Refused, ReplayDone, State, Subscribed};

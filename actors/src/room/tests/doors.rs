@@ -9,9 +9,8 @@ use super::{
     scene::{Despair, Scene},
 };
 use crate::{
-    post,
+    post::{self, ask},
     room::messages::{Close, Describe, Found, Renew},
-    server::desk::ask,
 };
 
 use Heard::{Event, Forgotten, Left, Published, Refused};

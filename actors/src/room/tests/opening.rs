@@ -10,14 +10,13 @@ use protocol::{
 
 use super::disk::{Disk, head, lab, record};
 use crate::{
-    post::Handle,
+    post::{Handle, ask},
     room::{
         RoomActor,
         messages::{Announce, Describe},
     },
     server::{
-        ServerActor,
-        desk::{self, ask},
+        ServerActor, desk,
         messages::{CloseRoom, CreateRoom, OpenRoom},
     },
     store::ledger::Ledger,

@@ -12,9 +12,8 @@ use super::{
     scene::Scene,
 };
 use crate::{
-    post,
+    post::{self, ask},
     room::messages::{Announce, Found, Gone, Leave},
-    server::desk::ask,
 };
 
 use Heard::{Event, Left, Published, Recovered, Refused, ReplayDone, Stale, State};

@@ -1,6 +1,6 @@
 //! The event bus: what to hear of it, and publishing on it.
 //!
-//! What a guest publishes goes to its room by the desk, for the guest need not listen there. One
+//! What a guest publishes goes to its room by the porter, for the guest need not listen there. One
 //! piece of mail is on its way at a time and takes all along that waits for its room: so nothing
 //! overtakes, and a fast publisher does not wait for the disk each time.
 
@@ -13,16 +13,13 @@ use protocol::{
 
 use crate::{
     clock::now,
-    room::{
-        messages::{Act, Publisher},
-        nothing_told,
-    },
-    server::desk,
+    room::messages::{Act, Publisher, nothing_told},
+    server::porter,
     session::{
         SessionActor,
         inbound::{MAX_WAITING, flood},
         places::{Answer, Errand, Joining},
-        publications::{Parcel, Publication},
+        publications::{Batch, Publication},
         socket::Socket,
     },
 };
@@ -73,7 +70,7 @@ impl SessionActor {
 
     fn may_emit(&self, room: &RoomId) -> Result<(), Fault> {
         if room.family() != Family::Bus {
-            return Err(desk::no_bus());
+            return Err(porter::no_bus());
         }
         self.who.rights.allow(Action::Emit, room).then_some(()).ok_or_else(|| {
             Fault::new(FaultCode::PermissionDenied, "Permission denied: you may not publish here")
@@ -93,11 +90,11 @@ impl SessionActor {
 
     /// Sends what waits for the first room; the rest follows the answer.
     fn publish_waiting(&mut self, socket: &mut Socket) {
-        let parcel = self.held.as_mut().and_then(|held| held.publications.send_off());
-        let Some(Parcel { room, drafts, answers }) = parcel else { return };
+        let batch = self.held.as_mut().and_then(|held| held.publications.send_off());
+        let Some(Batch { room, drafts, answers }) = batch else { return };
         let (server, by) = (self.server().clone(), Publisher::Person(self.who.user.clone()));
         let asked = async move {
-            let told = desk::emit(&server, room.clone(), by, drafts).await;
+            let told = porter::emit(&server, room.clone(), by, drafts).await;
             (room, told)
         };
         let answered = asked.into_actor(self).map(move |(room, told), session, socket| {

@@ -13,7 +13,7 @@ use protocol::{
 use crate::{
     clock::now,
     ports::store::Origin,
-    server::desk,
+    server::porter,
     session::{
         SessionActor,
         inbound::{MAX_WAITING, flood},
@@ -63,10 +63,9 @@ impl SessionActor {
         let author = self.who.user.clone();
         let origin = id.clone().map(|id| Origin::of(author, id));
         let mail = DirectEvent::Message { id: id.clone(), from: self.who.clone(), message };
-        let letter =
-            desk::Letter { event: Event::Direct(mail), at: now(), re: None, weight, origin };
+        let letter = porter::Letter { event: Event::Direct(mail), at: now(), weight, origin };
         let asked = async move {
-            let outcome = desk::mail(&server, to.clone(), letter).await;
+            let outcome = porter::mail(&server, to.clone(), letter).await;
             outcome.map(|outcome| DirectEvent::Receipt { to, outcome })
         };
         let answered = asked.into_actor(self).map(move |receipt, session, socket| {

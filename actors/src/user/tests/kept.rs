@@ -13,8 +13,8 @@ use crate::{
     },
     store::StoreActor,
     terms::tests::store_terms,
+    user::messages::Grant,
     user::messages::{Lease, MarkRead, Notify, Receipt, Settle, Subscribe, Undelivered},
-    user::quota::Grant,
 };
 
 /// A disk that waits to be told whether a commit succeeds, and tells what it committed.

@@ -25,6 +25,7 @@ pub(in crate::house) fn end(end: wire::End<'_>) -> Result<JobEvent, Unreadable> 
     Ok(JobEvent {
         job: id(&end.job)?,
         user: id(&end.user)?,
+        asked: None,
         request: Arc::new(request(end.request)?),
         step: last(end.last)?,
     })

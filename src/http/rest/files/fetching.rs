@@ -7,7 +7,7 @@ use actix_web::{
     HttpRequest,
     http::header::{Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue},
 };
-use actors::server::desk::{self, ask};
+use actors::{post::ask, server::porter};
 use protocol::{
     Action, Fault, FaultCode, FileKey,
     upload::{FileName, Upload},
@@ -55,7 +55,7 @@ async fn may_fetch(caller: &Caller, desk: &Desk, upload: &Upload) -> Result<bool
         return Ok(false);
     }
     // Of a room that is gone nobody is a member.
-    let Ok(open) = desk::room(&desk.server, room.clone()).await else { return Ok(false) };
+    let Ok(open) = porter::room(&desk.server, room.clone()).await else { return Ok(false) };
     let summary = ask(&open, actors::room::messages::Describe).await?;
     Ok(caller.sees(room, &summary.settings))
 }

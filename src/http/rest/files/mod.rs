@@ -11,8 +11,7 @@ use actix_web::{
 };
 use actors::{
     clock::now,
-    post::Handle,
-    server::desk::ask,
+    post::{Handle, ask},
     upload::{
         UploadActor, Uploads,
         messages::{Standing, Where},

@@ -6,8 +6,7 @@ use std::time::Duration;
 use actix_web::web::{Bytes, BytesMut, Payload};
 use actors::{
     ports::files::{FileRecord, Files},
-    post::{self, Handle},
-    server::desk::ask,
+    post::{self, Handle, ask},
     upload::{
         UploadActor,
         messages::{Closed, Complete, Fail, Grant, Open, Received},

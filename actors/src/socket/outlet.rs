@@ -15,11 +15,11 @@ use actix::{Message, Recipient};
 use bytes::{Buf, Bytes};
 use protocol::CloseReason;
 
-use super::{
-    messages::{Mailbox, SessionMail},
-    settle::Settling,
+use super::settle::Settling;
+use crate::{
+    job::messages::Parcel,
+    session::messages::{Mailbox, SessionMail},
 };
-use crate::job::parcel::Parcel;
 
 /// Frames offered to the socket in one write.
 const SLICES: usize = 16;
@@ -121,7 +121,7 @@ impl Outlet {
 
     /// Looks after the mail of a session, which hears [`SessionMail::Written`] when some of it is
     /// written; `act` is given how many bytes wait.
-    pub(super) fn settling<R>(
+    pub(crate) fn settling<R>(
         &self,
         session: &Mailbox,
         act: impl FnOnce(&mut Settling, usize) -> R,

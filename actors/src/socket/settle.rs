@@ -5,7 +5,7 @@
 
 /// What one socket was handed of its person's mail, and where the bytes of it are.
 #[derive(Debug, Default)]
-pub(super) struct Settling {
+pub(crate) struct Settling {
     /// The number of the latest mail that was put into the outlet.
     handed: u64,
     mark: Mark,
@@ -29,13 +29,13 @@ enum Mark {
 
 impl Settling {
     /// Mail of this number has been put into the outlet, and is the last of so many bytes there.
-    pub(super) fn hand(&mut self, number: u64, pending: usize) {
+    pub(crate) fn hand(&mut self, number: u64, pending: usize) {
         self.handed = self.handed.max(number);
         self.set_mark(pending);
     }
 
     /// The socket has taken so many bytes; true, once, when that was all up to the mark.
-    pub(super) fn taken(&mut self, bytes: usize) -> bool {
+    pub(crate) fn taken(&mut self, bytes: usize) -> bool {
         let Mark::Ahead(number, left) = self.mark else { return false };
         let left = left.saturating_sub(bytes);
         self.mark = if left == 0 { Mark::Reached(number) } else { Mark::Ahead(number, left) };
@@ -44,7 +44,7 @@ impl Settling {
 
     /// Up to which number all is written, if that settles anything. What came after is watched
     /// from now on: it is among so many bytes.
-    pub(super) fn written(&mut self, pending: usize) -> Option<u64> {
+    pub(crate) fn written(&mut self, pending: usize) -> Option<u64> {
         let Mark::Reached(number) = self.mark else { return None };
         self.mark = Mark::None;
         if self.acks {
@@ -57,7 +57,7 @@ impl Settling {
     }
 
     /// From now on mail counts only once it is acknowledged, or once it is written.
-    pub(super) fn set_acks(&mut self, on: bool, pending: usize) {
+    pub(crate) fn set_acks(&mut self, on: bool, pending: usize) {
         self.acks = on;
         if self.handed > 0 {
             self.set_mark(pending);
@@ -65,17 +65,17 @@ impl Settling {
     }
 
     /// Whether mail counts only once it is acknowledged.
-    pub(super) fn acks(&self) -> bool {
+    pub(crate) fn acks(&self) -> bool {
         self.acks
     }
 
     /// What an acknowledgement settles: no more than was handed out.
-    pub(super) fn acked(&self, up_to: u64) -> u64 {
+    pub(crate) fn acked(&self, up_to: u64) -> u64 {
         up_to.min(self.handed)
     }
 
     /// Whether this can be forgotten.
-    pub(super) fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         matches!(self.mark, Mark::None) && !self.acks
     }
 

@@ -9,7 +9,7 @@ use bytestring::ByteString;
 use protocol::CloseReason;
 
 /// A message of which some fragments have come.
-pub struct Assembly {
+pub(crate) struct Assembly {
     text: bool,
     fragments: usize,
     bytes: BytesMut,
@@ -17,7 +17,7 @@ pub struct Assembly {
 
 /// A message that is complete.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Whole {
+pub(crate) enum Whole {
     /// Text.
     Text(ByteString),
     /// Anything else.
@@ -26,16 +26,16 @@ pub enum Whole {
 
 /// How much may be joined.
 #[derive(Clone, Copy)]
-pub struct Bounds {
+pub(crate) struct Bounds {
     /// Bytes of one message.
-    pub bytes: usize,
+    pub(crate) bytes: usize,
     /// Fragments of one message.
-    pub fragments: usize,
+    pub(crate) fragments: usize,
 }
 
 impl Assembly {
     /// Adds a fragment to what `slot` holds; the whole message, once it is complete.
-    pub fn add(
+    pub(crate) fn add(
         slot: &mut Option<Box<Self>>,
         item: Item,
         bounds: Bounds,
