@@ -1,6 +1,7 @@
 //! What is said before the first frame, and by REST.
 
 pub mod answer;
+pub mod contract;
 pub mod gate;
 pub mod handshake;
 pub mod operators;

@@ -3,6 +3,7 @@
 use actix_web::web::{self, ServiceConfig, delete, get, head, post, put};
 use protocol::{Codec, Fault, FaultCode, IdError, LibraryId, RoomId};
 
+use super::contract;
 use super::rest::{agent, bus, files, library, operators, query, upgrade_required, workspace};
 
 /// What a socket path opens.
@@ -33,8 +34,10 @@ pub const WORKSPACE: &str = "/api/v1/ws";
 const AGENT: &str = "/ws";
 const DASHBOARD: &str = "/ws/dashboard";
 const LIBRARIES: &str = "/v1/libraries/";
-const ADMIN: &str = "/api/ws/admin";
-const WORKER: &str = "/api/ws/worker";
+/// The operators' socket.
+pub const ADMIN: &str = "/api/ws/admin";
+/// The socket of backends that connect to us.
+pub const WORKER: &str = "/api/ws/worker";
 /// The guests' sockets, by the names that discovery gives them.
 pub const SOCKETS: [(&str, &str); 6] = [
     ("websocket", AGENT),
@@ -75,6 +78,7 @@ fn named(path: &str) -> Result<Endpoint, Fault> {
 pub fn rest(app: &mut ServiceConfig) {
     app.route(READY, get().to(workspace::health)).route(READY, head().to(workspace::health));
     app.route("/ws/config", get().to(agent::config));
+    app.route("/asyncapi.json", get().to(contract::asyncapi));
     for socket in [AGENT, DASHBOARD, "/v1/libraries/{library_id}/ws"] {
         app.route(socket, get().to(upgrade_required));
     }
@@ -155,7 +159,7 @@ pub fn dialect(path: &str) -> &'static dyn Codec {
 pub fn not_found() -> Fault {
     let sockets: Vec<&str> = SOCKETS.iter().map(|(_, path)| *path).chain([ADMIN, WORKER]).collect();
     Fault::new(FaultCode::NotFound, "There is nothing at this path")
-        .help(format!("sockets: {}", sockets.join(", ")))
+        .help(format!("sockets: {}; described in GET /asyncapi.json", sockets.join(", ")))
 }
 
 fn id<T>(
