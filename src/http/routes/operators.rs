@@ -9,7 +9,7 @@ use super::{
     row::{Content, Row, Who, get, post},
     sockets::ADMIN,
 };
-use crate::http::{openapi::Words, rest::operators};
+use crate::http::{contract::openapi::Words, rest::operators};
 
 pub(super) fn rows() -> Vec<Row> {
     vec![

@@ -9,7 +9,7 @@ use dialects::body::Body;
 use protocol::FaultCode;
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
-use crate::http::{answer::status, openapi::Words};
+use crate::http::{answer::status, contract::openapi::Words};
 
 /// One path with one method.
 pub struct Row {
