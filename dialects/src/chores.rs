@@ -74,8 +74,13 @@ asked! {
     }
     /// Asks what a library is.
     Described {}
-    /// Lists the libraries that may be read.
-    All {}
+    /// Lists the libraries that may be read, by their names.
+    All {
+        /// The library after which the list begins; from the first, if left out.
+        after: Option<Id<LibraryId>>,
+        /// How many are wanted at most. It only lowers what is configured.
+        limit: Option<Count>,
+    }
     /// Deletes a library with all that is in it.
     Dropped {}
 }
@@ -220,8 +225,8 @@ fn describe(place: &Place<'_>, _: &Described<'_>) -> Result<Command, Fault> {
     place.library().map(Errand::Describe).map(to_do)
 }
 
-fn list(_: &Place<'_>, _: &All<'_>) -> Result<Command, Fault> {
-    Ok(to_do(Errand::List))
+fn list(_: &Place<'_>, ask: &All<'_>) -> Result<Command, Fault> {
+    Ok(to_do(Errand::List { after: ask.after().read()?, limit: ask.limit().read()? }))
 }
 
 fn forget(place: &Place<'_>, _: &Dropped<'_>) -> Result<Command, Fault> {

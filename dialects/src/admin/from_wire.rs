@@ -32,6 +32,8 @@ asked! {
     Connections {}
     /// Asks for the rooms that are open, private ones too.
     Rooms {}
+    /// Asks which workers are connected, and what each has in hand.
+    Workers {}
     /// Has something announced: to everyone, or to the one target that is named.
     Broadcast: at_most_one(room_id, user_id, connection_id) {
         /// What is announced.
@@ -83,6 +85,7 @@ const WORDS: Vocabulary<AdminCommand> = words! {
     "get_metrics" => get_metrics(Metrics),
     "list_connections" => list_connections(Connections),
     "list_rooms" => list_rooms(Rooms),
+    "list_workers" => list_workers(Workers),
     "broadcast" => broadcast(Broadcast),
     "disconnect" => disconnect(Disconnect),
     "close_room" => close_room(Close),
@@ -123,6 +126,10 @@ fn list_connections(_: &Connections<'_>) -> Result<AdminCommand, Fault> {
 
 fn list_rooms(_: &Rooms<'_>) -> Result<AdminCommand, Fault> {
     Ok(AdminCommand::ListRooms)
+}
+
+fn list_workers(_: &Workers<'_>) -> Result<AdminCommand, Fault> {
+    Ok(AdminCommand::ListWorkers)
 }
 
 fn broadcast(ask: &Broadcast<'_>) -> Result<AdminCommand, Fault> {

@@ -12,7 +12,7 @@ use crate::body::{Body, any_of};
 
 pub use contract::contract;
 pub use from_wire::{ask, decode};
-pub use to_wire::{answer, happening, refusal};
+pub use to_wire::{answer, happening, refusal, workers};
 
 /// What [`decode`] understands.
 pub const COMMAND: Body = Body { name: "Command", schema: || any_of(contract().said, |_| true) };
@@ -26,6 +26,8 @@ pub const REFUSAL: Body = Body {
     name: "CommandRefusal",
     schema: || any_of(contract().heard, |word| word == "error_message"),
 };
+/// What [`workers`] spells.
+pub const WORKERS: Body = Body::of::<wire::Workers<'_>>("Workers");
 /// What [`happening`] spells.
 pub const HAPPENING: Body =
     Body { name: "Happening", schema: || any_of(contract().heard, |word| word == "event") };

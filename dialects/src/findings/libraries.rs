@@ -2,7 +2,7 @@
 
 use protocol::{
     JobId, LibraryId, Timestamp,
-    library::{DocumentInfo, Errand, Finding, Hit, LibraryInfo, Mode},
+    library::{DocumentInfo, Errand, Finding, Hit, LibraryInfo, Mode, Part},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -38,7 +38,7 @@ pub(crate) struct Response<'a, I> {
 pub(crate) enum Found<'a, I> {
     /// The library that was made or described.
     Library(Library<'a, I>),
-    /// Every library that you may read.
+    /// The libraries that you may read, or a part of them.
     Libraries(Libraries<'a, I>),
     /// A library or a document that is no more.
     Gone(Gone<'a>),
@@ -50,10 +50,15 @@ pub(crate) enum Found<'a, I> {
     Documents(Documents<'a, I>),
 }
 
-/// Every library that you may read.
+/// The libraries that you may read, or a part of them.
 #[derive(JsonSchema, Serialize)]
 pub(crate) struct Libraries<'a, I> {
     libraries: Vec<Library<'a, I>>,
+    /// Whether others come after these.
+    more: bool,
+    /// There if so: the `after` of the next part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<&'a str>,
 }
 
 /// A library or a document that is no more.
@@ -85,6 +90,22 @@ pub(crate) struct Documents<'a, I> {
     count: usize,
     /// Whether others come after these.
     more: bool,
+    /// There if so: the `after` of the next part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<&'a str>,
+}
+
+/// Passages that are told before the answer, which has them all.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Results<'a> {
+    job_id: Name,
+    /// How many of the answer come before these.
+    from: u32,
+    results: Vec<Passage<'a>>,
+    count: usize,
+    /// How they were found: by words, or by words and what they mean.
+    #[schemars(extend("enum" = [Mode::Lexical.name(), Mode::Hybrid.name()]))]
+    mode: &'static str,
 }
 
 /// A library.
@@ -138,7 +159,7 @@ pub(crate) const fn action(errand: &Errand) -> &'static str {
     match errand {
         Errand::Create { .. } => "create",
         Errand::Describe(_) => "describe",
-        Errand::List => "list",
+        Errand::List { .. } => "list",
         Errand::Drop(_) => "drop",
         Errand::Search(_) => "search",
         Errand::Add { .. } => "add",
@@ -171,6 +192,20 @@ impl<'a, I> Response<'a, I> {
     }
 }
 
+// === impl Results ===
+
+impl<'a> Results<'a> {
+    pub(crate) fn new(job: JobId, part: &'a Part) -> Self {
+        Self {
+            job_id: Name(job),
+            from: part.from,
+            results: part.hits.iter().map(passage).collect(),
+            count: part.hits.len(),
+            mode: part.mode.name(),
+        }
+    }
+}
+
 // === impl Found ===
 
 impl<'a, I> Found<'a, I> {
@@ -179,9 +214,10 @@ impl<'a, I> Found<'a, I> {
             Finding::Created(info) | Finding::Library(info) => {
                 Self::Library(Library::new(info, instant))
             }
-            Finding::Libraries(all) => {
+            Finding::Libraries { libraries: all, more } => {
                 let libraries = all.iter().map(|info| Library::new(info, instant)).collect();
-                Self::Libraries(Libraries { libraries })
+                let next = all.last().filter(|_| *more).map(|info| info.library.as_str());
+                Self::Libraries(Libraries { libraries, more: *more, next })
             }
             Finding::Dropped(library) => Self::gone(library, None),
             Finding::Deleted { library, document } => Self::gone(library, Some(document.as_str())),
@@ -196,7 +232,8 @@ impl<'a, I> Found<'a, I> {
             }
             Finding::Documents { documents: all, more } => {
                 let documents = all.iter().map(|info| Document::new(info, None, instant)).collect();
-                Self::Documents(Documents { documents, count: all.len(), more: *more })
+                let next = all.last().filter(|_| *more).map(|info| info.document.as_str());
+                Self::Documents(Documents { documents, count: all.len(), more: *more, next })
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use protocol::{
-    Fault, NotificationId, Timestamp, UserId,
+    Fault, MessageId, NotificationId, Timestamp, UserId,
     admin::{Metrics, Readiness},
     announce::Announcement,
     direct::Outcome,
@@ -21,8 +21,9 @@ use crate::{
     figures,
     instants::Zulu,
     json::{self, spell},
-    kinds::{Id, Text},
+    kinds::{Id, MessageName, Text},
     numbers::{Plain, rounded},
+    vocabulary::name_of,
 };
 
 /// The body of [`stats`].
@@ -72,11 +73,22 @@ asked! {
         /// The module that it comes from, by which people choose what to hear.
         module_name: Option<Text>,
     }
+    /// The sender's own name for what is in any other body.
+    Named {
+        /// The name, which an announcement has once.
+        message_id: Option<MessageName>,
+    }
 }
 
 /// Reads the body of `rooms/{id}/broadcast` and `users/{id}/notify`.
 pub fn announcement(text: &str) -> Result<Announcement, Fault> {
     announcement::flat(text)
+}
+
+/// The name by which such a body is known when it is sent again.
+pub fn message_id(text: &str) -> Result<Option<MessageId>, Fault> {
+    let named: Named<'_> = json::message(text)?;
+    name_of([named.message_id()])
 }
 
 /// Reads the body of `broadcast/notification`: for whom (nobody means everyone), and what.

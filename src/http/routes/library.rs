@@ -35,6 +35,7 @@ fn libraries() -> [Row; 5] {
         get("/v1/libraries", library::list)
             .named("listLibraries", "The libraries that the caller may read")
             .only(Who::Callers)
+            .query::<library::Page>()
             .gives(rest::LIBRARIES),
         post("/v1/libraries", library::create)
             .named("createLibrary", "Makes a library")

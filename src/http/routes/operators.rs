@@ -2,7 +2,8 @@
 
 use dialects::admin;
 use protocol::FaultCode::{
-    ConnectionNotFound, LibraryNotFound, RoomNotFound, StoreUnavailable, UnknownType,
+    ConnectionNotFound, Draining, LibraryNotFound, RoomNotFound, StoreUnavailable,
+    TooManyConnections, UnknownType,
 };
 
 use super::{
@@ -21,9 +22,14 @@ pub(super) fn rows() -> Vec<Row> {
             .gives(admin::ANSWER)
             .refuses(&[UnknownType, RoomNotFound, LibraryNotFound, ConnectionNotFound])
             .refuses(&[StoreUnavailable]),
+        get("/api/ws/workers", operators::workers)
+            .named("listWorkers", "Every worker, and what it has done")
+            .only(Who::Operators)
+            .gives(admin::WORKERS),
         get("/api/ws/admin/tail", operators::tail)
             .named("followService", "What happens in the service, until the reader goes")
             .only(Who::Operators)
-            .answers(200, Some(Content::Lines(admin::HAPPENING)), Some("One JSON object a line")),
+            .answers(200, Some(Content::Lines(admin::HAPPENING)), Some("One JSON object a line"))
+            .refuses(&[TooManyConnections, Draining]),
     ]
 }

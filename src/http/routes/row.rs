@@ -83,6 +83,8 @@ pub struct Answer {
 
 /// What may go wrong with us, whatever was asked.
 const OURS: [FaultCode; 2] = [FaultCode::Overloaded, FaultCode::Internal];
+/// What whoever asks too often hears, before anybody looks at the key that is shown.
+const TOO_OFTEN: [FaultCode; 2] = [FaultCode::RateLimited, FaultCode::Blocked];
 
 // === impl Row ===
 
@@ -137,7 +139,7 @@ impl Row {
             Who::Callers | Who::People => self,
             Who::Operators | Who::Workers => self.refuses(&[FaultCode::PermissionDenied]),
         };
-        row.refuses(&[FaultCode::AuthenticationFailed]).refuses(&OURS)
+        row.refuses(&[FaultCode::AuthenticationFailed]).refuses(&OURS).refuses(&TOO_OFTEN)
     }
 
     /// And only where this is so.
