@@ -36,7 +36,7 @@ pub fn table() -> Vec<Row> {
     ];
     systems
         .into_iter()
-        .flat_map(|(name, rows)| rows.into_iter().map(move |it| it.of(name)))
+        .flat_map(|(name, rows)| rows.into_iter().map(move |it| it.of(name).guarded()))
         .collect()
 }
 

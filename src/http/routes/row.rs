@@ -9,7 +9,7 @@ use dialects::body::Body;
 use protocol::FaultCode;
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
-use crate::http::{answer::status, contract::openapi::Words};
+use crate::http::{answer::status, contract::openapi::Words, threshold::HEALTH};
 
 /// One path with one method.
 pub struct Row {
@@ -84,7 +84,7 @@ pub struct Answer {
 /// What may go wrong with us, whatever was asked.
 const OURS: [FaultCode; 2] = [FaultCode::Overloaded, FaultCode::Internal];
 /// What whoever asks too often hears, before anybody looks at the key that is shown.
-const TOO_OFTEN: [FaultCode; 2] = [FaultCode::RateLimited, FaultCode::Blocked];
+const TOO_OFTEN: [FaultCode; 1] = [FaultCode::RateLimited];
 
 // === impl Row ===
 
@@ -114,6 +114,11 @@ impl Row {
         }
     }
 
+    /// As whoever asks too often is answered everywhere but where the health of the service is.
+    pub(super) fn guarded(self) -> Self {
+        if HEALTH.contains(&self.path) { self } else { self.refuses(&TOO_OFTEN) }
+    }
+
     /// Puts it into the App.
     pub(super) fn mount(&self, app: &mut web::ServiceConfig) {
         app.route(self.path, (self.route)());
@@ -139,7 +144,7 @@ impl Row {
             Who::Callers | Who::People => self,
             Who::Operators | Who::Workers => self.refuses(&[FaultCode::PermissionDenied]),
         };
-        row.refuses(&[FaultCode::AuthenticationFailed]).refuses(&OURS).refuses(&TOO_OFTEN)
+        row.refuses(&[FaultCode::AuthenticationFailed]).refuses(&OURS)
     }
 
     /// And only where this is so.
