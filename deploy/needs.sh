@@ -45,6 +45,16 @@ if ! cmp -s tests/requirements.txt "$python/installed.txt"; then
     fi
 fi
 command -v node >/dev/null || echo "without Node.js 20.10 or newer: the tests in JavaScript are left out" >&2
+# The parser that the contract of the sockets is held against. Nothing of it runs at its installation.
+node=target/node
+if ! cmp -s tests/package.json "$node/package.json" || ! [ -d "$node/node_modules" ]; then
+    mkdir -p "$node"
+    cp tests/package.json "$node/package.json"
+    if ! npm install --prefix "$node" --ignore-scripts --no-audit --no-fund --no-package-lock --loglevel=error; then
+        rm -rf "$node"
+        echo "without npm or its package index: the contract of the sockets is not parsed by others" >&2
+    fi
+fi
 # A real browser brings a file in a test. Nobody's own machine gets one for that.
 if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
     if [ "$(id -u)" -ne 0 ] || ! { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium; }; then

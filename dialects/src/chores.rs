@@ -74,7 +74,7 @@ asked! {
     }
     /// Asks what a library is.
     Described {}
-    /// Lists the libraries that may be read.
+    /// Lists the libraries that may be read, by their names.
     All {
         /// The library after which the list begins; from the first, if left out.
         after: Option<Id<LibraryId>>,

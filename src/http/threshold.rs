@@ -25,7 +25,7 @@ use protocol::{Fault, FaultCode};
 use super::{answer::answer, gate::Gate, routes};
 
 /// What whoever spreads the load asks as often as it likes.
-const HEALTH: [&str; 2] = ["/ready", "/api/v1/ws/health"];
+pub(super) const HEALTH: [&str; 2] = ["/ready", "/api/v1/ws/health"];
 
 /// The threshold. Cheap to clone.
 #[derive(Clone)]

@@ -32,6 +32,20 @@ async fn the_workspace_systems_own_test_passes() {
 }
 
 #[actix_rt::test]
+async fn the_asyncapi_initiatives_own_parser_understands_our_document() {
+    let house = House::open();
+    let Some(modules) = program::modules("@asyncapi/parser") else { return };
+    let address = format!("http://{}/asyncapi.json", house.address);
+    let parser = Program::start(Language::JavaScript, "asyncapi.mjs", &[&modules, &address]);
+    let Some(parser) = parser else { return };
+    let found = parser.ends().await;
+    let [all] = &found[..] else { panic!("{found:#?}") };
+    let ours = house.call("GET", "/asyncapi.json", &[]).await.body;
+    let messages = ours["components"]["messages"].as_object().map_or(0, |all| all.len());
+    assert_eq!(*all, json!({"channels": 8, "messages": messages}), "it has read them all");
+}
+
+#[actix_rt::test]
 async fn a_workspace_client_says_all_that_its_documentation_prints() {
     let house = House::open();
     let url = at(&house, &format!("/api/v1/ws?token={}", house.token("john")));

@@ -111,6 +111,17 @@ impl Drop for Program {
     }
 }
 
+/// Where packages of npm are, if this one is among them; none, said aloud, where it could not be had.
+#[allow(clippy::print_stderr, reason = "a test that was left out must be seen")]
+pub(super) fn modules(package: &str) -> Option<String> {
+    let folder = root().join("target/node");
+    if folder.join("node_modules").join(package).is_dir() {
+        return folder.to_str().map(str::to_owned);
+    }
+    eprintln!("left out: no {package} here; run deploy/needs.sh");
+    None
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }

@@ -5,13 +5,13 @@
 
 use std::{collections::BTreeSet, env, fs, path::PathBuf};
 
-use greenroom::http::openapi;
+use greenroom::http::contract::openapi;
 use serde_json::{Value, json};
 
 use crate::support::{House, contract};
 
 /// Set, the copy in the repository is written anew.
-const RENEW: &str = "GREENROOM_RENEW_CONTRACT";
+const RENEW: &str = "GREENROOM_RENEW";
 
 /// The golden messages of REST, whose they are, and whether somebody brings them.
 const GOLDEN: [(&str, &str, Side); 14] = [
@@ -80,17 +80,38 @@ async fn it_is_served_to_anybody() {
     assert!(lost.body["help"].as_str().is_some_and(|help| help.contains("/openapi.json")));
 }
 
-#[test]
-fn the_copy_in_the_repository_is_what_is_served() {
-    let (path, document) = (here("docs/wire/openapi.json"), openapi::document());
-    if env::var_os(RENEW).is_some() {
-        let text = serde_json::to_string_pretty(&document).expect("JSON");
-        fs::write(&path, text + "\n").expect("written");
+#[actix_rt::test]
+async fn the_sockets_are_described_as_the_committed_document_says() {
+    let house = House::open();
+    let served = house.call("GET", "/asyncapi.json", &[]).await;
+    assert_eq!(served.status, 200);
+    is_committed(&served.body, "docs/wire/asyncapi.json");
+    let channels = served.body["channels"].as_object().unwrap();
+    let addresses: Vec<_> = channels.values().map(|it| it["address"].as_str().unwrap()).collect();
+    let discovery = house.call("GET", "/ws/config", &[]).await.body;
+    let endpoints = discovery["websocket_config"]["endpoints"].as_object().unwrap();
+    for (name, path) in endpoints {
+        assert!(addresses.contains(&path.as_str().unwrap()), "{name} is not described");
     }
-    let copy = fs::read_to_string(&path).expect("there is a copy");
-    let copy: Value = serde_json::from_str(&copy).expect("it is JSON");
-    let renew = format!("if that is meant: {RENEW}=1, this test again, and read the difference");
-    assert!(copy == document, "docs/wire/openapi.json is not what is served; {renew}");
+}
+
+#[test]
+fn the_calls_are_described_as_the_committed_document_says() {
+    is_committed(&openapi::document(), "docs/wire/openapi.json");
+}
+
+/// Fails unless the document is the committed one, so that a change of the contract is read.
+fn is_committed(served: &Value, path: &str) {
+    let file = here(path);
+    if env::var_os(RENEW).is_some() {
+        fs::write(&file, format!("{served:#}\n")).unwrap();
+    }
+    let known: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+    assert!(
+        known == *served,
+        "{path} says otherwise; if that is meant: {RENEW}=1, this test again, and read the \
+         difference"
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, LazyLock, Mutex},
 };
 
-use greenroom::http::openapi::{self, Words};
+use greenroom::http::contract::openapi::{self, Words};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 

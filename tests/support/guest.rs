@@ -13,7 +13,8 @@ use tokio_tungstenite::{
 use super::strict::{self, Heard};
 
 /// What promises announce, under types that are theirs.
-const ANNOUNCED: [&str; 1] = ["system_message"];
+const ANNOUNCED: [&str; 5] =
+    ["deployment_notice", "news", "system_announcement", "system_message", "the_end"];
 
 /// Generous: a loaded machine is no broken promise.
 const PATIENCE: Duration = Duration::from_secs(20);

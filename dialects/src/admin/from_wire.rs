@@ -32,7 +32,7 @@ asked! {
     Connections {}
     /// Asks for the rooms that are open, private ones too.
     Rooms {}
-    /// Asks which workers are connected, and what they have in hand.
+    /// Asks which workers are connected, and what each has in hand.
     Workers {}
     /// Has something announced: to everyone, or to the one target that is named.
     Broadcast: at_most_one(room_id, user_id, connection_id) {

@@ -79,7 +79,7 @@ asked! {
         deleted: Option<Deleted>,
         /// The documents of the library, without their texts.
         documents: Option<Vec<Document<'static>>>,
-        /// Whether there are more. Goes with `libraries` and `documents`.
+        /// Whether there are more of them. Goes with `documents` and `libraries`.
         more: Wish,
     }
 }
@@ -177,8 +177,8 @@ fn finding(said: &Found<'_>) -> Result<Finding, Fault> {
         Ok(Finding::Library(library(said.library().of(), it)?))
     } else if let Some(all) = said.libraries().read()? {
         let all = all.into_iter().map(|it| library(said.libraries().of(), it));
-        let more = said.more().read()?;
-        Ok(Finding::Libraries { libraries: all.collect::<Result<_, _>>()?, more })
+        let (libraries, more) = (all.collect::<Result<_, _>>()?, said.more().read()?);
+        Ok(Finding::Libraries { libraries, more })
     } else if let Some(library) = said.dropped().read()? {
         Ok(Finding::Dropped(library))
     } else if let Some(all) = said.hits().read()? {

@@ -75,7 +75,7 @@ asked! {
     }
     /// The sender's own name for what is in any other body.
     Named {
-        /// A body that is sent again under its name is answered as a repetition, and told once.
+        /// The name, which an announcement has once.
         message_id: Option<MessageName>,
     }
 }

@@ -19,7 +19,7 @@ use actix_web::web::{self, ServiceConfig};
 use protocol::{Codec, Fault, FaultCode};
 
 pub use row::{Answer, Content, Row, Who};
-pub use sockets::{Endpoint, SOCKETS, WORKSPACE, socket};
+pub use sockets::{ADMIN, Endpoint, SOCKETS, WORKER, WORKSPACE, socket};
 
 /// Every call that is answered, and every socket.
 pub fn table() -> Vec<Row> {
@@ -36,7 +36,7 @@ pub fn table() -> Vec<Row> {
     ];
     systems
         .into_iter()
-        .flat_map(|(name, rows)| rows.into_iter().map(move |it| it.of(name)))
+        .flat_map(|(name, rows)| rows.into_iter().map(move |it| it.of(name).guarded()))
         .collect()
 }
 
@@ -65,9 +65,10 @@ pub fn not_found() -> Fault {
     let guests = SOCKETS.iter().map(|(_, path)| *path);
     let sockets: Vec<&str> = guests.chain([sockets::ADMIN, sockets::WORKER]).collect();
     Fault::new(FaultCode::NotFound, "There is nothing at this path").help(format!(
-        "GET {} lists every call; sockets: {}",
+        "GET {} describes every call; sockets: {}; described in GET {}",
         service::OPENAPI,
-        sockets.join(", ")
+        sockets.join(", "),
+        service::ASYNCAPI,
     ))
 }
 

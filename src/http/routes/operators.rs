@@ -2,14 +2,15 @@
 
 use dialects::admin;
 use protocol::FaultCode::{
-    ConnectionNotFound, LibraryNotFound, RoomNotFound, StoreUnavailable, UnknownType,
+    ConnectionNotFound, Draining, LibraryNotFound, RoomNotFound, StoreUnavailable,
+    TooManyConnections, UnknownType,
 };
 
 use super::{
     row::{Content, Row, Who, get, post},
     sockets::ADMIN,
 };
-use crate::http::{openapi::Words, rest::operators};
+use crate::http::{contract::openapi::Words, rest::operators};
 
 pub(super) fn rows() -> Vec<Row> {
     vec![
@@ -22,12 +23,13 @@ pub(super) fn rows() -> Vec<Row> {
             .refuses(&[UnknownType, RoomNotFound, LibraryNotFound, ConnectionNotFound])
             .refuses(&[StoreUnavailable]),
         get("/api/ws/workers", operators::workers)
-            .named("listWorkers", "The workers that are connected, the first that came first")
+            .named("listWorkers", "Every worker, and what it has done")
             .only(Who::Operators)
             .gives(admin::WORKERS),
         get("/api/ws/admin/tail", operators::tail)
             .named("followService", "What happens in the service, until the reader goes")
             .only(Who::Operators)
-            .answers(200, Some(Content::Lines(admin::HAPPENING)), Some("One JSON object a line")),
+            .answers(200, Some(Content::Lines(admin::HAPPENING)), Some("One JSON object a line"))
+            .refuses(&[TooManyConnections, Draining]),
     ]
 }

@@ -9,7 +9,7 @@ use dialects::body::Body;
 use protocol::FaultCode;
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
-use crate::http::{answer::status, openapi::Words};
+use crate::http::{answer::status, contract::openapi::Words, threshold::HEALTH};
 
 /// One path with one method.
 pub struct Row {
@@ -83,6 +83,8 @@ pub struct Answer {
 
 /// What may go wrong with us, whatever was asked.
 const OURS: [FaultCode; 2] = [FaultCode::Overloaded, FaultCode::Internal];
+/// What whoever asks too often hears, before anybody looks at the key that is shown.
+const TOO_OFTEN: [FaultCode; 1] = [FaultCode::RateLimited];
 
 // === impl Row ===
 
@@ -110,6 +112,11 @@ impl Row {
             refusals: Vec::new(),
             route: Box::new(move || web::method(by.clone()).to(handler.clone())),
         }
+    }
+
+    /// As whoever asks too often is answered everywhere but where the health of the service is.
+    pub(super) fn guarded(self) -> Self {
+        if HEALTH.contains(&self.path) { self } else { self.refuses(&TOO_OFTEN) }
     }
 
     /// Puts it into the App.

@@ -5,7 +5,10 @@ use protocol::FaultCode::Overloaded;
 
 use super::row::{Content, Row, Who, get, head};
 use crate::http::{
-    openapi::{self, Words},
+    contract::{
+        self,
+        openapi::{self, Words},
+    },
     rest::workspace::health,
 };
 
@@ -13,6 +16,8 @@ use crate::http::{
 const READY: &str = "/ready";
 /// What this table says.
 pub(super) const OPENAPI: &str = "/openapi.json";
+/// What can be said on sockets.
+pub(super) const ASYNCAPI: &str = "/asyncapi.json";
 
 pub(super) fn rows() -> Vec<Row> {
     vec![
@@ -31,6 +36,10 @@ pub(super) fn rows() -> Vec<Row> {
             .answers(503, None, Some(NOT_READY)),
         get(OPENAPI, openapi::serve)
             .named("getOpenApi", "This document")
+            .only(Who::Anybody)
+            .gives(openapi::DOCUMENT),
+        get(ASYNCAPI, contract::asyncapi)
+            .named("getAsyncApi", "What can be said and heard on every socket (AsyncAPI 3.0)")
             .only(Who::Anybody)
             .gives(openapi::DOCUMENT),
     ]

@@ -33,9 +33,9 @@ pub(super) const AGENT: &str = "/ws";
 pub(super) const DASHBOARD: &str = "/ws/dashboard";
 const LIBRARIES: &str = "/v1/libraries/";
 /// The operators' socket.
-pub(super) const ADMIN: &str = "/api/ws/admin";
-/// The workers' socket.
-pub(super) const WORKER: &str = "/api/ws/worker";
+pub const ADMIN: &str = "/api/ws/admin";
+/// The socket of backends that connect to us.
+pub const WORKER: &str = "/api/ws/worker";
 /// The guests' sockets, by the names that discovery gives them.
 pub const SOCKETS: [(&str, &str); 6] = [
     ("websocket", AGENT),

@@ -3,8 +3,9 @@
 
 use actix_web::http::StatusCode;
 use protocol::FaultCode::{
-    CapacityExceeded, Draining, InvalidMessage, LibraryNotFound, NotConfigured, OriginRefused,
-    PermissionDenied, RoomNotFound, StoreUnavailable, TooManyConnections, UpgradeRequired,
+    self, CapacityExceeded, Draining, InvalidMessage, LibraryNotFound, NotConfigured,
+    OriginRefused, PermissionDenied, RoomNotFound, StoreUnavailable, TooManyConnections,
+    UpgradeRequired,
 };
 
 use super::{
@@ -27,6 +28,16 @@ const NAMES: [(&str, &str); 8] = [
 const BECOMES: &str = "From here on it is a WebSocket (RFC 6455); what is said over it is in \
                        /asyncapi.json";
 
+/// Why a guest may be turned away at the door.
+const GUESTS: [FaultCode; 6] = [
+    InvalidMessage,
+    PermissionDenied,
+    TooManyConnections,
+    CapacityExceeded,
+    StoreUnavailable,
+    Draining,
+];
+
 pub(super) fn rows() -> Vec<Row> {
     let guests = SOCKETS.iter().map(|(_, path)| (*path, Who::People));
     let paths = guests.chain([(ADMIN, Who::Operators), (WORKER, Who::Workers)]);
@@ -38,28 +49,19 @@ fn row(path: &'static str, who: Who, name: &'static str, summary: &'static str) 
         .named(name, summary)
         .only(who)
         .answers(101, None, Some(BECOMES))
-        .refuses(&[UpgradeRequired, OriginRefused])
+        .refuses(&[UpgradeRequired, OriginRefused, TooManyConnections, Draining])
         .refuses_as(&[
             (StatusCode::BAD_REQUEST, UpgradeRequired),
             (StatusCode::HTTP_VERSION_NOT_SUPPORTED, UpgradeRequired),
         ]);
-    match who {
-        Who::People => row.refuses(&[
-            InvalidMessage,
-            PermissionDenied,
-            TooManyConnections,
-            CapacityExceeded,
-            StoreUnavailable,
-            Draining,
-        ]),
+    let row = match who {
+        Who::People => row.refuses(&GUESTS),
         Who::Workers => row.refuses(&[NotConfigured]),
         _ => row,
+    };
+    match path {
+        _ if path.contains("{library_id}") => row.refuses(&[LibraryNotFound]),
+        _ if path.contains("{room_id}") => row.refuses(&[RoomNotFound]),
+        _ => row,
     }
-    .refuses(if path.contains("library_id") {
-        &[LibraryNotFound]
-    } else if path.contains("room_id") {
-        &[RoomNotFound]
-    } else {
-        &[]
-    })
 }

@@ -14,13 +14,13 @@ use actix_web::{HttpResponse, web::Bytes};
 use dialects::body::Body;
 use serde_json::{Map, Value, json};
 
-use super::routes::{self, Content, Row};
+use crate::http::routes::{self, Content, Row};
 
 pub use refusals::Words;
 
-/// The document itself.
+/// A document that describes what can be said, for programs.
 pub const DOCUMENT: Body =
-    Body { name: "OpenApi", schema: || schemars::json_schema!({"type": "object"}) };
+    Body { name: "Description", schema: || schemars::json_schema!({"type": "object"}) };
 
 /// Written once, when it is asked for first.
 static WRITTEN: LazyLock<Bytes> = LazyLock::new(|| document().to_string().into());
