@@ -9,5 +9,7 @@ pub mod refuse;
 pub mod rest;
 pub mod routes;
 pub mod secured;
+pub mod threshold;
 pub mod upgrade;
+mod wishes;
 pub mod workers;

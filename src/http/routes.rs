@@ -94,6 +94,7 @@ pub fn rest(app: &mut ServiceConfig) {
             .route("/endpoints", get().to(query::endpoints))
             .route("/metrics", get().to(query::metrics))
             .route("/connections", get().to(query::connections))
+            .route("/workers", get().to(operators::workers))
             .route("/admin", post().to(operators::command))
             .route("/admin/tail", get().to(operators::tail))
             .route("/admin", get().to(upgrade_required))

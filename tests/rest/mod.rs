@@ -22,7 +22,8 @@ const QUESTIONS: [(&str, &str); 8] = [
     ("DELETE", "/api/ws/rooms/new"),
 ];
 /// Every path for operators only, and a body where one is needed.
-const ORDERS: [(&str, &str, &str); 7] = [
+const ORDERS: [(&str, &str, &str); 8] = [
+    ("GET", "/api/ws/workers", ""),
     ("GET", "/api/ws/connections", ""),
     ("GET", "/api/v1/ws/stats/detailed", ""),
     ("POST", "/api/v1/ws/rooms/lab/broadcast", r#"{"type": "news"}"#),

@@ -14,9 +14,11 @@ use protocol::{
     sheet::CellWrite,
 };
 
-use crate::session::messages::Mailbox;
-#[allow(unused_imports, reason = "named by the documentation")]
-use crate::session::messages::SessionMail;
+use crate::{
+    ports::store::Origin,
+    post,
+    session::messages::{Mailbox, SessionMail},
+};
 
 /// A socket of a person who wants to be in the room.
 pub struct Member {
@@ -39,6 +41,8 @@ pub struct Enter {
     pub since: Option<Position>,
     /// What they want to hear of activities.
     pub wish: Wish,
+    /// How available they have said to be, if their socket knows.
+    pub status: Option<Status>,
 }
 
 /// What a member wants to hear of the activities in a room.
@@ -77,6 +81,17 @@ pub struct Leave {
     pub session: SessionId,
     /// The member's own name for the request.
     pub re: Option<MessageId>,
+}
+
+/// A member is about to go away, and waits for what it has asked for before: the mailbox hears
+/// [`SessionMail::Answered`] once there is nothing more of it. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Finish {
+    /// Which socket.
+    pub session: SessionId,
+    /// Its mailbox.
+    pub mail: Mailbox,
 }
 
 /// A member's socket is gone. Lifecycle mail.
@@ -119,6 +134,8 @@ pub enum Act {
     },
     /// Is differently available.
     Status(Status),
+    /// Has said elsewhere how available they are: the others hear it if it is news.
+    Carry(Status),
     /// Asks who is here.
     State,
     /// Says what of the activities here is to be heard from now on.
@@ -128,7 +145,12 @@ pub enum Act {
 /// An operator or a backend says something to everyone here; answered once it is kept.
 #[derive(Message)]
 #[rtype(result = "Result<Outcome, Fault>")]
-pub struct Announce(pub Announcement);
+pub struct Announce {
+    /// What.
+    pub message: Announcement,
+    /// Under what name its author sent it, to know it when it is sent again.
+    pub origin: Option<Origin>,
+}
 
 /// Something that concerns everyone here has happened outside of the room; answered once it is
 /// kept, if it is to be.
@@ -203,4 +225,13 @@ pub(crate) fn nothing_told() -> Fault {
     Fault::new(FaultCode::InvalidMessage, "No activities are told in this room")
         .help("subscribe on the bus, or in the room of a library")
         .field("room_id")
+}
+
+// === impl Finish ===
+
+impl Finish {
+    /// Whatever was asked for before has been answered.
+    pub(super) fn is_done(self) {
+        post::insist_to(&self.mail, SessionMail::Answered);
+    }
 }

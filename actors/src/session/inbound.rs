@@ -38,6 +38,9 @@ pub(super) struct Held {
     pub(super) parcels: Vec<Parcel>,
     /// Until the activities before them have been taken.
     pub(super) publications: Publications,
+    /// Before the farewell of a drain: how many rooms have not answered all that was asked of them.
+    /// None, before they have been asked whether they have.
+    pub(super) unanswered: Option<usize>,
     /// Rooms to be entered, until those before them have been replayed.
     pub(super) resume: Option<Resume>,
 }
@@ -250,7 +253,7 @@ pub(super) fn flood() -> Fault {
         .help("wait for the answers before sending more")
 }
 
-fn overloaded() -> Fault {
+pub(super) fn overloaded() -> Fault {
     Fault::new(FaultCode::Overloaded, "The server is too busy to take this message")
         .help("send it again a little later")
 }

@@ -4,10 +4,12 @@
 //! message passes through stands in the file names: socket, inbound, concerns; outbound.
 
 mod concerns;
+mod drain;
 mod expiry;
 mod heartbeat;
 mod inbound;
 pub mod messages;
+mod mood;
 mod outbound;
 mod outbox;
 mod parcels;
@@ -33,6 +35,7 @@ use self::{
     heartbeat::{Heartbeat, Pulse},
     inbound::Held,
     messages::{Eased, Mailbox, SessionMail},
+    mood::Mood,
     outbox::Outbox,
     places::Places,
     rate_limit::RateLimit,
@@ -102,14 +105,16 @@ pub struct SessionActor {
     places: Places,
     heartbeat: Heartbeat,
     rate: RateLimit,
+    mood: Mood,
     held: Option<Box<Held>>,
     outbox: Option<Box<Outbox>>,
     assembly: Option<Box<Assembly>>,
     /// The room that the socket was opened for, until it has started. Boxed, for it is soon gone.
     home: Option<Box<Home>>,
     departing: Option<CloseReason>,
-    /// The peer has said farewell, or is gone.
-    parting: bool,
+    /// Nothing more is heard: the peer has said farewell, or is gone, or the service goes away. What
+    /// is under way is done first.
+    parting: Option<CloseReason>,
     /// The guest said at the door that mail is acknowledged.
     acks: bool,
     /// The guest has been told that the token ends.
@@ -138,12 +143,13 @@ impl SessionActor {
             outlet: opening.outlet,
             places: Places::default(),
             rate: RateLimit::default(),
+            mood: Mood::default(),
             held: None,
             outbox: None,
             assembly: None,
             home: opening.home.map(Box::new),
             departing: None,
-            parting: false,
+            parting: None,
             acks: opening.acks,
             warned: false,
             pulses: 0,
@@ -288,7 +294,12 @@ impl Handler<SessionMail> for SessionActor {
             SessionMail::Parcel(parcel) => self.take_parcel(*parcel, socket),
             SessionMail::DeliverEach(all) => self.hear_each(all, socket),
             SessionMail::Written => self.mail_written(),
+            SessionMail::Mood { status, ours } => self.hear_mood(status, ours, socket),
             SessionMail::Recall => self.give_back(),
+            SessionMail::Answered => self.answered(),
+            SessionMail::Depart(reason @ CloseReason::Draining { .. }) => {
+                self.drain(reason, socket)
+            }
             SessionMail::Depart(reason) => self.depart(reason, socket),
             SessionMail::RoomClosed(room) => drop(self.places.left(&room)),
             SessionMail::RoomLost(lost) => self.room_lost(*lost, socket),

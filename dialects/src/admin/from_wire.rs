@@ -19,6 +19,7 @@ const WORDS: Vocabulary<AdminCommand> = Vocabulary(&[
     ("get_metrics", |_| Ok(AdminCommand::GetMetrics)),
     ("list_connections", |_| Ok(AdminCommand::ListConnections)),
     ("list_rooms", |_| Ok(AdminCommand::ListRooms)),
+    ("list_workers", |_| Ok(AdminCommand::ListWorkers)),
     ("broadcast", broadcast),
     ("disconnect", disconnect),
     ("close_room", close_room),

@@ -10,4 +10,4 @@ mod wire;
 
 pub use contract::contract;
 pub use from_wire::{ask, decode};
-pub use to_wire::{answer, happening, refusal};
+pub use to_wire::{answer, happening, refusal, workers};

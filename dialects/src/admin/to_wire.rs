@@ -2,7 +2,7 @@
 
 use protocol::{
     Fault, MessageId, RoomId, SessionId, Timestamp, UserId,
-    admin::{AdminAnswer, Happening, What},
+    admin::{AdminAnswer, Happening, What, WorkerInfo},
     room::RoomSummary,
 };
 
@@ -23,6 +23,7 @@ pub fn answer(id: Option<&MessageId>, answer: &AdminAnswer, at: Timestamp) -> St
         AdminAnswer::Rooms(all) => {
             Answer::Rooms(wire::Rooms { rooms: all.iter().map(room).collect() })
         }
+        AdminAnswer::Workers(all) => Answer::Workers(crew(all)),
         AdminAnswer::Sent(outcome) => Answer::Sent(rest::Sent::from(outcome)),
         AdminAnswer::Disconnected(count) => Answer::Ended(wire::Ended { disconnected: *count }),
         AdminAnswer::Closed(room) => Answer::Closed(wire::RoomName { room_id: room.as_str() }),
@@ -39,6 +40,11 @@ pub fn refusal(id: Option<&MessageId>, fault: &Fault, at: Timestamp) -> String {
     tell(id, at, Answer::Refused(query::error(fault)))
 }
 
+/// `GET workers`: what `list_workers` is answered with, without an envelope.
+pub fn workers(all: &[WorkerInfo]) -> String {
+    spell(&crew(all))
+}
+
 /// Spells one line of the live stream.
 pub fn happening(it: &Happening) -> String {
     spell(&wire::Line { r#type: "event", payload: line(it) })
@@ -47,6 +53,24 @@ pub fn happening(it: &Happening) -> String {
 fn tell(id: Option<&MessageId>, at: Timestamp, payload: Answer<'_>) -> String {
     let (r#type, correlation_id) = (payload.word().plain, id.map(MessageId::as_str));
     spell(&wire::Told { r#type, correlation_id, timestamp: Naive(at), payload })
+}
+
+fn crew(all: &[WorkerInfo]) -> wire::Workers<'_> {
+    wire::Workers { workers: all.iter().map(worker).collect() }
+}
+
+fn worker(it: &WorkerInfo) -> wire::Worker<'_> {
+    wire::Worker {
+        connection_id: it.session.to_string(),
+        name: it.offer.name.as_deref(),
+        services: it.offer.services.iter().map(|service| service.name()).collect(),
+        capacity: it.offer.capacity,
+        connected_at: Naive(it.since),
+        leaving: it.leaving,
+        jobs_running: it.running,
+        jobs_done: it.done,
+        jobs_failed: it.failed,
+    }
 }
 
 fn room(it: &RoomSummary) -> wire::Room<'_> {
@@ -113,6 +137,9 @@ fn line(it: &Happening) -> wire::Happening<'_> {
             wire::Happening { room_id: Some(room.as_str()), ..on("room_closed") }
         }
         What::Draining => on("draining"),
+        What::TailEnded(reason) => {
+            wire::Happening { close_code: Some(reason.code()), ..on("tail_ended") }
+        }
     }
 }
 

@@ -36,6 +36,8 @@ words! {
         Connections(rest::Connections<'a>) = "connections",
         /// Every room, private ones too.
         Rooms(Rooms<'a>) = "rooms",
+        /// Every worker.
+        Workers(Workers<'a>) = "workers",
         /// Whom an announcement reached.
         Sent(rest::Sent) = "broadcast_result",
         /// How many connections were ended.
@@ -146,6 +148,32 @@ pub(crate) struct Tailing {
 /// An answer that says all by its type.
 #[derive(JsonSchema, Serialize)]
 pub(crate) struct Nothing {}
+
+/// Every worker, the first that came first.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Workers<'a> {
+    pub(super) workers: Vec<Worker<'a>>,
+}
+
+/// A worker as operators see it.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Worker<'a> {
+    pub(super) connection_id: String,
+    /// As it calls itself.
+    pub(super) name: Option<&'a str>,
+    pub(super) services: Vec<&'static str>,
+    /// How many jobs it takes at once.
+    pub(super) capacity: u32,
+    pub(super) connected_at: Naive,
+    /// Whether it takes no more jobs.
+    pub(super) leaving: bool,
+    /// Jobs in hand.
+    pub(super) jobs_running: u32,
+    /// Jobs answered.
+    pub(super) jobs_done: u64,
+    /// Jobs that it said it could not do.
+    pub(super) jobs_failed: u64,
+}
 
 /// Every room, private ones too.
 #[derive(JsonSchema, Serialize)]

@@ -2,7 +2,7 @@
 
 use protocol::{
     JobId, LibraryId, Timestamp,
-    library::{DocumentInfo, Errand, Finding, Hit, LibraryInfo, Mode},
+    library::{DocumentInfo, Errand, Finding, Hit, LibraryInfo, Mode, Part},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -38,8 +38,15 @@ pub(crate) struct Response<'a, I> {
 pub(crate) enum Found<'a, I> {
     /// The library that was made or described.
     Library(Library<'a, I>),
-    /// Every library that you may read.
-    Libraries { libraries: Vec<Library<'a, I>> },
+    /// The libraries that you may read, or a part of them.
+    Libraries {
+        libraries: Vec<Library<'a, I>>,
+        /// Whether others come after these.
+        more: bool,
+        /// There if so: the `after` of the next part.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        next: Option<&'a str>,
+    },
     /// A library or a document that is no more.
     Gone {
         library_id: &'a str,
@@ -66,7 +73,23 @@ pub(crate) enum Found<'a, I> {
         count: usize,
         /// Whether others come after these.
         more: bool,
+        /// There if so: the `after` of the next part.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        next: Option<&'a str>,
     },
+}
+
+/// Passages that are told before the answer, which has them all.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Results<'a> {
+    job_id: Name,
+    /// How many of the answer come before these.
+    from: u32,
+    results: Vec<Passage<'a>>,
+    count: usize,
+    /// How they were found: by words, or by words and what they mean.
+    #[schemars(extend("enum" = [Mode::Lexical.name(), Mode::Hybrid.name()]))]
+    mode: &'static str,
 }
 
 /// A library.
@@ -120,7 +143,7 @@ pub(crate) const fn action(errand: &Errand) -> &'static str {
     match errand {
         Errand::Create { .. } => "create",
         Errand::Describe(_) => "describe",
-        Errand::List => "list",
+        Errand::List { .. } => "list",
         Errand::Drop(_) => "drop",
         Errand::Search(_) => "search",
         Errand::Add { .. } => "add",
@@ -153,6 +176,20 @@ impl<'a, I> Response<'a, I> {
     }
 }
 
+// === impl Results ===
+
+impl<'a> Results<'a> {
+    pub(crate) fn new(job: JobId, part: &'a Part) -> Self {
+        Self {
+            job_id: Name(job),
+            from: part.from,
+            results: part.hits.iter().map(passage).collect(),
+            count: part.hits.len(),
+            mode: part.mode.name(),
+        }
+    }
+}
+
 // === impl Found ===
 
 impl<'a, I> Found<'a, I> {
@@ -161,9 +198,10 @@ impl<'a, I> Found<'a, I> {
             Finding::Created(info) | Finding::Library(info) => {
                 Self::Library(Library::new(info, instant))
             }
-            Finding::Libraries(all) => {
+            Finding::Libraries { libraries: all, more } => {
                 let libraries = all.iter().map(|info| Library::new(info, instant)).collect();
-                Self::Libraries { libraries }
+                let next = all.last().filter(|_| *more).map(|info| info.library.as_str());
+                Self::Libraries { libraries, more: *more, next }
             }
             Finding::Dropped(library) => Self::gone(library, None),
             Finding::Deleted { library, document } => Self::gone(library, Some(document.as_str())),
@@ -178,7 +216,8 @@ impl<'a, I> Found<'a, I> {
             }
             Finding::Documents { documents: all, more } => {
                 let documents = all.iter().map(|info| Document::new(info, None, instant)).collect();
-                Self::Documents { documents, count: all.len(), more: *more }
+                let next = all.last().filter(|_| *more).map(|info| info.document.as_str());
+                Self::Documents { documents, count: all.len(), more: *more, next }
             }
         }
     }

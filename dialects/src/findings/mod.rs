@@ -26,8 +26,8 @@ use crate::{refusal::Refusal, words::words};
 pub(crate) use activities::{Activity, Subscribed};
 use agents::{Completed, Partial, Started, Thinking, Tool, Working};
 use ai::AiEvent;
-use libraries::Response;
 pub(crate) use libraries::{ACTIONS, Found};
+use libraries::{Response, Results};
 pub(crate) use queries::EndpointStatus;
 use queries::{QueryProgress, QueryResult, Suggestions};
 
@@ -68,6 +68,8 @@ words! {
         Running(Working<'a>) = "library_progress" | "job.progress",
         /// The next part of an answer.
         Partial(Partial<'a>) = "partial_result" | "job.partial",
+        /// Passages that are told before the answer, which has them all.
+        Results(Results<'a>) = "library_results" | "job.results",
         /// A tool is being used, or was.
         Tool(Tool<'a>) = "tool_executing" | "job.tool",
         /// The answer of an agent.
@@ -137,6 +139,7 @@ fn on_the_way<'a, I>(job: JobId, request: &'a Request, step: &'a Step) -> Option
         Step::Progress { fraction, message } => working(job, request, *fraction, message),
         Step::Thinking(text) => Payload::Thinking(Thinking::new(job, text)),
         Step::Partial(text) => Payload::Partial(Partial::new(job, text)),
+        Step::Passages(part) => Payload::Results(Results::new(job, part)),
         Step::Tool(tool) => Payload::Tool(Tool::new(job, tool)),
         Step::Done { .. } | Step::Failed(_) => return None,
     })
@@ -165,7 +168,7 @@ fn pondering<'a>(task: &'a Task, step: &'a Step) -> Option<Ai<'a>> {
         Step::Thinking(text) => Ai::progress(None, text),
         Step::Partial(text) => Ai::partial(text),
         Step::Tool(tool) => Ai::tool(tool),
-        Step::Done { .. } | Step::Failed(_) => return None,
+        Step::Passages(_) | Step::Done { .. } | Step::Failed(_) => return None,
     })
 }
 

@@ -65,7 +65,11 @@ fn errand(it: &Errand) -> wire::Errand<'_> {
             ..of("create")
         },
         Errand::Describe(_) => of("describe"),
-        Errand::List => of("list"),
+        Errand::List { after, limit } => wire::Errand {
+            after: after.as_ref().map(|id| id.as_str()),
+            limit: *limit,
+            ..of("list")
+        },
         Errand::Drop(_) => of("drop"),
         Errand::Search(Search { text, k, .. }) => {
             wire::Errand { text: Some(text), k: *k, ..of("search") }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use protocol::{
-    Fault, NotificationId, Timestamp, UserId,
+    Fault, MessageId, NotificationId, Timestamp, UserId,
     admin::{Metrics, Readiness},
     announce::Announcement,
     direct::Outcome,
@@ -19,16 +19,25 @@ use crate::{
     instants::Zulu,
     json::{self, spell},
     numbers::{Plain, rounded},
+    vocabulary::name_of,
 };
 
 asked! {
     /// The body of `broadcast/notification`.
     Notice { id, user_id, title, message, category, priority, module_name }
+    /// The sender's own name for what is in any other body.
+    Named { message_id }
 }
 
 /// Reads the body of `rooms/{id}/broadcast` and `users/{id}/notify`.
 pub fn announcement(text: &str) -> Result<Announcement, Fault> {
     announcement::flat(text)
+}
+
+/// The name by which such a body is known when it is sent again.
+pub fn message_id(text: &str) -> Result<Option<MessageId>, Fault> {
+    let named: Named<'_> = json::message(text)?;
+    name_of([named.message_id()])
 }
 
 /// Reads the body of `broadcast/notification`: for whom (nobody means everyone), and what.
