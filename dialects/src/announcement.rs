@@ -151,7 +151,8 @@ impl Serialize for Flat<'_> {
 
 /// What operators announce, for contracts.
 pub(crate) const ABOUT: &str = "What an operator or the service itself announces. Its type and its \
-    fields are theirs: whoever does not know them may pass it over.";
+    fields are theirs, and it may be called as another word here: `greenroom`, if it is there, tells \
+    them apart. Whoever does not know the type may pass it over.";
 
 /// An object of somebody else's, for contracts.
 pub(crate) struct Free;

@@ -44,6 +44,7 @@ macro_rules! words {
         $(#[$doc])*
         #[derive(serde::Serialize)]
         #[serde(untagged)]
+        #[allow(clippy::large_enum_variant, reason = "made to be spelled at once, and never kept")]
         pub(crate) enum $name<$($generic),+> {
             $($(#[doc = $about])+ $variant($fields),)+
         }

@@ -30,7 +30,7 @@ async fn listens(house: &House, mut guest: Guest, epoch: &str) -> usize {
             _ => {
                 returns += 1;
                 let path = format!("/ws/dashboard?epoch={epoch}&seq={heard}");
-                guest = house.enter(&path).await;
+                guest = house.enter(&path).await.in_a_crowd();
             }
         }
     }
@@ -45,7 +45,7 @@ async fn a_burst_loses_nothing_durable() {
     for n in 0..LISTENERS {
         let (guest, here) = house.dashboard(&format!("user_id=u{n}")).await;
         epoch = here["epoch"].as_str().unwrap().to_owned();
-        guests.push(guest);
+        guests.push(guest.in_a_crowd());
     }
     let publish = async {
         for batch in 0..EVENTS / BATCH {

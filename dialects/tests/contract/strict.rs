@@ -113,8 +113,10 @@ impl Heard {
             "response" => name.starts_with("response."),
             _ => name == kind,
         };
-        let known: Vec<_> = self.names().filter(|name| named(name)).collect();
-        let free = match announced.contains(&kind) {
+        // An announcement that has a number says so, and may be called as anything.
+        let numbered = told.get("greenroom").is_some();
+        let known: Vec<_> = self.names().filter(|name| !numbered && named(name)).collect();
+        let free = match numbered || announced.contains(&kind) {
             true => ANNOUNCEMENT,
             false => ACTIVITY,
         };
