@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ADMIN_KEY, Guest, House, fields};
+use crate::support::{ADMIN_KEY, Guest, House, fields, now};
 
 /// The eight figures of the seed first.
 const FIGURES: [&str; 7] = [
@@ -232,6 +232,44 @@ async fn the_tail_is_there_by_rest_line_by_line() {
     assert_eq!(events, ["connected", "joined"]);
     let refused = house.call("GET", "/api/ws/admin/tail", &[]).await;
     assert_eq!(refused.status, 401);
+}
+
+/// Everything that the live stream by REST says to this operator until it ends.
+async fn tailed(house: &House, headers: (&str, &str), then: impl AsyncFnOnce()) -> Vec<Value> {
+    let url = format!("http://{}/api/ws/admin/tail", house.address);
+    let mut stream = awc::Client::default().get(url).insert_header(headers).send().await.unwrap();
+    assert_eq!(stream.status(), 200);
+    then().await;
+    let text = stream.body().await.unwrap();
+    let lines = std::str::from_utf8(&text).unwrap().lines();
+    lines.map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[actix_rt::test]
+async fn the_tail_by_rest_ends_with_the_token_and_says_so() {
+    let house = House::with("auth.leeway_s = 0");
+    let claims = json!({"role": "admin", "exp": now().as_secs() + 2});
+    let bearer = format!("Bearer {}", house.token_with("olga", claims));
+    let lines = tailed(&house, ("Authorization", &bearer), async || {
+        house.workspace_in("lab", "ann").await;
+    });
+    let lines = lines.await;
+    let last = &lines.last().unwrap()["payload"];
+    assert_eq!((&last["event"], &last["close_code"]), (&json!("tail_ended"), &json!(4101)));
+    assert!(last["timestamp"].is_string() && lines.len() > 1, "{lines:?}");
+}
+
+#[actix_rt::test]
+async fn the_tail_by_rest_ends_with_the_service_and_says_so() {
+    let house = House::open();
+    let lines = tailed(&house, ("X-API-Key", ADMIN_KEY), async || {
+        greenroom::app::drain(&house.server);
+    });
+    let lines = lines.await;
+    let events: Vec<_> = lines.iter().map(|line| &line["payload"]["event"]).collect();
+    assert_eq!(events, ["draining", "tail_ended"]);
+    assert_eq!(lines[1]["payload"]["close_code"], 4001);
+    house.ends().await;
 }
 
 #[actix_rt::test]

@@ -3,9 +3,9 @@
 use std::time::Instant;
 
 use serde_json::{Value, json};
-use tokio_tungstenite::tungstenite::Error;
+use tokio_tungstenite::tungstenite::{Error, Message};
 
-use crate::support::{ADMIN_KEY, Farewell, Guest, House, Knock, Program};
+use crate::support::{ADMIN_KEY, Farewell, Folder, Guest, House, Knock, Program};
 
 /// A guest is told to come back, and after how many milliseconds.
 fn come_back(farewell: &Farewell) -> u32 {
@@ -146,4 +146,39 @@ async fn the_real_process_ends_well_on_sigterm_and_on_sigint() {
         let ended = program.running.ends();
         assert!(ended.status.success(), "{signal}: {:?}\n{}", ended.status, ended.log);
     }
+}
+
+#[actix_rt::test]
+async fn whatever_was_taken_before_the_farewell_is_answered_before_it() {
+    let folder = Folder::of("drain-answers");
+    let house = House::with(&folder.durable());
+    let (mut ann, mut bob) =
+        (house.workspace_in("lab", "ann").await, house.query_in("lab", "bob").await);
+    let say = |n: u32| json!({"type": "room_message", "room_id": "lab", "message_id": format!("m{n}"), "message": n, "ack": true});
+    let mail = |n: u32| json!({"type": "direct_message", "message_id": format!("d{n}"), "payload": {"user_id": "cid", "message": {"n": n}}});
+    ann.says_at_once((0..50).map(say)).await;
+    bob.says_at_once((0..20).map(mail)).await;
+    ann.hears("published").await;
+    let mut answered = vec!["m0".to_owned()];
+    greenroom::app::drain(&house.server);
+    let mut receipts = 0;
+    while let Some(Message::Text(text)) = bob.next().await {
+        let heard: Value = serde_json::from_str(&text).unwrap();
+        receipts += usize::from(heard["type"] == "delivery_receipt");
+    }
+    while let Some(Message::Text(text)) = ann.next().await {
+        let heard: Value = serde_json::from_str(&text).unwrap();
+        if heard["type"] == "published" {
+            answered.push(heard["request_id"].as_str().unwrap().to_owned());
+        }
+    }
+    let house = house.opens_again().await;
+    let mut cid = house.enter("/api/ws/query?user_id=cid").await;
+    let waited = cid.hears_by_now().await;
+    let waited = waited.iter().filter(|it| it["type"] == "direct_message").count();
+    assert_eq!(receipts, waited, "of mail that was kept its sender heard");
+    let kept = house.call("GET", "/api/ws/rooms/lab/messages?limit=100", &[]).await.body;
+    let kept = kept["messages"].as_array().unwrap().iter();
+    let kept: Vec<_> = kept.map(|it| it["message_id"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(answered, kept, "what was kept was answered, in order");
 }

@@ -189,6 +189,7 @@ fn terms() -> SessionTerms {
         open_on_join: true,
         rate: RateScope::Connection(Rate { per_minute: 60, burst: 60 }),
         expiry_warning: Duration::from_secs(60),
+        drain_grace: Duration::from_secs(1),
         credentials: Arc::new(papers()),
         jobs: Jobs::default(),
         uploads: actors::upload::Uploads::default(),

@@ -3,6 +3,8 @@
 //! actix drops an actor's fields when it stops and also when it panics, but it
 //! restarts nothing and tells nobody. So there is one way out for all: `Drop`.
 
+use std::net::IpAddr;
+
 use protocol::{CloseReason, RoomId, SessionId, UserId};
 
 use crate::{
@@ -25,6 +27,8 @@ pub type Incarnation = u64;
 pub enum Mortal {
     /// A socket, with the reason it ended if it had time to give one.
     Session(SessionId, Option<CloseReason>),
+    /// The socket of an operator or a worker, from this address.
+    Staff(IpAddr),
     /// A place, and which of those that had its name.
     Room(RoomId, Incarnation),
     /// A person, and which of the actors that had that name.

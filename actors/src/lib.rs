@@ -37,6 +37,7 @@ pub mod tally;
 pub mod terms;
 pub mod upload;
 pub mod user;
+pub mod warden;
 pub mod worker;
 
 /// The message, as JSON, on which a room, or the person it is for, fails in a build with the `chaos` feature.

@@ -42,6 +42,10 @@ pub struct Tally {
     pub duplicates: u64,
     /// Rooms that were made to rest.
     pub room_rests: u64,
+    /// Requests and attempts refused because too many came from one address.
+    pub requests_limited: u64,
+    /// Tokens and keys that were wrong.
+    pub wrong_papers: u64,
     /// Commits of the store.
     pub store_commits: u64,
     /// Commits and reads that failed.
@@ -87,6 +91,8 @@ impl Tally {
         recoveries_lost: 0,
         duplicates: 0,
         room_rests: 0,
+        requests_limited: 0,
+        wrong_papers: 0,
         store_commits: 0,
         store_failures: 0,
         jobs: [JobTally { running: 0, waiting: 0, done: 0, failed: 0, refused: 0 };

@@ -46,6 +46,8 @@ pub struct SessionTerms {
     pub rate: RateScope,
     /// How long before the end of a token its owner is warned; not at all if zero.
     pub expiry_warning: Duration,
+    /// How long a farewell waits in a drain for what was asked for.
+    pub drain_grace: Duration,
     /// Who looks at what guests show once they are in.
     pub credentials: Arc<dyn Credentials>,
     /// Who answers what guests ask of backends.
@@ -220,6 +222,8 @@ pub struct ServerTerms {
     pub max_connections: usize,
     /// Connections from one address.
     pub max_connections_per_ip: usize,
+    /// Connections that operators and workers may have on top of both.
+    pub reserved_connections: usize,
     /// Rooms in total.
     pub max_rooms: usize,
     /// People in memory, with a connection or waiting mail.
@@ -324,6 +328,7 @@ pub(crate) mod tests {
             open_on_join: true,
             rate,
             expiry_warning: Duration::from_secs(60),
+            drain_grace: Duration::from_secs(1),
             credentials: Arc::new(NoPapers),
             jobs: Jobs::default(),
             uploads: Uploads::default(),
@@ -339,6 +344,7 @@ pub(crate) mod tests {
             arbiters: 1,
             max_connections: 100,
             max_connections_per_ip: 100,
+            reserved_connections: 0,
             max_rooms: 100,
             max_people: 100,
             default_max_members: 100,

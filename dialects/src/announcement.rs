@@ -6,36 +6,50 @@
 use std::borrow::Cow;
 
 use protocol::{Delivery, Fault, FaultCode, Kind, Payload, RoomId, announce::Announcement};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
 use serde_json::value::RawValue;
 
 use crate::{
     entries::Entries,
-    field::{Field, asked},
-    json, payload,
+    field::{self, Field, Said, asked},
+    json,
+    kinds::{Fields as Given, Id},
+    payload,
 };
 
 asked! {
     /// An announcement whose fields are a payload.
-    Enveloped { r#type, payload }
-    /// The one field of a flat announcement that is known.
-    Typed { r#type }
+    Enveloped {
+        /// Under which type clients hear it: a word of the sender's own.
+        r#type: Id<Kind>,
+        /// Whatever clients are to hear, passed on to the letter; `{}` if left out.
+        payload: Given,
+    }
+    /// An announcement: an object whose other fields clients hear as they are.
+    Typed {
+        /// Under which type clients hear it: a word of the sender's own.
+        r#type: Id<Kind>,
+    }
 }
 
+/// An announcement that is a field of a message.
+pub(crate) enum Announced {}
+
 /// Reads `{"type", "payload"}`; no payload means no fields.
-pub(crate) fn enveloped(text: &str) -> Result<Announcement, Fault> {
+fn enveloped(text: &str) -> Result<Announcement, Fault> {
     let ask: Enveloped<'_> = json::object(text)?;
-    let body = ask.payload().object()?;
-    Ok(Announcement::new(ask.r#type().id()?, payload::check(body)?))
+    let body = ask.payload().read()?;
+    Ok(Announcement::new(ask.r#type().read()?, payload::check(body)?))
 }
 
 /// Reads `{"type", ...fields}`.
 pub(crate) fn flat(text: &str) -> Result<Announcement, Fault> {
     let ask: Typed<'_> = json::message(text)?;
-    let kind: Kind = ask.r#type().id()?;
+    let kind = ask.r#type().read()?;
     payload::check(text)?;
     let fields: Fields<'_> = json::object(text)?;
-    let body = serde_json::to_string(&fields).map_err(|_| unprintable(ask.r#type()))?;
+    let body = serde_json::to_string(&fields).map_err(|_| unprintable(&ask))?;
     Ok(Announcement::new(kind, Payload::from_json(body)))
 }
 
@@ -48,27 +62,42 @@ pub(crate) fn spell_flat(announcement: &Announcement, delivery: &Delivery) -> Op
     serde_json::to_string(&Flat { kind: announcement.kind.as_str(), fields, standing }).ok()
 }
 
-fn unprintable(field: Field<'_>) -> Fault {
-    Fault::new(FaultCode::Internal, "the announcement could not be kept").field(field.name())
+fn unprintable(ask: &Typed<'_>) -> Fault {
+    Fault::new(FaultCode::Internal, "the announcement could not be kept").field(ask.r#type().name())
+}
+
+impl field::Kind for Announced {
+    type Value<'a> = Announcement;
+
+    fn read(field: Field<'_>) -> Result<Announcement, Fault> {
+        field.required()?;
+        enveloped(field.object()?)
+    }
+
+    fn schema() -> Schema {
+        Enveloped::schema()
+    }
 }
 
 /// Where an announcement stands: in a room's order, or in a person's mail.
-#[derive(Clone, Copy, Serialize)]
+#[derive(Clone, Copy, JsonSchema, Serialize)]
 pub(crate) struct Standing<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     room_id: Option<&'a str>,
+    /// Its number in the order of that room.
     #[serde(skip_serializing_if = "Option::is_none")]
     seq: Option<u64>,
+    /// Its number in your mailbox.
     #[serde(skip_serializing_if = "Option::is_none")]
     mail_seq: Option<u64>,
 }
 
 /// An object's fields in their order, without its `type`.
 #[derive(Default)]
-struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 /// The same with a type of our choice.
-struct Flat<'a> {
+pub(crate) struct Flat<'a> {
     kind: &'a str,
     fields: Fields<'a>,
     standing: Option<Standing<'a>>,
@@ -117,6 +146,44 @@ impl Serialize for Flat<'_> {
             map.serialize_entry(Standing::FIELD, standing)?;
         }
         map.end()
+    }
+}
+
+/// What operators announce, for contracts.
+pub(crate) const ABOUT: &str = "What an operator or the service itself announces. Its type and its \
+    fields are theirs: whoever does not know them may pass it over.";
+
+/// An object of somebody else's, for contracts.
+pub(crate) struct Free;
+
+impl JsonSchema for Free {
+    fn schema_name() -> Cow<'static, str> {
+        "Free".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "object", "additionalProperties": true})
+    }
+}
+
+impl JsonSchema for Flat<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "Flat".into()
+    }
+
+    fn json_schema(schemas: &mut SchemaGenerator) -> Schema {
+        let mut standing = schemas.subschema_for::<Standing<'_>>();
+        standing.insert("description".into(), "Where it stands; there if it has a number".into());
+        json_schema!({
+            "type": "object",
+            "properties": {"type": {"type": "string"}, (Standing::FIELD): standing},
+            "required": ["type"],
+            "additionalProperties": true,
+        })
     }
 }
 

@@ -4,9 +4,17 @@ use protocol::{
     Fault,
     activity::{BusStats, ListenerInfo, Told},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{instants::Zulu, json::spell, numbers::seconds_up};
+use crate::{body::Body, happenings, instants::Zulu, json::spell, numbers::seconds_up, refusal};
+
+/// What is published.
+pub const BROUGHT: Body = Body { name: "NewEvents", schema: happenings::schemas::activities };
+/// The body of [`told`], or of [`results`].
+pub const PUBLISHED: Body = Body::of::<Published<'_>>("Published");
+/// The body of [`stats`].
+pub const STATS: Body = Body::of::<Stats<'_>>("Listeners");
 
 /// The answer to one activity.
 pub fn told(told: &Told) -> String {
@@ -24,7 +32,7 @@ pub fn stats(stats: &BusStats) -> String {
 }
 
 /// An activity that was taken.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Taken<'a> {
     event_id: &'a str,
     durable: bool,
@@ -39,14 +47,14 @@ struct Taken<'a> {
 }
 
 /// What became of a list.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Results<'a> {
     accepted: usize,
     refused: usize,
     results: Vec<Entry<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(untagged)]
 enum Entry<'a> {
     Taken(Taken<'a>),
@@ -54,8 +62,9 @@ enum Entry<'a> {
 }
 
 /// Why an activity was not taken.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Refusal<'a> {
+    #[schemars(extend("enum" = refusal::codes()))]
     code: &'static str,
     message: &'a str,
     recoverable: bool,
@@ -68,8 +77,17 @@ struct Refusal<'a> {
     help: Option<&'a str>,
 }
 
+/// What became of one activity, or of a list.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "only described: which of them it is depends on what was brought")]
+enum Published<'a> {
+    One(Taken<'a>),
+    List(Results<'a>),
+}
+
 /// Who listens, and how much was told.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Stats<'a> {
     active_connections: usize,
     total_connections: u64,
@@ -78,7 +96,7 @@ pub(crate) struct Stats<'a> {
     clients: Vec<Client<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Client<'a> {
     /// What the client calls itself, or else the connection.
     client_id: String,

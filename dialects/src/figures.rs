@@ -1,18 +1,20 @@
 //! The service's figures, under the names that the query system's operators know.
 
 use protocol::{admin, job};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::numbers::{Plain, rounded};
 
 /// Every figure. Durations are seconds.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Metrics {
     total_connections: u64,
     active_connections: u64,
     active_rooms: u64,
     total_messages_sent: u64,
     total_messages_received: u64,
+    /// Waiting for people who are away, now.
     queued_messages: u64,
     rate_limit_violations: u64,
     uptime_seconds: u64,
@@ -20,6 +22,7 @@ pub(crate) struct Metrics {
     refused_connections: u64,
     active_users: u64,
     messages_per_second: Plain,
+    /// Dropped because there were too many, or they were too old.
     dropped_messages: u64,
     errors: u64,
     slow_consumers: u64,
@@ -29,6 +32,8 @@ pub(crate) struct Metrics {
     recoveries: u64,
     recoveries_lost: u64,
     duplicate_messages: u64,
+    limited_requests: u64,
+    wrong_papers: u64,
     store_commits: u64,
     store_failures: u64,
     average_connection_seconds: Plain,
@@ -36,7 +41,7 @@ pub(crate) struct Metrics {
 }
 
 /// The jobs of every service.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Jobs {
     query: Service,
     ontology: Service,
@@ -45,7 +50,7 @@ struct Jobs {
 }
 
 /// The jobs of one service.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Service {
     running: u64,
     waiting: u64,
@@ -78,6 +83,8 @@ impl From<&admin::Metrics> for Metrics {
             recoveries: now.recoveries,
             recoveries_lost: now.recoveries_lost,
             duplicate_messages: now.duplicates,
+            limited_requests: now.requests_limited,
+            wrong_papers: now.wrong_papers,
             store_commits: now.store_commits,
             store_failures: now.store_failures,
             average_connection_seconds: rounded(now.connection_duration_average.as_secs_f64()),

@@ -1,20 +1,21 @@
 //! Numbers: which ones are taken, and how they are printed.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 /// The largest integer that a double holds exactly, so the largest that JavaScript can count to.
-const MAX_EXACT: u64 = (1 << 53) - 1;
+pub(crate) const MAX_EXACT: u64 = (1 << 53) - 1;
 
 /// Farther than any screen reaches.
-const MAX_COORDINATE: f64 = 1e9;
+pub(crate) const MAX_COORDINATE: f64 = 1e9;
 
 /// More than anybody reads at once.
-const MAX_COUNT: u32 = 1_000_000;
+pub(crate) const MAX_COUNT: u32 = 1_000_000;
 
 /// The shortest and the longest time that anybody may want to wait, in seconds.
-const WAITS: std::ops::RangeInclusive<f64> = 0.001..=86_400.0;
+pub(crate) const WAITS: std::ops::RangeInclusive<f64> = 0.001..=86_400.0;
 
 /// A number printed without a fraction where it has none: `150`, not `150.0`.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +55,34 @@ impl Serialize for Share {
             1.0 => out.serialize_u8(1),
             share => out.serialize_f32(share),
         }
+    }
+}
+
+impl JsonSchema for Plain {
+    fn schema_name() -> Cow<'static, str> {
+        "Number".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "number"})
+    }
+}
+
+impl JsonSchema for Share {
+    fn schema_name() -> Cow<'static, str> {
+        "Share".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "number", "minimum": 0, "maximum": 1})
     }
 }
 

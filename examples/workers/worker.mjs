@@ -1,9 +1,12 @@
 // A worker for agents: takes jobs of a Greenroom service, thinks aloud, and streams its answer.
 //
-//     node examples/workers/worker.mjs "ws://127.0.0.1:8000/api/ws/worker?api_key=$WORKER_KEY"
+//     GREENROOM_WORKER_KEY=... node examples/workers/worker.mjs ws://127.0.0.1:8000/api/ws/worker
 //
+// The key goes in a header and comes by the environment: arguments are seen by everybody on the machine, and URLs
+// are written down by proxies.
 // Node 22 needs nothing else; Node 20 needs `--experimental-websocket` (from 20.10), or `npm install ws`.
-// The service needs `workers.enabled = true`, `agent.maker = "worker"` and `auth.worker_key`.
+// The service needs `workers.enabled = true`, `agent.maker = "worker"`, and this key as `workers.keys.agent` (good for
+// agents alone) or as `auth.worker_key` (good for every service).
 // docs/wire/worker.md has all words.
 
 const Socket = globalThis.WebSocket ?? (await import("ws")).default;
@@ -22,8 +25,8 @@ async function work(job, say, signal) {
   say({ type: "completed", answer: { text: answer } });
 }
 
-function connect(url) {
-  const socket = new Socket(url);
+function connect(url, key) {
+  const socket = new Socket(url, { headers: { "X-API-Key": key } });
   const jobs = new Map();
   const send = (message) => socket.readyState === 1 && socket.send(JSON.stringify(message));
   socket.onopen = () => send({ type: "hello", services: ["agent"], capacity: 8, name: "worker.mjs" });
@@ -47,8 +50,10 @@ function connect(url) {
   socket.onerror = () => {}; // A close follows.
   socket.onclose = () => {
     for (const job of jobs.values()) job.abort();
-    setTimeout(() => connect(url), 1000); // Comes back by itself when the service restarts.
+    setTimeout(() => connect(url, key), 1000); // Comes back by itself when the service restarts.
   };
 }
 
-connect(process.argv[2]);
+const key = process.env.GREENROOM_WORKER_KEY;
+if (!key) throw new Error("GREENROOM_WORKER_KEY is not set");
+connect(process.argv[2] ?? "ws://127.0.0.1:8000/api/ws/worker", key);

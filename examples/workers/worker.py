@@ -1,14 +1,17 @@
 """A worker for agents: takes jobs of a Greenroom service, thinks aloud, and streams its answer.
 
-    pip install websockets
-    python examples/workers/worker.py "ws://127.0.0.1:8000/api/ws/worker?api_key=$WORKER_KEY"
+    pip install "websockets>=14"
+    GREENROOM_WORKER_KEY=... python examples/workers/worker.py ws://127.0.0.1:8000/api/ws/worker
 
-The service needs `workers.enabled = true`, `agent.maker = "worker"` and `auth.worker_key`.
+The key goes in a header and comes by the environment: arguments are seen by everybody on the machine, and URLs are
+written down by proxies. The service needs `workers.enabled = true`, `agent.maker = "worker"`, and this key as
+`workers.keys.agent` (good for agents alone) or as `auth.worker_key` (good for every service).
 docs/wire/worker.md has all words.
 """
 
 import asyncio
 import json
+import os
 import sys
 
 import websockets
@@ -33,8 +36,9 @@ async def work(socket, job):
         await say(type="failed", error=f"the worker failed: {type(error).__name__}", again=True)
 
 
-async def main(url):
-    async for socket in websockets.connect(url):  # Comes back by itself when the service restarts.
+async def main(url, key):
+    shown = {"X-API-Key": key}
+    async for socket in websockets.connect(url, additional_headers=shown):  # Comes back by itself when the service restarts.
         jobs = {}
         try:
             hello = {"type": "hello", "services": ["agent"], "capacity": 8, "name": "worker.py"}
@@ -58,4 +62,5 @@ async def main(url):
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    key = os.environ.get("GREENROOM_WORKER_KEY") or sys.exit("GREENROOM_WORKER_KEY is not set")
+    asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else "ws://127.0.0.1:8000/api/ws/worker", key))

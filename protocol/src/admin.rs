@@ -3,12 +3,13 @@
 use std::{net::IpAddr, time::Duration};
 
 use crate::{
-    Fault, FaultCode, MessageId, RoomId, SessionId, Timestamp, UserId,
+    CloseReason, Fault, FaultCode, MessageId, RoomId, SessionId, Timestamp, UserId,
     activity::{BusStats, Draft, Told},
     announce::Announcement,
     direct::Outcome,
     job::Service,
     room::RoomSummary,
+    worker::Offer,
 };
 
 /// What an operator asks, by socket or by REST.
@@ -20,6 +21,8 @@ pub enum AdminCommand {
     ListConnections,
     /// Every room, private ones too.
     ListRooms,
+    /// Every worker, and what it has done.
+    ListWorkers,
     /// Sends a message.
     Broadcast {
         /// To whom.
@@ -89,6 +92,8 @@ pub enum AdminAnswer {
     Connections(Vec<ConnectionInfo>),
     /// Every room.
     Rooms(Vec<RoomSummary>),
+    /// Every worker, and what it has done.
+    Workers(Vec<WorkerInfo>),
     /// How a message was taken.
     Sent(Outcome),
     /// How many connections were ended.
@@ -118,6 +123,25 @@ pub struct ConnectionInfo {
     pub ip: IpAddr,
     /// Since when.
     pub since: Timestamp,
+}
+
+/// One worker, as the pool knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkerInfo {
+    /// Its connection.
+    pub session: SessionId,
+    /// What it offers.
+    pub offer: Offer,
+    /// Since when.
+    pub since: Timestamp,
+    /// Jobs in hand.
+    pub running: u32,
+    /// Jobs answered.
+    pub done: u64,
+    /// Jobs that it said it could not do.
+    pub failed: u64,
+    /// Whether it takes no more jobs.
+    pub leaving: bool,
 }
 
 /// The service's figures since it started.
@@ -165,6 +189,10 @@ pub struct Metrics {
     pub recoveries_lost: u64,
     /// Messages known by their id, and so not taken again.
     pub duplicates: u64,
+    /// Requests and attempts refused because too many came from one address.
+    pub requests_limited: u64,
+    /// Tokens and keys that were wrong.
+    pub wrong_papers: u64,
     /// Commits of the store.
     pub store_commits: u64,
     /// Commits and reads that failed.
@@ -300,4 +328,6 @@ pub enum What {
     },
     /// The service began to go away.
     Draining,
+    /// The live stream ends here, for this reason.
+    TailEnded(CloseReason),
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use crate::{Family, RoomId, activity::Tag};
+use crate::{Family, RoomId, activity::Tag, job::Service};
 
 /// Something that a person may or may not do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +139,8 @@ pub struct Rights {
     pub admin: bool,
     /// May connect as a worker, which takes jobs and answers them.
     pub worker: bool,
+    /// For which services, where the token says so; else for all.
+    pub serves: Option<Arc<[Service]>>,
     /// What is allowed where; none of them, nothing. Shared, for most tokens allow the same.
     pub grants: Arc<[Grant]>,
     /// What is allowed in the rooms of libraries, where that is said apart; else `grants` holds

@@ -11,15 +11,19 @@ use std::{
 
 use actix_cors::Cors;
 use actix_server::Server;
-use actix_web::web;
+use actix_web::{middleware::from_fn, web};
 use actors::{
     dispatch::{Backends, DispatcherActor},
     placement::Placement,
     ports::credentials::Credentials,
     post::{self, Handle},
-    server::{ServerActor, messages::Drain},
+    server::{
+        ServerActor,
+        messages::{Drain, Hiring},
+    },
     store::{StoreActor, ledger::Ledger},
     upload::{DepotActor, Uploads},
+    warden::WardenActor,
     worker::{Crew, PoolActor},
 };
 use tokio::sync::oneshot;
@@ -32,9 +36,11 @@ use crate::{
         rest::{Desk, files::Place},
         routes,
         secured::secured,
+        threshold::{Threshold, cross},
         upgrade::Entrance,
     },
-    services, store,
+    services::{self, keys::Keys},
+    store,
     transport::{Ground, listen, tls},
 };
 
@@ -102,13 +108,19 @@ pub fn open_with(
         // Nobody listens any more: the service has ended already.
         let _ = said.send(());
     });
-    let gate = Arc::new(Gate::new(config, loaded.keys.clone())?);
+    let keys = Keys::open(&config.auth, loaded.keys.clone())?;
+    let gate = Arc::new(Gate::new(config, keys)?);
     let (ledger, secret) = keep(config)?;
     let terms = terms::server(config);
     let placement = Placement::new(terms.arbiters);
     let server = ServerActor::start_on(placement.clone(), terms, ledger.clone(), on_drained);
+    let warden = WardenActor::start(&placement, terms::warden(config), server.clone());
+    let threshold = Threshold::new(gate.clone(), warden);
     let workers = &config.workers;
     let pool = workers.enabled.then(|| PoolActor::open(workers.patience()));
+    if let Some(pool) = &pool {
+        post::insist(&server, Hiring(pool.clone()));
+    }
     let crew = pool.clone().map(|pool| Crew::new(pool, workers.max_handings));
     let backends = backends(&services::Ground { config, server: &server, crew })?;
     let jobs = DispatcherActor::start(backends, terms::jobs(config), placement, server.clone());
@@ -124,11 +136,15 @@ pub fn open_with(
     let desk = web::Data::new(desk);
     let discovery = web::Data::new(terms::discovery(config));
     let (cors, files) = (config.origins.cors, place.clone());
+    let crossed = web::Data::new(threshold.clone());
     let app = move || {
         actix_web::App::new()
             .app_data(desk.clone())
             .app_data(discovery.clone())
             .app_data(files.clone())
+            .app_data(crossed.clone())
+            // Within the headers that pages need to read a refusal.
+            .wrap(from_fn(cross))
             .wrap(cross_origin(desk.gate(), cors))
             .wrap(secured())
             .configure(routes::rest)
@@ -138,7 +154,7 @@ pub fn open_with(
     let uploads = place.uploads.clone();
     let beyond = terms::Beyond { credentials: papers, jobs, uploads };
     let (terms, guests) = (terms::doors(config, &beyond, pool), server.clone());
-    let door = move || Entrance::new(gate.clone(), guests.clone(), &terms);
+    let door = move || Entrance::new(gate.clone(), threshold.clone(), guests.clone(), &terms);
     let listening = listen(ground, app, door).map_err(|source| cannot_listen(config, source))?;
     let (addresses, http) = (listening.addresses, listening.server);
     Ok(Service { addresses, server, http, ledger, drained })

@@ -13,6 +13,7 @@ use actors::{
         UserTerms,
     },
     upload::Uploads,
+    warden::WardenTerms,
     worker::{PoolActor, WorkerTerms},
 };
 use dialects::agent::rest::Discovery;
@@ -49,6 +50,7 @@ pub(super) fn server(config: &Config) -> ServerTerms {
         arbiters: config.server.arbiter_count(),
         max_connections: count(config.server.max_connections),
         max_connections_per_ip: count(config.server.max_connections_per_ip),
+        reserved_connections: count(config.server.reserved_connections),
         max_rooms: count(config.rooms.max_rooms),
         max_people: config.offline.max_people,
         default_max_members: config.rooms.default_max_members,
@@ -64,6 +66,17 @@ pub(super) fn server(config: &Config) -> ServerTerms {
 fn boot() -> u64 {
     let (first, second) = Uuid::new_v4().as_u64_pair();
     first ^ second
+}
+
+/// How often each address may ask and be wrong.
+pub(super) fn warden(config: &Config) -> WardenTerms {
+    let address = &config.limits.address;
+    let evenly = |per_minute| Rate { per_minute, burst: per_minute };
+    WardenTerms {
+        requests: Rate { per_minute: address.requests_per_minute, burst: address.request_burst },
+        wrong_tokens: evenly(address.wrong_tokens_per_minute),
+        wrong_keys: evenly(address.wrong_keys_per_minute),
+    }
 }
 
 /// What jobs obey.
@@ -201,6 +214,7 @@ fn session(config: &Config, pulse: Pulse, rate: RateScope, beyond: &Beyond) -> S
         open_on_join: config.rooms.open_on_join,
         rate,
         expiry_warning: config.auth.expiry_warning(),
+        drain_grace: config.server.drain_grace(),
         credentials: beyond.credentials.clone(),
         jobs: beyond.jobs.clone(),
         uploads: beyond.uploads.clone(),

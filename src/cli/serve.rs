@@ -83,7 +83,7 @@ fn desk(loaded: &Loaded, at: &str) -> String {
             libraries: vec![],
             circles: None,
             admin: false,
-            worker: false,
+            worker: None,
             lifetime: SAMPLE_LIFETIME,
         };
         mint(auth, &ticket, now()).ok()

@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::Args;
-use protocol::{Action, Pattern, Timestamp, UserId};
+use protocol::{Action, Pattern, Timestamp, UserId, job::Service};
 
 use crate::{
     config::Loaded,
@@ -54,9 +54,16 @@ pub struct TokenArgs {
     #[arg(long)]
     pub admin: bool,
 
-    /// They are a worker: a process that connects as a backend
-    #[arg(long)]
-    pub worker: bool,
+    /// They are a worker: a process that connects as a backend; with `=` for these services only
+    #[arg(
+        long,
+        value_name = "SERVICE,...",
+        num_args = 0..,
+        require_equals = true,
+        value_delimiter = ',',
+        value_parser = service
+    )]
+    pub worker: Option<Vec<Service>>,
 
     /// How long the token lives
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=MAX_MINUTES))]
@@ -125,7 +132,7 @@ impl TokenArgs {
                 .collect(),
             circles: (self.no_circles || !self.circles.is_empty()).then(|| self.circles.clone()),
             admin: self.admin,
-            worker: self.worker,
+            worker: self.worker.clone(),
             lifetime: Duration::from_secs(self.minutes * 60),
         }
     }
@@ -139,6 +146,12 @@ fn room(text: &str) -> Result<RoomGrant, String> {
     };
     Pattern::new(pattern).map_err(|error| error.to_string())?;
     Ok(RoomGrant { pattern: pattern.into(), actions: actions? })
+}
+
+fn service(name: &str) -> Result<Service, String> {
+    let known = || Service::ALL.map(Service::name).join(", ");
+    Service::named(name.trim())
+        .ok_or_else(|| format!("{name:?} is no service; there are {}", known()))
 }
 
 fn action(name: &str) -> Result<Action, String> {
@@ -233,6 +246,14 @@ mod tests {
     }
 
     #[test]
+    fn a_worker_serves_what_was_asked_for_and_nothing_else() {
+        let serves = |line| bearer(line).rights.serves.map(|all| all.to_vec());
+        assert_eq!(serves("--user robot --worker"), None, "all of them");
+        let named = serves("--user robot --worker=agent,query");
+        assert_eq!(named, Some(vec![Service::Agent, Service::Query]));
+    }
+
+    #[test]
     fn circles_and_libraries_are_what_was_asked_for() {
         let rights = bearer("--user bob --circle 1 --circle ops --library pap*=read").rights;
         let sees = |circle| rights.sees(Some(&Tag::text(circle)));
@@ -260,6 +281,7 @@ mod tests {
             ("--user bob --room =join", "a pattern must be"),
             ("--user bob --room lobby=", "is no action"),
             ("--user bob --library papers=raed", "there are read, write and create"),
+            ("--user robot --worker=agents", "there are query, ontology, agent, library"),
             ("--user bob --circle 1 --no-circles", "cannot be used with"),
             ("--user bob --minutes 0", "0 is not in"),
             ("--user bob --minutes 9999999", "is not in"),

@@ -53,6 +53,10 @@ pub struct Auth {
     pub jwt_public_key_path: Option<PathBuf>,
     /// A JWKS file (RFC 7517 section 5); tokens choose a key by `kid`.
     pub jwks_path: Option<PathBuf>,
+    /// Or where the issuer shows that set.
+    pub jwks_url: Option<String>,
+    /// How often that is read again, in seconds.
+    pub jwks_refresh_s: u64,
     /// The algorithms accepted; empty means those that the keys are made for.
     pub algorithms: Vec<Algorithm>,
     /// The only `iss` accepted.
@@ -88,6 +92,8 @@ impl Default for Auth {
             jwt_secret: None,
             jwt_public_key_path: None,
             jwks_path: None,
+            jwks_url: None,
+            jwks_refresh_s: 300,
             algorithms: Vec::new(),
             issuer: None,
             audience: None,
@@ -111,9 +117,15 @@ impl Auth {
         self.jwt_secret.is_some() || self.has_public_keys()
     }
 
-    /// Whether a file of public keys is configured.
+    /// Whether public keys are configured, or where they are.
     pub fn has_public_keys(&self) -> bool {
-        self.jwt_public_key_path.is_some() || self.jwks_path.is_some()
+        let files = [&self.jwt_public_key_path, &self.jwks_path];
+        files.iter().any(|path| path.is_some()) || self.jwks_url.is_some()
+    }
+
+    /// How often the issuer is asked for its keys.
+    pub const fn jwks_refresh(&self) -> Duration {
+        Duration::from_secs(self.jwks_refresh_s)
     }
 
     /// What becomes of somebody without a token. Loading fills in what was left unset; refusing is

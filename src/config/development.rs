@@ -30,7 +30,9 @@ pub(super) fn complete(config: &mut Config) -> Option<Development> {
     let made = Development {
         fresh_secret: bare,
         fresh_admin_key: auth.admin_key.is_none(),
-        fresh_worker_key: config.workers.enabled && auth.worker_key.is_none(),
+        fresh_worker_key: config.workers.enabled
+            && auth.worker_key.is_none()
+            && !config.workers.keys.are_there(),
     };
     if made.fresh_secret {
         auth.jwt_secret = Some(random());

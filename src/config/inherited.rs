@@ -7,7 +7,7 @@
 use toml::Value;
 
 use super::{
-    Environment, Place, Problem, Server,
+    Environment, Heartbeat, Place, Problem, Server,
     setting::{Setting, last},
 };
 
@@ -21,6 +21,8 @@ enum Meaning {
     Flag(&'static str),
     /// One key in milliseconds, given in seconds.
     Seconds(&'static str),
+    /// What may pass after a ping, in seconds; our own patience counts from the last sign of life.
+    PingTimeout,
     /// The origins of the environment that we run in, comma separated.
     Origins,
     /// Whether people without a token are refused.
@@ -29,9 +31,12 @@ enum Meaning {
     Unused(&'static str),
 }
 
+const PING_INTERVAL: &str = "UVICORN_WS_PING_INTERVAL";
+const ONE_SIZE: &str =
+    "the longest message is one for all systems here: set limits.max_message_bytes";
 const ALONE: &str = "this version runs alone and uses no Redis";
 
-const NAMES: [(&str, Meaning); 15] = [
+const NAMES: [(&str, Meaning); 18] = [
     ("ENVIRONMENT", Meaning::Environment),
     ("JWT_SECRET_KEY", Meaning::Keys(&["auth.jwt_secret"])),
     ("WEBSOCKET_REQUESTS_PER_MINUTE", Meaning::Keys(&PER_MINUTE)),
@@ -45,6 +50,9 @@ const NAMES: [(&str, Meaning); 15] = [
     ("WEBSOCKET_ENABLE_CORS", Meaning::Flag("origins.cors")),
     ("WEBSOCKET_ALLOWED_ORIGINS", Meaning::Origins),
     ("WEBSOCKET_REQUIRE_AUTH", Meaning::RequireAuth),
+    (PING_INTERVAL, Meaning::Seconds("heartbeat.interval_ms")),
+    ("UVICORN_WS_PING_TIMEOUT", Meaning::PingTimeout),
+    ("UVICORN_WS_MAX_SIZE", Meaning::Unused(ONE_SIZE)),
     ("REDIS_HOST", Meaning::Unused(ALONE)),
     ("REDIS_PORT", Meaning::Unused(ALONE)),
 ];
@@ -61,10 +69,12 @@ pub(super) struct Found {
     pub(super) notes: Vec<String>,
 }
 
-/// Where we run, which two of the names depend on.
+/// What some of the names depend on.
 pub(super) struct Ground {
     pub(super) environment: Environment,
     pub(super) loopback_only: bool,
+    /// How often there is a sign of life.
+    pub(super) interval_ms: i64,
 }
 
 /// Reads every name that is set.
@@ -93,6 +103,12 @@ fn read(name: &str, text: &str, meaning: &Meaning, ground: &Ground, found: &mut 
         Meaning::Seconds(key) => millis(text)
             .map(|millis| setting(key, Value::Integer(millis), name))
             .ok_or_else(|| wrong(key, name, "must be a number of seconds")),
+        Meaning::PingTimeout => millis(text)
+            .map(|millis| {
+                let patience = Value::Integer(ground.interval_ms.saturating_add(millis));
+                setting("heartbeat.timeout_ms", patience, name)
+            })
+            .ok_or_else(|| wrong("heartbeat.timeout_ms", name, "must be a number of seconds")),
         Meaning::Flag(key) => flag(text)
             .map(|flag| setting(key, Value::Boolean(flag), name))
             .ok_or_else(|| wrong(key, name, "must be true or false")),
@@ -148,7 +164,7 @@ fn anonymous(name: &str, required: bool, ground: &Ground) -> Setting {
 }
 
 impl Ground {
-    /// Reads the two settings that others depend on; what is wrong with them is told elsewhere.
+    /// Reads the settings that others depend on; what is wrong with them is told elsewhere.
     pub(super) fn of(file: &[Setting], variables: &[(String, String)], own: &[Setting]) -> Self {
         let mut named = variables.iter().filter(|(name, _)| name == "ENVIRONMENT");
         let inherited = named.next().map(|(_, text)| text.as_str()).filter(|text| !text.is_empty());
@@ -164,8 +180,21 @@ impl Ground {
                 _ => Environment::Development,
             },
             loopback_only: server.ip().is_some_and(|ip| ip.is_loopback()),
+            interval_ms: interval(file, variables, own),
         }
     }
+}
+
+fn interval(file: &[Setting], variables: &[(String, String)], own: &[Setting]) -> i64 {
+    const KEY: &str = "heartbeat.interval_ms";
+    let stated = |settings| last(settings, KEY)?.value.as_integer();
+    let inherited = || {
+        let named =
+            variables.iter().rfind(|(name, text)| name == PING_INTERVAL && !text.is_empty());
+        named.and_then(|(_, text)| millis(text))
+    };
+    let usual = || i64::try_from(Heartbeat::default().interval_ms).unwrap_or(i64::MAX);
+    stated(own).or_else(inherited).or_else(|| stated(file)).unwrap_or_else(usual)
 }
 
 fn text<'a>(settings: &'a [Setting], key: &str) -> Option<&'a str> {

@@ -1,4 +1,4 @@
-//! The keys that tokens are checked with, read once from secret, PEM and JWKS.
+//! The keys that tokens are checked with, read from secret, PEM and JWKS.
 //!
 //! Every key carries the algorithms that it may be used with, all of its own family. A token
 //! signed by HS256 with a public key as its secret (RFC 8725 section 2.1) therefore meets no key.
@@ -49,6 +49,12 @@ impl KeyRing {
         }
     }
 
+    /// Reads every configured key but for the set, which has come from elsewhere.
+    pub fn read_with(auth: &Auth, set: &[u8]) -> Result<Self, Vec<Problem>> {
+        let pem = read_file("auth.jwt_public_key_path", &auth.jwt_public_key_path);
+        Self::new(auth, pem.map_err(|problem| vec![problem])?.as_deref(), Some(set))
+    }
+
     /// Makes a ring of the configured secret and the contents of the two files.
     pub fn new(auth: &Auth, pem: Option<&[u8]>, jwks: Option<&[u8]>) -> Result<Self, Vec<Problem>> {
         let (mut raw, mut problems) = (Vec::new(), Vec::new());
@@ -85,6 +91,22 @@ impl KeyRing {
             let named = key.kid.as_deref().zip(kid).is_none_or(|(own, asked)| own == asked);
             named && key.algorithms.contains(&algorithm)
         })
+    }
+
+    /// Whether a token of this header names a key that is not here, or there is none for it.
+    pub fn lacks(&self, algorithm: Algorithm, kid: Option<&str>) -> bool {
+        let named = |kid| self.keys.iter().any(|key| key.kid.as_deref() == Some(kid));
+        kid.is_some_and(|kid| !named(kid)) || self.candidates(algorithm, kid).next().is_none()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
     }
 
     /// Every algorithm that some key accepts.

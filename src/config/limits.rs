@@ -44,10 +44,26 @@ pub struct Limits {
     pub stall_deadline_s: u64,
     /// How long a farewell may take to leave, in seconds.
     pub linger_s: u64,
+    /// How often one address may ask by REST, and be wrong at the door.
+    pub address: AddressLimits,
     /// The message budget of the query endpoints.
     pub query: QueryLimits,
     /// The message budget of the workspace endpoint.
     pub workspace: WorkspaceLimits,
+}
+
+/// `[limits.address]`: token buckets of each address.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AddressLimits {
+    /// Requests by REST.
+    pub requests_per_minute: u32,
+    /// How many requests may come at once.
+    pub request_burst: u32,
+    /// Tokens that are wrong, all at once or not.
+    pub wrong_tokens_per_minute: u32,
+    /// Keys that are wrong, all at once or not.
+    pub wrong_keys_per_minute: u32,
 }
 
 /// `[limits.query]`: a token bucket.
@@ -98,8 +114,20 @@ impl Default for Limits {
             slow_consumer_budget_bytes: 1_048_576,
             stall_deadline_s: 20,
             linger_s: 5,
+            address: AddressLimits::default(),
             query: QueryLimits::default(),
             workspace: WorkspaceLimits::default(),
+        }
+    }
+}
+
+impl Default for AddressLimits {
+    fn default() -> Self {
+        Self {
+            requests_per_minute: 6_000,
+            request_burst: 3_000,
+            wrong_tokens_per_minute: 60,
+            wrong_keys_per_minute: 20,
         }
     }
 }

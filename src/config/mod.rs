@@ -47,7 +47,7 @@ pub use heartbeat::{Heartbeat, Pulse};
 pub use jobs::Jobs;
 pub use keys::{KeyRing, VerifyingKey};
 pub use library::{Language, Library};
-pub use limits::{Limits, QueryLimits, Scope, WorkspaceLimits};
+pub use limits::{AddressLimits, Limits, QueryLimits, Scope, WorkspaceLimits};
 pub use load::{Loaded, load, load_text};
 pub use offline::Offline;
 pub use ontology::Ontology;
@@ -61,7 +61,7 @@ pub use server::{Environment, Server};
 pub use store::{Durability, Store};
 pub use tls::Tls;
 pub use uploads::Uploads;
-pub use workers::Workers;
+pub use workers::{WorkerKeys, Workers};
 
 /// Every setting of the service. `Config::default()` is a developer's desk.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]

@@ -53,12 +53,16 @@ pub struct Server {
     pub max_connections: u32,
     /// Sockets from one IP address.
     pub max_connections_per_ip: u32,
+    /// Sockets of operators and workers that may come on top of both.
+    pub reserved_connections: u32,
     /// Sockets of one person.
     pub max_connections_per_user: u32,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// How long a drain may take, in seconds.
     pub drain_deadline_s: u64,
+    /// How long a leaving client may wait for the answers to what it has asked, in milliseconds.
+    pub drain_grace_ms: u64,
     /// Over how many seconds leaving clients are asked to spread their return.
     pub drain_spread_s: u64,
 }
@@ -74,9 +78,11 @@ impl Default for Server {
             rooms_arbiters: 0,
             max_connections: 19_000,
             max_connections_per_ip: 200,
+            reserved_connections: 16,
             max_connections_per_user: 5,
             trusted_proxies: Vec::new(),
             drain_deadline_s: 10,
+            drain_grace_ms: 2_000,
             drain_spread_s: 5,
         }
     }
@@ -122,6 +128,11 @@ impl Server {
     /// How long a drain may take.
     pub const fn drain_deadline(&self) -> Duration {
         Duration::from_secs(self.drain_deadline_s)
+    }
+
+    /// How long a leaving client may wait for the answers to what it has asked.
+    pub const fn drain_grace(&self) -> Duration {
+        Duration::from_millis(self.drain_grace_ms)
     }
 
     /// Over how long leaving clients spread their return.

@@ -277,6 +277,11 @@ fn settings_that_do_not_fit_each_other_are_refused() {
         ("heartbeat.interval_ms = 60000", "must be less than heartbeat.timeout_ms"),
         ("heartbeat.workspace.timeout_ms = 1", "must be less than heartbeat.workspace.timeout_ms"),
         ("limits.room_mailbox = 0", "must be at least 1"),
+        (
+            "jobs.max_answer_bytes = 1048576",
+            "must be at least 65536 less than jobs.max_answer_bytes",
+        ),
+        ("library.max_k = 1025", "must leave 2048 of jobs.max_answer_bytes for each passage"),
         ("server.host = \"example.com\"", "is not an IP address"),
         ("server.trusted_proxies = [\"10.0.0.0/33\"]", "server.trusted_proxies"),
         ("tls.key_path = \"config.toml\"", "tls.certificate_path: is missing"),
@@ -298,6 +303,55 @@ fn any_origin_is_for_a_desk_and_not_for_staging() {
     assert!(load_with(text, &[]).is_ok());
     let told = problems(&format!("server.environment = \"staging\"\n{text}"), &[]);
     assert!(told.iter().any(|t| t.contains("every web page there is")), "{told:?}");
+}
+
+#[test]
+fn the_dashboards_own_variables_mean_what_they_meant() {
+    let pulse = |pairs: &[(&str, &str)]| {
+        let heartbeat = load_with("", pairs).unwrap().config.heartbeat;
+        (heartbeat.interval_ms, heartbeat.timeout_ms)
+    };
+    let (every, wait) = (("UVICORN_WS_PING_INTERVAL", "20"), ("UVICORN_WS_PING_TIMEOUT", "10"));
+    assert_eq!(pulse(&[every, wait]), (20_000, 30_000), "ours counts from the last sign of life");
+    assert_eq!(pulse(&[every]), (20_000, 60_000));
+    assert_eq!(pulse(&[wait]), (30_000, 40_000));
+    let own = ("GREENROOM__HEARTBEAT__INTERVAL_MS", "5000");
+    assert_eq!(pulse(&[every, wait, own]), (5_000, 15_000));
+    let size = load_with("", &[("UVICORN_WS_MAX_SIZE", "16777216")]).unwrap();
+    assert!(size.notes.iter().any(|note| note.contains("limits.max_message_bytes")));
+    let told = problems("", &[("UVICORN_WS_PING_TIMEOUT", "soon")]);
+    assert!(told[0].contains("must be a number of seconds"), "{told:?}");
+}
+
+#[test]
+fn the_url_of_the_keys_is_one_that_nobody_can_change_on_its_way() {
+    for (url, right) in [
+        ("https://login.example.com/jwks.json", true),
+        ("http://127.0.0.1:9/jwks.json", true),
+        ("http://[::1]/jwks.json", true),
+        ("http://login.example.com/jwks.json", false),
+        ("ftp://login.example.com/", false),
+        ("jwks.json", false),
+    ] {
+        let loaded = load_with(&format!("auth.jwks_url = {url:?}"), &[]);
+        assert_eq!(loaded.is_ok(), right, "{url}");
+    }
+}
+
+#[test]
+fn a_key_for_one_service_is_enough_for_workers_and_as_strong() {
+    let with = |key: &str| {
+        load_with(
+            &production(&format!("workers.enabled = true\nworkers.keys.agent = {key:?}")),
+            &[],
+        )
+    };
+    assert!(load_with(&production("workers.enabled = true"), &[]).is_err());
+    assert!(with("cd2f7a0b59e86413cd2f7a0b59e8").is_ok());
+    for weak in ["short", ADMIN] {
+        let told = with(weak).unwrap_err().to_string();
+        assert!(told.contains("workers.keys.agent"), "{told}");
+    }
 }
 
 #[test]

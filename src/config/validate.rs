@@ -21,6 +21,7 @@ pub(super) fn problems(config: &Config) -> Vec<Problem> {
     tls(config, &mut found);
     origins(config, &mut found);
     anonymous(config, &mut found);
+    jwks(config, &mut found);
     store(config, &mut found);
     config.query.check(&mut found);
     services::check(config, &mut found);
@@ -69,6 +70,10 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("limits.user_mailbox", limits.user_mailbox as u64),
         ("limits.slow_consumer_budget_bytes", limits.slow_consumer_budget_bytes as u64),
         ("limits.stall_deadline_s", limits.stall_deadline_s),
+        ("limits.address.requests_per_minute", limits.address.requests_per_minute.into()),
+        ("limits.address.request_burst", limits.address.request_burst.into()),
+        ("limits.address.wrong_tokens_per_minute", limits.address.wrong_tokens_per_minute.into()),
+        ("limits.address.wrong_keys_per_minute", limits.address.wrong_keys_per_minute.into()),
         ("limits.query.messages_per_minute", limits.query.messages_per_minute.into()),
         ("limits.query.burst", limits.query.burst.into()),
         ("limits.workspace.messages_per_minute", limits.workspace.messages_per_minute.into()),
@@ -101,8 +106,9 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("store.relaxed_interval_ms", store.relaxed_interval_ms),
         ("store.room_ttl_hours", store.room_ttl_hours),
         ("auth.resume_ttl_s", auth.resume_ttl_s),
+        ("auth.jwks_refresh_s", auth.jwks_refresh_s),
         ("query.max_rows", config.query.max_rows.into()),
-        ("query.max_working_rows", config.query.max_working_rows),
+        ("query.max_working_bytes", config.query.max_working_bytes),
         ("query.max_timeout_s", config.query.max_timeout_s),
         ("query.max_result_bytes", config.query.max_result_bytes as u64),
         ("query.probe_interval_s", config.query.probe_interval_s),
@@ -180,6 +186,28 @@ fn origins(config: &Config, found: &mut Vec<Problem>) {
                 Ok(_) => {}
             }
         }
+    }
+}
+
+/// Whoever can change the set on its way can let themselves in.
+fn jwks(config: &Config, found: &mut Vec<Problem>) {
+    let Some(url) = &config.auth.jwks_url else { return };
+    if config.auth.jwks_path.is_some() {
+        let text = "is set, and auth.jwks_path is too";
+        found.push(Problem::new("auth.jwks_url", text, "set one of the two"));
+    }
+    let uri: Option<actix_http::Uri> = url.trim().parse().ok();
+    let host = uri.as_ref().and_then(|uri| uri.host()).unwrap_or_default();
+    let here = host == "localhost"
+        || host.trim_matches(['[', ']']).parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
+    match uri.as_ref().and_then(|uri| uri.scheme_str()) {
+        Some("https") if !host.is_empty() => {}
+        Some("http") if here => {}
+        _ => found.push(Problem::new(
+            "auth.jwks_url",
+            "is not an https:// URL",
+            "http:// is for this machine only: whoever changes the keys on their way gets in",
+        )),
     }
 }
 

@@ -10,26 +10,25 @@ use actors::{
     post::{self, Handle, ask},
     server::{
         ServerActor,
-        messages::{Admit, Admitted, OpenRoom, Refused},
+        messages::{Admit, AdmitStaff, Admitted, Badge, OpenRoom, Refused},
     },
     session::{Home, Opening, SessionActor},
     socket::{self, Frame, Outlet},
     terms::SessionTerms,
     worker::{PoolActor, WorkerActor, WorkerTerms},
 };
-use dialects::happenings;
-use protocol::{
-    Action, Codec, Fault, FaultCode, Identity, Position, RoomId, SessionId, activity::Interest,
-};
+use protocol::{Action, Codec, Fault, FaultCode, Identity, RoomId, SessionId, Timestamp};
 use uuid::Uuid;
 
 use super::{
     answer,
-    gate::{Gate, address, presented},
+    gate::{Gate, Permit},
     handshake::{self, HandshakeError},
     operators::Operators,
     refuse::Refusal,
     routes::{self, Endpoint},
+    threshold::Threshold,
+    wishes::{acks, interest, since},
     workers::Workers,
 };
 use crate::transport::{Door, Pump, PumpLimits, Socket, Upgraded, feed};
@@ -65,6 +64,7 @@ pub struct Sessions<T> {
 /// Where sockets come in; one for each worker thread.
 pub struct Entrance {
     gate: Arc<Gate>,
+    threshold: Threshold,
     server: Handle<ServerActor>,
     sessions: Sessions<Rc<SessionTerms>>,
     admin: AdminTerms,
@@ -96,9 +96,15 @@ impl Door for Entrance {
 
 impl Entrance {
     /// An entrance that lets in whom `gate` does.
-    pub fn new(gate: Arc<Gate>, server: Handle<ServerActor>, terms: &DoorTerms) -> Self {
+    pub fn new(
+        gate: Arc<Gate>,
+        threshold: Threshold,
+        server: Handle<ServerActor>,
+        terms: &DoorTerms,
+    ) -> Self {
         Self {
             gate,
+            threshold,
             server,
             sessions: terms.sessions.clone().map(Rc::new),
             admin: terms.admin,
@@ -114,31 +120,55 @@ impl Entrance {
         let handshake = handshake::check(request.head()).map_err(|e| broken(codec, e))?;
         self.gate.check_origin(request.head()).map_err(refuse)?;
         let subprotocol = handshake::choose(request.head(), &[]).map(str::to_owned);
-        let guest = match endpoint {
-            Endpoint::Admin => self.operator(request).map_err(refuse)?,
-            Endpoint::Worker => self.worker(request).map_err(refuse)?,
-            _ => self.session(request, codec, &endpoint).await.map_err(refuse)?,
+        let guest = match self.guest(request, codec, &endpoint).await {
+            Err(fault) if fault.code == FaultCode::AuthenticationFailed => {
+                Err(self.threshold.after(request.head()).await.err().unwrap_or(fault))
+            }
+            guest => guest,
         };
-        Ok((handshake.answer(subprotocol.as_deref()), guest))
+        Ok((handshake.answer(subprotocol.as_deref()), guest.map_err(refuse)?))
     }
 
-    fn operator(&self, request: &Request) -> Result<Guest, Fault> {
+    async fn guest(
+        &self,
+        request: &Request,
+        codec: &'static dyn Codec,
+        endpoint: &Endpoint,
+    ) -> Result<Guest, Fault> {
+        match endpoint {
+            Endpoint::Admin => self.operator(request).await,
+            Endpoint::Worker => self.worker(request).await,
+            _ => self.session(request, codec, endpoint).await,
+        }
+    }
+
+    async fn operator(&self, request: &Request) -> Result<Guest, Fault> {
+        self.threshold.before(request.head()).await?;
         let expires = self.gate.check_operator(request.head(), clock::now())?;
+        let badge = self.badge(request, expires).await?;
         let outlet = Rc::<Outlet>::default();
         let (server, terms) = (self.server.clone(), self.admin);
-        let operator =
-            AdminActor::new(fresh_id(), &Operators, server, terms, outlet.clone(), expires);
+        let operator = AdminActor::new(badge, &Operators, server, terms, outlet.clone());
         Ok(Guest::Operator(operator, outlet))
     }
 
-    fn worker(&self, request: &Request) -> Result<Guest, Fault> {
+    async fn worker(&self, request: &Request) -> Result<Guest, Fault> {
         let Some((terms, pool)) = &self.workers else { return Err(no_workers()) };
-        let expires = self.gate.check_worker(request.head(), clock::now())?;
-        let (session, outlet) = (fresh_id(), Rc::<Outlet>::default());
+        self.threshold.before(request.head()).await?;
+        let Permit { serves, expires } = self.gate.check_worker(request.head(), clock::now())?;
+        let badge = self.badge(request, expires).await?;
+        let outlet = Rc::<Outlet>::default();
         let (pool, server) = (pool.clone(), self.server.clone());
         let worker =
-            WorkerActor::new(session, &Workers, pool, server, *terms, outlet.clone(), expires);
+            WorkerActor::new(badge, serves, &Workers, pool, server, *terms, outlet.clone());
         Ok(Guest::Worker(Box::new(worker), outlet))
+    }
+
+    /// Counts one of the staff in, where there is a place.
+    async fn badge(&self, request: &Request, expires: Option<Timestamp>) -> Result<Badge, Fault> {
+        let ip = self.gate.neighbourhood(request.head());
+        let watch = ask(&self.server, AdmitStaff(ip)).await??;
+        Ok(Badge { session: fresh_id(), expires, watch })
     }
 
     async fn session(
@@ -149,12 +179,13 @@ impl Entrance {
     ) -> Result<Guest, Fault> {
         let query = request.uri().query().unwrap_or_default();
         let home = home(endpoint, query)?;
+        self.gate.look_for_key(request.head()).await;
         let who = Arc::new(self.identify(request, endpoint)?);
         if let (Endpoint::Library(_), Some(home)) = (endpoint, &home) {
             self.check_library(&home.room, &who).await?;
         }
         let acks = acks(query)?;
-        let ip = address::neighbourhood(self.gate.client_ip(request.head()));
+        let ip = self.gate.neighbourhood(request.head());
         let (session, dialect) = (fresh_id(), codec.name());
         let admit = Admit { session, who: who.clone(), ip, dialect };
         let Admitted { user, watch } = ask(&self.server, admit).await??;
@@ -274,45 +305,6 @@ fn home(endpoint: &Endpoint, query: &str) -> Result<Option<Home>, Fault> {
     Ok(Some(Home { room, since: since(query)?, interest }))
 }
 
-/// What a dashboard wants to hear: `?types=task.*,agent.*&circle_id=1`; everything if it does not say.
-fn interest(query: &str) -> Result<Interest, Fault> {
-    let parameters: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
-    let parameters = parameters.iter().map(|(name, value)| (&**name, &**value));
-    happenings::interest_at_the_door(parameters)
-}
-
-/// Whether a guest will acknowledge mail: `?acks=true`. Said at the door, it holds for the mail that
-/// waits too, which a `hello` would come too late for.
-fn acks(query: &str) -> Result<bool, Fault> {
-    match presented::parameter(query, "acks").as_deref() {
-        None | Some("false") => Ok(false),
-        Some("true") => Ok(true),
-        Some(_) => {
-            let text = "acks must be true or false";
-            Err(Fault::new(FaultCode::InvalidMessage, text).field("acks"))
-        }
-    }
-}
-
-/// Up to where a guest has heard the room of the path: `?epoch=&seq=`, both or neither. What
-/// cannot be read is refused, for whoever sends it believes that nothing will be missed.
-fn since(query: &str) -> Result<Option<Position>, Fault> {
-    let (epoch, seq) = (presented::parameter(query, "epoch"), presented::parameter(query, "seq"));
-    let wrong = |field: &'static str, why: &str| {
-        Fault::new(FaultCode::InvalidMessage, format!("{field} {why}")).field(field)
-    };
-    match (epoch, seq) {
-        (None, None) => Ok(None),
-        (None, Some(_)) => Err(wrong("epoch", "is missing: seq counts within an epoch")),
-        (Some(_), None) => Err(wrong("seq", "is missing: it says up to where you have heard")),
-        (Some(epoch), Some(seq)) => {
-            let epoch = epoch.parse().map_err(|_| wrong("epoch", "is not one of this server's"))?;
-            let seq = seq.parse().map_err(|_| wrong("seq", "is not a whole number"))?;
-            Ok(Some(Position { epoch, seq }))
-        }
-    }
-}
-
 /// A UUIDv7: unique across nodes, and in the order of time (RFC 9562 section 5.7).
 fn fresh_id() -> SessionId {
     SessionId::from_u128(Uuid::now_v7().as_u128())
@@ -334,34 +326,4 @@ fn broken(codec: &dyn Codec, error: HandshakeError) -> Refusal {
         .help("this path takes a WebSocket handshake (RFC 6455 section 4.1)");
     let said = refusal(codec, fault);
     Refusal { status: error.status(), headers: error.headers(), ..said }
-}
-
-#[cfg(test)]
-mod tests {
-    use protocol::Epoch;
-
-    use super::*;
-
-    #[test]
-    fn a_place_in_the_query_is_whole_or_refused() {
-        let here = Position { epoch: Epoch(0xf00d5), seq: 7 };
-        assert_eq!(since("user_id=ann&epoch=00000000000f00d5&seq=7"), Ok(Some(here)));
-        for none in ["", "user_id=ann", "epoch=&seq="] {
-            assert_eq!(since(none), Ok(None), "{none}");
-        }
-        for (query, field) in [
-            ("seq=7", "epoch"),
-            ("epoch=00000000000f00d5", "seq"),
-            ("epoch=f00d5&seq=7", "epoch"),
-            ("epoch=00000000000f00d5&seq=-1", "seq"),
-            ("epoch=00000000000f00d5&seq=7.5", "seq"),
-            ("epoch=00000000000f00d5&seq=99999999999999999999", "seq"),
-        ] {
-            let fault = since(query).unwrap_err();
-            assert_eq!(
-                (fault.code, fault.field.as_deref()),
-                (FaultCode::InvalidMessage, Some(field))
-            );
-        }
-    }
 }

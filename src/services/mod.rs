@@ -3,6 +3,7 @@
 //! Each folder makes one [`Backend`] as the settings say: embedded, by URL, or by workers.
 
 mod agent;
+pub mod keys;
 #[cfg_attr(not(feature = "full-text"), path = "library/absent.rs")]
 mod library;
 mod ontology;

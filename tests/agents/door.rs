@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::language::{WORKER_KEY, agent, asker, asks, completes, with_workers};
+use super::language::{WORKER_KEY, agent, asker, asks, completes, with_workers, worker};
 use crate::support::{
-    ADMIN_KEY, House, Knock, now,
+    ADMIN_KEY, Guest, House, Knock, now,
     peer::{Peer, TEXT, frame},
 };
 
@@ -113,4 +113,96 @@ async fn what_follows_the_farewell_in_one_piece_is_not_acted_on() {
     let job = calm.hears("job").await;
     completes(&mut calm, &job, "Yes").await;
     assert_eq!(ann.hears("agent_completed").await["payload"]["content"], "Yes");
+}
+
+/// What comes of a hello with these services.
+async fn offers(worker: &mut Guest, services: Value) -> Value {
+    worker.says(json!({"type": "hello", "id": "h", "services": services})).await;
+    let mut heard = worker.hears_next().await;
+    heard.as_object_mut().unwrap().remove("timestamp");
+    heard
+}
+
+#[actix_rt::test]
+async fn a_key_of_one_service_serves_that_one_and_is_told_so() {
+    let house = with_workers(
+        "workers.keys.agent = 'the-agents-own-key'\nworkers.keys.query = 'and-the-queries'",
+    );
+    for (key, own) in [("the-agents-own-key", "agent"), ("and-the-queries", "query")] {
+        let mut worker = house.enter(&format!("{PATH}?api_key={key}")).await;
+        for beyond in [json!(["library"]), json!([own, "ontology"])] {
+            let refused = offers(&mut worker, beyond).await;
+            assert_eq!(
+                (&refused["code"], &refused["re"]),
+                (&json!("PERMISSION_DENIED"), &json!("h"))
+            );
+            assert_eq!(refused["field"], "services");
+            assert!(refused["help"].as_str().unwrap().contains(own), "{refused}");
+        }
+        assert_eq!(offers(&mut worker, json!([own])).await["type"], "welcome");
+    }
+    let mut general = house.enter(&format!("{PATH}?api_key={WORKER_KEY}")).await;
+    let all = json!(["agent", "query", "ontology", "library"]);
+    assert_eq!(offers(&mut general, all).await["type"], "welcome");
+    assert_eq!(knocks(&house, &format!("{PATH}?api_key=the-agents"), None).await.0, 401);
+}
+
+#[actix_rt::test]
+async fn a_token_may_name_the_services_of_its_worker() {
+    let house = with_workers("");
+    for (claims, services, welcome) in [
+        (json!({"worker": ["agent"]}), json!(["agent"]), true),
+        (json!({"worker": ["agent"]}), json!(["query"]), false),
+        (json!({"worker": ["agent"], "role": "worker"}), json!(["query"]), false),
+        (json!({"worker": "*"}), json!(["query", "library"]), true),
+        (json!({"role": "worker"}), json!(["query", "library"]), true),
+    ] {
+        let token = house.token_with("robot", claims.clone());
+        let mut worker = house.enter(&format!("{PATH}?token={token}")).await;
+        let told = offers(&mut worker, services).await;
+        assert_eq!(told["type"] == "welcome", welcome, "{claims}: {told}");
+    }
+    let nonsense = house.token_with("robot", json!({"worker": 7}));
+    assert_eq!(knocks(&house, &format!("{PATH}?token={nonsense}"), None).await.0, 401);
+}
+
+#[actix_rt::test]
+async fn operators_see_who_works_and_what_became_of_it() {
+    let house = with_workers("");
+    let mut first = agent(&house, 3).await;
+    let mut ann = asker(&house, "ann").await;
+    for (id, report) in [
+        ("r-1", json!({"type": "completed", "answer": {"text": "Done"}})),
+        ("r-2", json!({"type": "failed", "error": "No"})),
+    ] {
+        asks(&mut ann, id, "Go").await;
+        let job = first.hears("job").await;
+        let mut report = report;
+        report["job_id"] = job["job_id"].clone();
+        first.says(report).await;
+        ann.hears(if id == "r-1" { "agent_completed" } else { "error_message" }).await;
+    }
+    asks(&mut ann, "r-3", "Go on").await;
+    first.hears("job").await;
+    let offer = json!({"services": ["query", "agent"], "capacity": 2, "name": "gpu-7"});
+    let _second = worker(&house, offer).await;
+    let by_rest = house.as_operator("GET", "/api/ws/workers", Value::Null).await;
+    assert_eq!(by_rest.status, 200, "{by_rest:?}");
+    let mut office = house.operator().await;
+    office.says(json!({"action": "list_workers", "request_id": "w"})).await;
+    let told = office.hears("workers").await;
+    assert_eq!((&told["payload"], &told["correlation_id"]), (&by_rest.body, &json!("w")));
+    let shown = |n: usize, fields: &[&str]| -> Vec<Value> {
+        fields.iter().map(|field| by_rest.body["workers"][n][*field].clone()).collect()
+    };
+    let jobs = ["jobs_running", "jobs_done", "jobs_failed", "capacity"];
+    assert_eq!(shown(0, &jobs), [1, 1, 1, 3]);
+    assert_eq!(shown(1, &jobs), [0, 0, 0, 2]);
+    assert_eq!(shown(1, &["name", "services"]), [json!("gpu-7"), json!(["query", "agent"])]);
+    let ann = format!("Bearer {}", house.token("ann"));
+    for (headers, status) in [(vec![], 401), (vec![("Authorization", ann.as_str())], 403)] {
+        assert_eq!(house.call("GET", "/api/ws/workers", &headers).await.status, status);
+    }
+    let none = House::open().as_operator("GET", "/api/ws/workers", Value::Null).await;
+    assert_eq!(none.body, json!({"workers": []}));
 }

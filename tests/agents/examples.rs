@@ -37,9 +37,10 @@ fn can(program: &Path, arguments: &[&str]) -> bool {
 /// Runs an example against a house and talks to it.
 async fn turns_words_round(program: &Path, arguments: &[&str], file: &str) {
     let house = with_workers("workers.patience_s = 20");
-    let url = format!("ws://{}/api/ws/worker?api_key={WORKER_KEY}", house.address);
+    let url = format!("ws://{}/api/ws/worker", house.address);
     let mut command = Command::new(program);
     command.args(arguments).arg(root().join("examples/workers").join(file)).arg(url);
+    command.env("GREENROOM_WORKER_KEY", WORKER_KEY);
     let _example = Example(command.stdin(Stdio::null()).spawn().unwrap());
     let mut ann = asker(&house, "ann").await;
     for id in ["r-1", "r-2"] {

@@ -11,13 +11,13 @@ use crate::support::{House, Knock, now};
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
 
 /// A key pair made for this test.
-struct Keys {
+pub(super) struct Keys {
     algorithm: Algorithm,
     pair: KeyPair,
 }
 
 impl Keys {
-    fn make(algorithm: Algorithm) -> Self {
+    pub(super) fn make(algorithm: Algorithm) -> Self {
         let kind = match algorithm {
             Algorithm::RS256 => &PKCS_RSA_SHA256,
             Algorithm::ES256 => &PKCS_ECDSA_P256_SHA256,
@@ -26,7 +26,7 @@ impl Keys {
         Self { algorithm, pair: KeyPair::generate_for(kind).unwrap() }
     }
 
-    fn token(&self, kid: Option<&str>) -> String {
+    pub(super) fn token(&self, kid: Option<&str>) -> String {
         let private = self.pair.serialize_pem();
         let key = match self.algorithm {
             Algorithm::RS256 => EncodingKey::from_rsa_pem(private.as_bytes()),
@@ -38,7 +38,7 @@ impl Keys {
         encode(&header, &claims, &key.unwrap()).unwrap()
     }
 
-    fn jwk(&self, kid: &str) -> Value {
+    pub(super) fn jwk(&self, kid: &str) -> Value {
         let pem = self.pair.public_key_pem();
         let key = match self.algorithm {
             Algorithm::RS256 => DecodingKey::from_rsa_pem(pem.as_bytes()),
@@ -52,14 +52,14 @@ impl Keys {
 }
 
 /// A file of this test.
-fn file(name: &str, text: &str) -> PathBuf {
+pub(super) fn file(name: &str, text: &str) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&path, text).unwrap();
     path
 }
 
 /// What becomes of somebody who shows this token.
-async fn shown(house: &House, token: &str) -> (u16, String) {
+pub(super) async fn shown(house: &House, token: &str) -> (u16, String) {
     let reply = Knock::at(&format!("/api/v1/ws?token={token}")).to(house).await;
     (reply.status, reply.body["error"].as_str().unwrap_or_default().to_owned())
 }

@@ -4,7 +4,10 @@ mod crowds;
 mod handshakes;
 mod keys;
 mod origins;
+mod pace;
+mod rotation;
 mod secrets;
+mod staff;
 mod tokens;
 
 use crate::support::Reply;

@@ -1,6 +1,6 @@
 //! What is wrong is said in JSON, in the words of the path's own dialect (row W11).
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::refuses;
 use crate::support::{ADMIN_KEY, House, Knock};
@@ -142,5 +142,50 @@ async fn a_body_that_is_too_large_is_refused_at_its_header() {
         let line = format!("POST {path} HTTP/1.1");
         let announced = [("Host", "x"), ("X-API-Key", ADMIN_KEY), ("Content-Length", "300000000")];
         refuses(&Knock::plain(&line, &announced).to(&house).await, 413, code);
+    }
+}
+
+#[actix_rt::test]
+async fn a_path_that_is_no_text_names_nothing() {
+    let house = House::open();
+    house.workspace_in("\u{fffd}", "ann").await;
+    for (method, path, code) in [
+        ("GET", "/api/ws/rooms/%ff", "INVALID_MESSAGE"),
+        ("DELETE", "/api/ws/rooms/%ff", "INVALID_MESSAGE"),
+        ("POST", "/api/v1/ws/rooms/%FF/broadcast", "INVALID_JSON"),
+        ("GET", "/v1/libraries/a%c3/documents", "INVALID_MESSAGE"),
+    ] {
+        let headers = [("X-API-Key", ADMIN_KEY)];
+        let reply = house.call_with(method, path, &headers, r#"{"type": "news"}"#.into()).await;
+        assert_eq!(reply.status, 400, "{path}: {reply:?}");
+        let said = reply.body.to_string();
+        assert!(said.contains(code) && said.contains("not UTF-8"), "{path}: {said}");
+    }
+    let right = house.as_operator("GET", "/api/ws/rooms/%EF%BF%BD", Value::Null).await;
+    assert_eq!(right.status, 200, "{right:?}");
+}
+
+#[actix_rt::test]
+async fn what_is_sent_twice_by_rest_is_heard_once_and_the_answer_says_so() {
+    let house = House::open();
+    let mut ann = house.workspace_in("lab", "ann").await;
+    for (path, body) in [
+        ("/api/v1/ws/rooms/lab/broadcast", json!({"type": "news", "message_id": "n-1"})),
+        ("/api/v1/ws/users/ann/notify", json!({"type": "word", "message_id": "n-1"})),
+    ] {
+        let first = house.as_operator("POST", path, body.clone()).await;
+        assert_eq!((first.status, &first.body["delivered"]), (200, &json!(1)), "{first:?}");
+        let again = house.as_operator("POST", path, body.clone()).await;
+        assert_eq!((again.status, &again.body["duplicate"]), (200, &json!(true)), "{again:?}");
+        assert_eq!(again.body["delivered"], 0);
+        let heard = ann.hears_by_now().await;
+        assert_eq!(heard.len(), 1, "{path}: {heard:?}");
+        let nameless = json!({"type": "more"});
+        for _ in 0..2 {
+            assert_eq!(house.as_operator("POST", path, nameless.clone()).await.status, 200);
+        }
+        assert_eq!(ann.hears_by_now().await.len(), 2, "without a name each is news");
+        let wrong = json!({"type": "news", "message_id": {}});
+        assert_eq!(house.as_operator("POST", path, wrong).await.status, 400);
     }
 }

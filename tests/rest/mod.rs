@@ -1,5 +1,6 @@
 //! REST: shapes as the seeds print them, rights, errors and headers (rows Q7, W10, W11, W14).
 
+mod contract;
 mod cors;
 mod errors;
 mod rights;
@@ -21,7 +22,8 @@ const QUESTIONS: [(&str, &str); 8] = [
     ("DELETE", "/api/ws/rooms/new"),
 ];
 /// Every path for operators only, and a body where one is needed.
-const ORDERS: [(&str, &str, &str); 7] = [
+const ORDERS: [(&str, &str, &str); 8] = [
+    ("GET", "/api/ws/workers", ""),
     ("GET", "/api/ws/connections", ""),
     ("GET", "/api/v1/ws/stats/detailed", ""),
     ("POST", "/api/v1/ws/rooms/lab/broadcast", r#"{"type": "news"}"#),

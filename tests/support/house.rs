@@ -183,7 +183,7 @@ impl House {
             libraries: vec![],
             circles: None,
             admin: false,
-            worker: false,
+            worker: None,
             lifetime: Duration::from_secs(600),
         };
         mint(&self.loaded.config.auth, &ticket, now()).expect("the secret is known")

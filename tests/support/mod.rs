@@ -5,6 +5,7 @@
 //! wire and nothing else.
 
 mod accent;
+pub(crate) mod contract;
 mod folder;
 mod guest;
 mod house;
@@ -14,6 +15,8 @@ mod program;
 mod raw;
 mod rest;
 mod scripted;
+#[path = "../../dialects/tests/contract/strict.rs"]
+mod strict;
 mod upstream;
 
 pub(crate) use accent::Accent;

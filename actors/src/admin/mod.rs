@@ -4,7 +4,7 @@ use std::{rc::Rc, sync::Arc};
 
 use actix::{Actor, ActorFutureExt, AsyncContext, Handler, StreamHandler, WrapFuture};
 use protocol::{
-    AdminCodec, CloseReason, Fault, MessageId, SessionId, Timestamp,
+    AdminCodec, CloseReason, Fault, MessageId,
     admin::{AdminCommand, AdminInbound, Happening},
 };
 
@@ -13,7 +13,7 @@ use crate::{
     post::{self, Handle},
     server::{
         ServerActor, desk,
-        messages::{Dismiss, Follow, Tail},
+        messages::{Badge, Dismiss, Follow, Tail},
     },
     socket::{Attendant, Frame, Line, LineTerms, Outlet, Socket, Staff, keep, take},
 };
@@ -37,17 +37,16 @@ pub struct AdminActor {
 // === impl AdminActor ===
 
 impl AdminActor {
-    /// An operator whose key was right, or their token, until that `expires`.
+    /// An operator whose key was right, or their token, until that ends.
     pub fn new(
-        session: SessionId,
+        badge: Badge,
         codec: &'static dyn AdminCodec,
         server: Handle<ServerActor>,
         terms: AdminTerms,
         outlet: Rc<Outlet>,
-        expires: Option<Timestamp>,
     ) -> Self {
         let AdminTerms { line, high_water_bytes } = terms;
-        let line = Line::new(session, server, line, outlet, expires);
+        let line = Line::new(badge, server, line, outlet);
         Self { line, codec, high_water_bytes }
     }
 

@@ -10,7 +10,7 @@ use protocol::{
 use super::{
     RoomActor,
     fanout::{Reach, reaches},
-    messages::{Enter, Leave, Member, Renew},
+    messages::{Enter, Finish, Leave, Member, Renew},
     presence::Presence,
     staging::Asked,
 };
@@ -134,6 +134,15 @@ impl RoomActor {
             self.staging.waiting.push_back(Asked::Leave(leave));
         } else {
             self.let_go(leave);
+        }
+    }
+
+    /// A member is about to go. What they have said before is answered first.
+    pub(super) fn finish(&mut self, finish: Finish) {
+        if self.staging.concerns(finish.session) {
+            self.staging.waiting.push_back(Asked::Finish(finish));
+        } else {
+            finish.is_done();
         }
     }
 

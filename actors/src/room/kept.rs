@@ -88,6 +88,7 @@ impl RoomActor {
             }
             Staged::Answer(author, answer) => self.answer(author.session, answer),
             Staged::Left(leave) => self.let_go(leave),
+            Staged::Finished(finish) => finish.is_done(),
             Staged::Founded(reply) => say(reply, Ok(())),
             Staged::Closed(reply) => {
                 self.shut();
@@ -134,7 +135,9 @@ impl RoomActor {
         match to {
             Listener::Author(author) => self.tell_published(&author, number, true),
             Listener::Publisher(id, reply) => say(reply, Ok(self.told(id, Some(number), true))),
-            Listener::Desk(_) => {}
+            Listener::Desk(reply) => {
+                say(reply, Ok(Outcome { duplicate: true, ..Outcome::default() }))
+            }
         }
     }
 
@@ -176,6 +179,7 @@ impl RoomActor {
                 _ => self.refuse_author(author, fault),
             },
             Staged::Left(leave) => self.let_go(leave),
+            Staged::Finished(finish) => finish.is_done(),
             Staged::Founded(reply) => {
                 // One of which something is kept already stands, whatever else has failed.
                 if !self.founded {
@@ -191,10 +195,11 @@ impl RoomActor {
     pub(super) fn refuse(&mut self, asked: Asked, fault: Fault) {
         match asked {
             Asked::Say(author, ..) | Asked::Write(author, ..) => self.refuse_author(author, fault),
-            Asked::Announce(_, reply) | Asked::Relay(.., reply) => say(reply, Err(fault)),
+            Asked::Announce(.., reply) | Asked::Relay(.., reply) => say(reply, Err(fault)),
             Asked::Tell(.., reply) => say(reply, Err(fault)),
             // Leaving makes load less: it is never refused.
             Asked::Leave(leave) => self.let_go(leave),
+            Asked::Finish(finish) => finish.is_done(),
             Asked::Found(reply) | Asked::Close(reply) => say(reply, Err(fault)),
         }
     }

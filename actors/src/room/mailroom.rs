@@ -10,8 +10,8 @@ use super::messages::Act;
 use super::{
     RoomActor,
     messages::{
-        Announce, Close, Describe, Disperse, Emit, Enter, Found, Gone, Leave, Listeners, Publish,
-        Recent, Relay, Renew,
+        Announce, Close, Describe, Disperse, Emit, Enter, Finish, Found, Gone, Leave, Listeners,
+        Publish, Recent, Relay, Renew,
     },
     restarted,
     staging::{Asked, Reply},
@@ -58,6 +58,7 @@ macro_rules! takes_up {
 
 survives! {
     Leave => |room, it| room.leave(it);
+    Finish => |room, it| room.finish(it);
     Gone => |room, it| room.lose(it.session);
     Renew => |room, it| room.renew(it);
     Kept => |room, it| room.kept(it);
@@ -71,7 +72,7 @@ answers! {
 }
 
 takes_up! {
-    Announce: Outcome => |it, reply| Asked::Announce(it.0, reply);
+    Announce: Outcome => |it, reply| Asked::Announce(it.message, it.origin, reply);
     Found: () => |_it, reply| Asked::Found(reply);
     Close: () => |_it, reply| Asked::Close(reply);
 }

@@ -14,9 +14,11 @@ use protocol::{
     sheet::CellWrite,
 };
 
-use crate::session::messages::Mailbox;
-#[allow(unused_imports, reason = "named by the documentation")]
-use crate::session::messages::SessionMail;
+use crate::{
+    ports::store::Origin,
+    post,
+    session::messages::{Mailbox, SessionMail},
+};
 
 /// A socket of a person who wants to be in the room.
 pub struct Member {
@@ -81,6 +83,17 @@ pub struct Leave {
     pub re: Option<MessageId>,
 }
 
+/// A member is about to go away, and waits for what it has asked for before: the mailbox hears
+/// [`SessionMail::Answered`] once there is nothing more of it. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Finish {
+    /// Which socket.
+    pub session: SessionId,
+    /// Its mailbox.
+    pub mail: Mailbox,
+}
+
 /// A member's socket is gone. Lifecycle mail.
 #[derive(Message)]
 #[rtype(result = "()")]
@@ -132,7 +145,12 @@ pub enum Act {
 /// An operator or a backend says something to everyone here; answered once it is kept.
 #[derive(Message)]
 #[rtype(result = "Result<Outcome, Fault>")]
-pub struct Announce(pub Announcement);
+pub struct Announce {
+    /// What.
+    pub message: Announcement,
+    /// Under what name its author sent it, to know it when it is sent again.
+    pub origin: Option<Origin>,
+}
 
 /// Something that concerns everyone here has happened outside of the room; answered once it is
 /// kept, if it is to be.
@@ -207,4 +225,13 @@ pub(crate) fn nothing_told() -> Fault {
     Fault::new(FaultCode::InvalidMessage, "No activities are told in this room")
         .help("subscribe on the bus, or in the room of a library")
         .field("room_id")
+}
+
+// === impl Finish ===
+
+impl Finish {
+    /// Whatever was asked for before has been answered.
+    pub(super) fn is_done(self) {
+        post::insist_to(&self.mail, SessionMail::Answered);
+    }
 }

@@ -72,16 +72,19 @@ impl RoomActor {
         match asked {
             Asked::Say(author, who, message) => self.stage_said(author, who, message),
             Asked::Write(author, who, write) => self.stage_write(author, &who, write),
-            Asked::Announce(it, reply) => {
+            Asked::Announce(it, origin, reply) => {
                 let weight = it.body.len() + it.kind.as_str().len();
                 let it = Announcement { room: Some(self.room.clone()), ..it };
-                self.stage_event(Event::Announced(it), weight, Listener::Desk(reply));
+                if let Some(to) = self.unless_repeated(origin, Listener::Desk(reply)) {
+                    self.stage_event(Event::Announced(it), weight, to);
+                }
             }
             Asked::Relay(event, weight, reply) => {
                 self.stage_event(event, weight, Listener::Desk(reply));
             }
             Asked::Tell(by, draft, reply) => self.stage_draft(&by, draft, reply),
             Asked::Leave(leave) => self.staging.staged.push_back(Staged::Left(leave)),
+            Asked::Finish(finish) => self.staging.staged.push_back(Staged::Finished(finish)),
             Asked::Found(reply) => {
                 self.note_founding();
                 self.staging.staged.push_back(Staged::Founded(reply));
@@ -132,19 +135,19 @@ impl RoomActor {
 
     /// Whether the author has said it before; then that will be the answer.
     fn is_repeated(&mut self, author: &Author, who: &Identity) -> bool {
-        let Some(id) = author.id.clone() else { return false };
-        let origin = Origin::of(who.user.clone(), id);
-        match self.origins.find(&origin, now()) {
-            Some(number) => {
-                let to = Listener::Author(author.clone());
-                self.staging.staged.push_back(Staged::Repeated(to, number));
-                true
-            }
-            None => {
-                self.staging.at_hand.origin = Some(origin);
-                false
-            }
+        let origin = author.id.clone().map(|id| Origin::of(who.user.clone(), id));
+        self.unless_repeated(origin, Listener::Author(author.clone())).is_none()
+    }
+
+    /// Gives back who wants to know, unless it has been said before: then that is answered.
+    fn unless_repeated(&mut self, origin: Option<Origin>, to: Listener) -> Option<Listener> {
+        let Some(origin) = origin else { return Some(to) };
+        if let Some(number) = self.origins.find(&origin, now()) {
+            self.staging.staged.push_back(Staged::Repeated(to, number));
+            return None;
         }
+        self.staging.at_hand.origin = Some(origin);
+        Some(to)
     }
 
     /// Gives an event its number, and has it written.

@@ -17,7 +17,7 @@ use protocol::{
 };
 
 use super::{
-    messages::{Leave, Publisher},
+    messages::{Finish, Leave, Publisher},
     sheet::Overwritten,
 };
 use crate::ports::store::{Change, Origin};
@@ -42,13 +42,15 @@ pub(super) enum Asked {
     /// A member writes a cell.
     Write(Author, Arc<Identity>, CellWrite),
     /// An operator or a backend speaks.
-    Announce(Announcement, Reply<Outcome>),
+    Announce(Announcement, Option<Origin>, Reply<Outcome>),
     /// Something has happened outside that everyone here is to know.
     Relay(Event, usize, Reply<Outcome>),
     /// Something has happened elsewhere.
     Tell(Publisher, Draft, Reply<Told>),
     /// A member who has said something before leaves, and is to hear what became of it.
     Leave(Leave),
+    /// A member who has said something before is to hear what became of it before going away.
+    Finish(Finish),
     /// The room itself is to be kept.
     Found(Reply<()>),
     /// The room is to be forgotten.
@@ -65,6 +67,8 @@ pub(super) enum Staged {
     Answer(Author, Arc<Delivery>),
     /// The member is out.
     Left(Leave),
+    /// Nothing that the member has asked for is left.
+    Finished(Finish),
     /// The room is kept.
     Founded(Reply<()>),
     /// The room is forgotten.
@@ -107,7 +111,7 @@ pub(super) struct Staging {
 impl Asked {
     /// Whether it is for others to hear: a room that rests may still be left, or closed.
     pub(super) fn is_act(&self) -> bool {
-        !matches!(self, Self::Leave(_) | Self::Found(_) | Self::Close(_))
+        !matches!(self, Self::Leave(_) | Self::Finish(_) | Self::Found(_) | Self::Close(_))
     }
 
     /// The member who asks, if one does.
@@ -118,6 +122,7 @@ impl Asked {
             | Self::Relay(..)
             | Self::Tell(..)
             | Self::Leave(_)
+            | Self::Finish(_)
             | Self::Found(_)
             | Self::Close(_) => None,
         }

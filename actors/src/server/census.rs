@@ -55,6 +55,8 @@ impl Census {
         total.recoveries_lost += tally.recoveries_lost;
         total.duplicates += tally.duplicates;
         total.room_rests += tally.room_rests;
+        total.requests_limited += tally.requests_limited;
+        total.wrong_papers += tally.wrong_papers;
         total.store_commits += tally.store_commits;
         total.store_failures += tally.store_failures;
         for (total, jobs) in total.jobs.iter_mut().zip(tally.jobs) {
@@ -119,6 +121,8 @@ impl Census {
             recoveries: self.total.recoveries,
             recoveries_lost: self.total.recoveries_lost,
             duplicates: self.total.duplicates,
+            requests_limited: self.total.requests_limited,
+            wrong_papers: self.total.wrong_papers,
             store_commits: self.total.store_commits,
             store_failures: self.total.store_failures,
             jobs: self.total.jobs.map(|jobs| JobFigures {

@@ -5,7 +5,7 @@
 use futures_util::future::join_all;
 use protocol::{
     Event, Fault, RoomId,
-    admin::{AdminAnswer, AdminCommand, Target},
+    admin::{AdminAnswer, AdminCommand, Target, WorkerInfo},
     announce::Announcement,
     direct::Outcome,
     room::RoomSummary,
@@ -14,14 +14,16 @@ use protocol::{
 use super::{
     ServerActor,
     messages::{
-        AllRooms, AnnounceTo, AnnounceToAll, CloseRoom, Connections, Drain, GetMetrics, Kick,
+        AllRooms, AnnounceTo, AnnounceToAll, CloseRoom, Connections, Drain, GetMetrics, Kick, Pool,
     },
     porter::{self, Letter},
 };
 use crate::{
     clock::now,
+    ports::store::Origin,
     post::{Handle, ask},
     room::messages::{Announce, Describe, Disperse, Publisher},
+    worker::messages::ListWorkers,
 };
 
 /// Does what an operator asks. Following the live stream is the caller's own affair.
@@ -33,8 +35,9 @@ pub async fn answer(
         AdminCommand::GetMetrics => AdminAnswer::Metrics(ask(server, GetMetrics).await?.into()),
         AdminCommand::ListConnections => AdminAnswer::Connections(ask(server, Connections).await?),
         AdminCommand::ListRooms => AdminAnswer::Rooms(rooms(server).await?),
+        AdminCommand::ListWorkers => AdminAnswer::Workers(workers(server).await?),
         AdminCommand::Broadcast { target, message } => {
-            AdminAnswer::Sent(broadcast(server, target, message).await?)
+            AdminAnswer::Sent(broadcast(server, target, message, None).await?)
         }
         AdminCommand::Disconnect { target } => {
             AdminAnswer::Disconnected(disconnect(server, target).await?)
@@ -69,11 +72,21 @@ pub async fn rooms(server: &Handle<ServerActor>) -> Result<Vec<RoomSummary>, Fau
     Ok(list)
 }
 
-/// Says something to whom an operator means; a person who is away gets it on return.
+/// Every worker; none where they may not connect.
+pub async fn workers(server: &Handle<ServerActor>) -> Result<Vec<WorkerInfo>, Fault> {
+    match ask(server, Pool).await? {
+        Some(pool) => ask(&pool, ListWorkers).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Says something to whom an operator means; a person who is away gets it on return. What has an
+/// `origin` is known when it is sent again to the same room or person.
 pub async fn broadcast(
     server: &Handle<ServerActor>,
     target: Target,
     message: Announcement,
+    origin: Option<Origin>,
 ) -> Result<Outcome, Fault> {
     let told = |delivered| Outcome { delivered, ..Outcome::default() };
     match target {
@@ -82,11 +95,13 @@ pub async fn broadcast(
             ask(server, AnnounceTo { session, message }).await??;
             Ok(told(1))
         }
-        Target::Room(room) => ask(&porter::room(server, room).await?, Announce(message)).await?,
+        Target::Room(room) => {
+            ask(&porter::room(server, room).await?, Announce { message, origin }).await?
+        }
         Target::User(user) => {
             let weight = message.body.len();
             let event = Event::Announced(message);
-            let letter = Letter { event, at: now(), weight, origin: None };
+            let letter = Letter { event, at: now(), weight, origin };
             porter::mail(server, user, letter).await
         }
     }

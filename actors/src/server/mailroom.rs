@@ -5,9 +5,9 @@ use actix::{Context, Handler, MessageResult};
 use super::{
     ServerActor,
     messages::{
-        AllRooms, AnnounceTo, AnnounceToAll, Connections, Dispatching, EndpointStands, Endpoints,
-        Follow, GetMetrics, Happened, JobsDone, Kick, NotifyAll, OnDuty, Ready, Refused, Replace,
-        StaleRooms, Started, StoreStands,
+        AdmitStaff, AllRooms, AnnounceTo, AnnounceToAll, Connections, Dispatching, EndpointStands,
+        Endpoints, Follow, GetMetrics, Happened, Hiring, JobsDone, Kick, NotifyAll, OnDuty, Pool,
+        Ready, Refused, Replace, StaleRooms, Started, StoreStands,
     },
 };
 use crate::{clock::now, tally::Tally};
@@ -26,6 +26,7 @@ macro_rules! answers {
 }
 
 answers! {
+    AdmitStaff => |server, it, _ctx| server.admit_staff(it);
     Refused => |server, _it, _ctx| server.census.refused();
     Started => |server, it, _ctx| server.started(it);
     AllRooms => |server, _it, _ctx| server.registry.rooms.values().map(|card| card.addr.clone()).collect();
@@ -45,6 +46,8 @@ answers! {
     Follow => |server, it, _ctx| server.follow(it);
     OnDuty => |server, it, _ctx| server.on_duty(it);
     Dispatching => |server, it, _ctx| server.jobs = it.0;
+    Hiring => |server, it, _ctx| server.pool = Some(it.0);
+    Pool => |server, _it, _ctx| server.pool.clone();
     JobsDone => |server, _it, _ctx| server.jobs_done();
     Tally => |server, it, _ctx| server.census.add(it, now());
 }

@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use actix::{Message, Recipient, WeakAddr};
 use protocol::{
-    Fault, Identity, LibraryId, RoomId, SessionId, UserId,
+    Fault, Identity, LibraryId, RoomId, SessionId, Timestamp, UserId,
     admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
     announce::Announcement,
     notice::Notification,
@@ -20,6 +20,7 @@ use crate::{
     room::RoomActor,
     session::SessionActor,
     user::UserActor,
+    worker::PoolActor,
 };
 
 /// Somebody is at the door, with all papers in order.
@@ -42,6 +43,22 @@ pub struct Admitted {
     /// The person.
     pub user: Handle<UserActor>,
     /// The housekeeper's watch over the connection.
+    pub watch: DeathWatch,
+}
+
+/// An operator or a worker is at the door, with the right papers, from this address. Counted until
+/// the watch ends.
+#[derive(Message)]
+#[rtype(result = "Result<DeathWatch, Fault>")]
+pub struct AdmitStaff(pub IpAddr);
+
+/// An operator or a worker who has been let in.
+pub struct Badge {
+    /// The name that the connection has.
+    pub session: SessionId,
+    /// When their token ends, if they came with one.
+    pub expires: Option<Timestamp>,
+    /// Counts them until it ends.
     pub watch: DeathWatch,
 }
 
@@ -248,6 +265,16 @@ pub struct Replace {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Dispatching(pub Jobs);
+
+/// There is a pool of workers. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Hiring(pub Handle<PoolActor>);
+
+/// Asks for the pool of workers, if there is one.
+#[derive(Message)]
+#[rtype(result = "Option<Handle<PoolActor>>")]
+pub struct Pool;
 
 /// Since the drain began, every job has ended. Lifecycle mail.
 #[derive(Message)]

@@ -15,6 +15,7 @@ mod people;
 pub mod porter;
 mod registry;
 mod rooms;
+mod staff;
 mod supervision;
 
 use std::sync::Arc;
@@ -48,6 +49,7 @@ use crate::{
     store::ledger::Ledger,
     terms::{RoomTerms, ServerTerms, UserTerms},
     user::messages::Notify,
+    worker::PoolActor,
 };
 
 /// Called once when the service has drained and the process may end.
@@ -61,6 +63,8 @@ pub struct ServerActor {
     ledger: Ledger,
     /// The way to the jobs, once there is one.
     jobs: Jobs,
+    /// The workers, where they may connect.
+    pool: Option<Handle<PoolActor>>,
     /// Whether it takes nothing at the moment.
     store_failing: bool,
     terms: ServerTerms,
@@ -120,12 +124,17 @@ impl ServerActor {
             me,
             ledger,
             jobs: Jobs::default(),
+            pool: None,
             store_failing: false,
             room_terms: Arc::new(terms.room.clone()),
             bus_terms: Arc::new(terms.bus.clone()),
             user_terms: Arc::new(terms.user.clone()),
             placement,
-            admission: Admission::new(terms.max_connections, terms.max_connections_per_ip),
+            admission: Admission::new(
+                terms.max_connections,
+                terms.max_connections_per_ip,
+                terms.reserved_connections,
+            ),
             registry: Registry::default(),
             loading: Loading::default(),
             openings: Openings::new(),

@@ -13,7 +13,9 @@ use futures_util::{
 use protocol::{Fault, FaultCode, UserId, admin::ConnectionInfo};
 
 use super::{
-    ServerActor, drain,
+    ServerActor,
+    admission::Whose,
+    drain,
     messages::{Admit, Admitted, FindUser},
     registry::{SessionCard, UserCard},
 };
@@ -85,7 +87,7 @@ impl ServerActor {
     /// Whether one more connection may come; if so, it is counted.
     fn reserve(&mut self, admit: &Admit) -> Result<(), Fault> {
         self.is_open()?;
-        self.admission.admit(admit.ip)
+        self.admission.admit(admit.ip, Whose::Guests)
     }
 
     fn is_open(&self) -> Result<(), Fault> {

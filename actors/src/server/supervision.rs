@@ -24,6 +24,7 @@ impl ServerActor {
             Mortal::Session(session, reason) => {
                 self.bury_session(session, reason, obituary.panicked)
             }
+            Mortal::Staff(ip) => self.bury_staff(ip),
             Mortal::User(user, incarnation) if obituary.panicked => {
                 self.bury_user(&user, incarnation);
             }

@@ -38,6 +38,9 @@ pub(super) struct Held {
     pub(super) parcels: Vec<Parcel>,
     /// Until the activities before them have been taken.
     pub(super) publications: Publications,
+    /// Before the farewell of a drain: how many rooms have not answered all that was asked of them.
+    /// None, before they have been asked whether they have.
+    pub(super) unanswered: Option<usize>,
     /// Rooms to be entered, until those before them have been replayed.
     pub(super) resume: Option<Resume>,
 }

@@ -32,7 +32,10 @@ pub enum SessionMail {
     Recall,
     /// The socket has taken all bytes up to the end of some mail.
     Written,
-    /// Say farewell and end.
+    /// A room has answered all that was asked of it, in answer to
+    /// [`Finish`](crate::room::messages::Finish).
+    Answered,
+    /// Say farewell and end; in a drain, once what was asked for has been answered.
     Depart(CloseReason),
     /// The room has been closed; its own last word came before.
     RoomClosed(RoomId),

@@ -4,6 +4,7 @@
 //! message passes through stands in the file names: socket, inbound, concerns; outbound.
 
 mod concerns;
+mod drain;
 mod expiry;
 mod heartbeat;
 mod inbound;
@@ -111,8 +112,9 @@ pub struct SessionActor {
     /// The room that the socket was opened for, until it has started. Boxed, for it is soon gone.
     home: Option<Box<Home>>,
     departing: Option<CloseReason>,
-    /// The peer has said farewell, or is gone.
-    parting: bool,
+    /// Nothing more is heard: the peer has said farewell, or is gone, or the service goes away. What
+    /// is under way is done first.
+    parting: Option<CloseReason>,
     /// The guest said at the door that mail is acknowledged.
     acks: bool,
     /// The guest has been told that the token ends.
@@ -147,7 +149,7 @@ impl SessionActor {
             assembly: None,
             home: opening.home.map(Box::new),
             departing: None,
-            parting: false,
+            parting: None,
             acks: opening.acks,
             warned: false,
             pulses: 0,
@@ -294,6 +296,10 @@ impl Handler<SessionMail> for SessionActor {
             SessionMail::Written => self.mail_written(),
             SessionMail::Mood { status, ours } => self.hear_mood(status, ours, socket),
             SessionMail::Recall => self.give_back(),
+            SessionMail::Answered => self.answered(),
+            SessionMail::Depart(reason @ CloseReason::Draining { .. }) => {
+                self.drain(reason, socket)
+            }
             SessionMail::Depart(reason) => self.depart(reason, socket),
             SessionMail::RoomClosed(room) => drop(self.places.left(&room)),
             SessionMail::RoomLost(lost) => self.room_lost(*lost, socket),
@@ -316,10 +322,22 @@ impl Handler<Eased> for SessionActor {
 
 #[cfg(test)]
 mod tests {
-    /// Every idle connection pays for one of each (`make bench` measures the whole).
+    use protocol::{Identity, Rights};
+
+    use super::*;
+    use crate::room::messages::Member;
+
+    /// Every idle connection pays for one of each (`make bench` measures the whole): whatever
+    /// few people have stands in a box, or is shared.
     #[test]
     fn an_idle_session_and_its_person_are_small() {
-        assert!(size_of::<super::SessionActor>() <= 256);
-        assert!(size_of::<super::UserActor>() <= 128);
+        assert!(size_of::<SessionActor>() <= 256);
+        assert!(size_of::<UserActor>() <= 128);
+        // Rights are a flag or two, and three lists that most people share or have not.
+        assert!(size_of::<Identity>() <= 160 && size_of::<Rights>() <= 56);
+        // What a room holds of a member, and a member of the room.
+        assert!(size_of::<Member>() <= 32 && size_of::<places::Joined>() <= 24);
+        // Every mailbox has an envelope of this for whatever waits.
+        assert!(size_of::<SessionMail>() <= 32);
     }
 }

@@ -31,7 +31,7 @@ impl Attendant for SessionActor {
     }
 
     fn is_deaf(&self) -> bool {
-        self.is_departing() || self.parting
+        self.is_departing() || self.parting.is_some()
     }
 
     fn alive(&mut self) {
@@ -49,7 +49,7 @@ impl Attendant for SessionActor {
     /// What the peer asked for before is done first; the answers to it are awaited no longer than
     /// the pump lingers, or a heart beats.
     fn part(&mut self, socket: &mut Socket) {
-        self.parting = true;
+        self.parting.get_or_insert(CloseReason::Normal);
         self.end_if_done(socket);
     }
 
@@ -66,11 +66,12 @@ impl Attendant for SessionActor {
 }
 
 impl SessionActor {
-    /// Ends a session whose peer has parted, once nothing that it asked for is under way.
+    /// Ends a session that hears nothing more, once nothing that it was asked for is under way.
     pub(super) fn end_if_done(&mut self, socket: &mut Socket) {
+        let Some(reason) = self.parting else { return };
         let waiting = self.held.as_ref().is_some_and(|held| held.has_errands());
-        if self.parting && !waiting && !self.places.is_entering() {
-            self.depart(CloseReason::Normal, socket);
+        if !waiting && !self.places.is_entering() && self.rooms_have_answered(reason) {
+            self.depart(reason, socket);
         }
     }
 

@@ -13,10 +13,11 @@ use super::{
 };
 use crate::{
     clock::now,
+    death_watch::DeathWatch,
     post::{self, Handle},
     server::{
         ServerActor,
-        messages::{Dismiss, OnDuty},
+        messages::{Badge, Dismiss, OnDuty},
     },
 };
 
@@ -43,6 +44,8 @@ pub(crate) struct Line {
     assembly: Option<Box<Assembly>>,
     /// When the token ends, if there is one.
     expires: Option<Timestamp>,
+    /// Counts the socket until it is gone.
+    _watch: DeathWatch,
     /// Farewell has been said.
     departing: bool,
     silent_beats: u8,
@@ -69,14 +72,14 @@ pub(crate) trait Staff: Actor<Context = Socket<Self>> + Handler<Dismiss> {
 // === impl Line ===
 
 impl Line {
-    /// A socket that has just been opened, until that `expires`.
+    /// A socket that has just been opened, until the token of its badge ends.
     pub(crate) fn new(
-        session: SessionId,
+        badge: Badge,
         server: Handle<ServerActor>,
         terms: LineTerms,
         outlet: Rc<Outlet>,
-        expires: Option<Timestamp>,
     ) -> Self {
+        let Badge { session, expires, watch } = badge;
         Self {
             session,
             outlet,
@@ -84,6 +87,7 @@ impl Line {
             terms,
             assembly: None,
             expires,
+            _watch: watch,
             departing: false,
             silent_beats: 0,
         }

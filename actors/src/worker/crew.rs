@@ -10,7 +10,7 @@ use protocol::{
 };
 
 use super::{
-    messages::{Assign, Withdraw, Word},
+    messages::{Assign, Ending, Withdraw, Word},
     pool::PoolActor,
     told::Told,
 };
@@ -38,10 +38,21 @@ enum End {
     Lost,
 }
 
+impl End {
+    fn of_job(&self) -> Ending {
+        match self {
+            Self::Answered(_) => Ending::Done,
+            Self::Failed(_) => Ending::Failed,
+            Self::Lost => Ending::TakenBack,
+        }
+    }
+}
+
 /// A job in the hands of the pool. Dropped, nobody wants it any more.
 struct Held<'a> {
     pool: &'a Addr<PoolActor>,
     job: JobId,
+    ending: Ending,
 }
 
 // === impl Crew ===
@@ -59,10 +70,12 @@ impl Crew {
         let (mut told, mut declined) = (Told::default(), Vec::new());
         let mut last = lost(service);
         for _ in 0..=self.handings {
-            let _held = Held { pool: &self.pool, job };
+            let mut held = Held { pool: &self.pool, job, ending: Ending::TakenBack };
             let mut words = self.assign(assignment.clone(), declined.clone())?;
             let mut taken = None;
-            match hear(&mut words, &mut taken, &mut told, &mut steps, service).await {
+            let end = hear(&mut words, &mut taken, &mut told, &mut steps, service).await;
+            held.ending = end.of_job();
+            match end {
                 End::Answered(answer) => return Ok(answer),
                 End::Failed(failure) if !failure.again => return Err(failure),
                 End::Failed(failure) => {
@@ -103,7 +116,7 @@ impl Backend for Crew {
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
-        post::insist(self.pool, Withdraw(self.job));
+        post::insist(self.pool, Withdraw { job: self.job, ending: self.ending });
     }
 }
 

@@ -4,6 +4,7 @@ use actix::Message;
 use futures_channel::mpsc;
 use protocol::{
     JobId, SessionId,
+    admin::WorkerInfo,
     job::{Answer, Service, Step},
     worker::{Assignment, Offer},
 };
@@ -61,10 +62,31 @@ pub struct Assign {
     pub words: Words,
 }
 
-/// To the pool: nobody waits for a job any more, or it is done.
+/// To the pool: nobody waits for a job any more, or it has come to its end with a worker.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Withdraw(pub JobId);
+pub struct Withdraw {
+    /// Which.
+    pub job: JobId,
+    /// How it ended.
+    pub ending: Ending,
+}
+
+/// How a job ends with the worker that had it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Answered.
+    Done,
+    /// The worker said that it could not be done.
+    Failed,
+    /// Nobody waited for it any more.
+    TakenBack,
+}
+
+/// To the pool: asks for every worker, the first that came first.
+#[derive(Message)]
+#[rtype(result = "Vec<WorkerInfo>")]
+pub struct ListWorkers;
 
 /// To a worker's socket: take up this job.
 #[derive(Message)]

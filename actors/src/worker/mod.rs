@@ -15,7 +15,8 @@ use std::{rc::Rc, sync::Arc};
 
 use actix::{Actor, AsyncContext, Handler, StreamHandler};
 use protocol::{
-    CloseReason, Fault, FaultCode, MessageId, SessionId, Timestamp, WorkerCodec,
+    CloseReason, Fault, FaultCode, MessageId, WorkerCodec,
+    job::Service,
     worker::{Offer, WorkerCommand, WorkerEvent, WorkerInbound},
 };
 
@@ -28,7 +29,10 @@ use crate::{
     clock::now,
     post::{self, Handle},
     rate::Bucket,
-    server::{ServerActor, messages::Dismiss},
+    server::{
+        ServerActor,
+        messages::{Badge, Dismiss},
+    },
     socket::{self, Attendant, Frame, Line, LineTerms, Outlet, Staff, keep, take},
     terms::Rate,
 };
@@ -53,6 +57,8 @@ pub struct WorkerActor {
     errors: Bucket,
     hands: Hands,
     publications: Publications,
+    /// What its key, or its token, lets it serve.
+    allowed: Vec<Service>,
     offered: bool,
     leaving: bool,
 }
@@ -63,24 +69,25 @@ type Socket = socket::Socket<WorkerActor>;
 // === impl WorkerActor ===
 
 impl WorkerActor {
-    /// A worker whose key was right, or its token, until that `expires`.
+    /// A worker whose key was right, or its token, until that ends; for these services.
     pub fn new(
-        session: SessionId,
+        badge: Badge,
+        allowed: Vec<Service>,
         codec: &'static dyn WorkerCodec,
         pool: Handle<PoolActor>,
         server: Handle<ServerActor>,
         terms: WorkerTerms,
         outlet: Rc<Outlet>,
-        expires: Option<Timestamp>,
     ) -> Self {
         let WorkerTerms { line, error_budget_per_minute: budget } = terms;
         Self {
-            line: Line::new(session, server, line, outlet, expires),
+            line: Line::new(badge, server, line, outlet),
             codec,
             pool,
             errors: Bucket::new(Rate { per_minute: budget, burst: budget }, now()),
             hands: Hands::default(),
             publications: Publications::default(),
+            allowed,
             offered: false,
             leaving: false,
         }
@@ -93,8 +100,11 @@ impl WorkerActor {
 
     fn act(&mut self, id: Option<&MessageId>, command: WorkerCommand, socket: &mut Socket) {
         match command {
-            WorkerCommand::Hello(offer) if !self.offered => self.enlist(id, offer, socket),
-            WorkerCommand::Hello(_) => self.refuse(id, said_twice(), socket),
+            WorkerCommand::Hello(_) if self.offered => self.refuse(id, said_twice(), socket),
+            WorkerCommand::Hello(offer) => match not_allowed(&offer, &self.allowed) {
+                Some(fault) => self.refuse(id, fault, socket),
+                None => self.enlist(id, offer, socket),
+            },
             WorkerCommand::Ping => self.tell(id, &WorkerEvent::Pong, socket),
             _ if !self.offered => self.refuse(id, hello_first(), socket),
             WorkerCommand::Report { job, report } => {
@@ -165,6 +175,15 @@ impl WorkerActor {
 fn said_twice() -> Fault {
     Fault::new(FaultCode::InvalidMessage, "hello has been said already")
         .help("connect again to offer something else")
+}
+
+/// What is wrong with an offer of more than a key or a token allows.
+fn not_allowed(offer: &Offer, allowed: &[Service]) -> Option<Fault> {
+    let beyond = offer.services.iter().find(|service| !allowed.contains(service))?;
+    let allowed: Vec<_> = allowed.iter().map(|service| service.name()).collect();
+    let text = format!("Permission denied: this worker may not serve {:?}", beyond.name());
+    let help = format!("its key or token allows {}: say hello again", allowed.join(", "));
+    Some(Fault::new(FaultCode::PermissionDenied, text).help(help).field("services"))
 }
 
 fn hello_first() -> Fault {

@@ -2,12 +2,12 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use actix::{Actor, AsyncContext, Context, Handler, SpawnHandle};
+use actix::{Actor, AsyncContext, Context, Handler, MessageResult, SpawnHandle};
 use protocol::{Fault, FaultCode, JobId, SessionId, Timestamp};
 
 use super::{
     WorkerActor,
-    messages::{Assign, Enlist, Gone, Leave, Release, Take, Withdraw, Word},
+    messages::{Assign, Enlist, Gone, Leave, ListWorkers, Release, Take, Withdraw, Word},
     roster::Roster,
 };
 use crate::{
@@ -97,7 +97,7 @@ impl Handler<Enlist> for PoolActor {
     type Result = ();
 
     fn handle(&mut self, it: Enlist, ctx: &mut Context<Self>) {
-        self.roster.enlist(it.worker, &it.offer);
+        self.roster.enlist(it.worker, it.offer, now());
         self.sockets.insert(it.worker, it.socket);
         self.give_out(ctx);
     }
@@ -136,14 +136,22 @@ impl Handler<Assign> for PoolActor {
 impl Handler<Withdraw> for PoolActor {
     type Result = ();
 
-    fn handle(&mut self, Withdraw(job): Withdraw, ctx: &mut Context<Self>) {
+    fn handle(&mut self, Withdraw { job, ending }: Withdraw, ctx: &mut Context<Self>) {
         self.waiting.remove(&job);
-        if let Some(worker) = self.roster.withdraw(job)
+        if let Some(worker) = self.roster.withdraw(job, ending)
             && let Some(socket) = self.sockets.get(&worker)
         {
             post::insist(socket, Release(job));
         }
         self.give_out(ctx);
+    }
+}
+
+impl Handler<ListWorkers> for PoolActor {
+    type Result = MessageResult<ListWorkers>;
+
+    fn handle(&mut self, _: ListWorkers, _: &mut Context<Self>) -> Self::Result {
+        MessageResult(self.roster.list())
     }
 }
 

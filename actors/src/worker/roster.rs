@@ -5,7 +5,9 @@ use std::{
     time::Duration,
 };
 
-use protocol::{JobId, SessionId, Timestamp, job::Service, worker::Offer};
+use protocol::{JobId, SessionId, Timestamp, admin::WorkerInfo, job::Service, worker::Offer};
+
+use super::messages::Ending;
 
 /// The workers and their jobs.
 #[derive(Debug, Default)]
@@ -21,8 +23,11 @@ pub(super) struct Roster {
 
 #[derive(Debug)]
 struct Worker {
-    services: Vec<Service>,
+    offer: Offer,
     capacity: usize,
+    since: Timestamp,
+    done: u64,
+    failed: u64,
     /// Jobs in hand.
     load: usize,
     /// When it was last given one, counted in jobs.
@@ -44,11 +49,27 @@ struct Waiting {
 
 impl Roster {
     /// A worker has come.
-    pub(super) fn enlist(&mut self, worker: SessionId, offer: &Offer) {
+    pub(super) fn enlist(&mut self, worker: SessionId, offer: Offer, now: Timestamp) {
         let capacity = usize::try_from(offer.capacity).unwrap_or(usize::MAX);
-        let services = offer.services.clone();
-        let worker_of = Worker { services, capacity, load: 0, turn: 0, leaving: false };
-        self.workers.insert(worker, worker_of);
+        let (since, done, failed) = (now, 0, 0);
+        let hired =
+            Worker { offer, capacity, since, done, failed, load: 0, turn: 0, leaving: false };
+        self.workers.insert(worker, hired);
+    }
+
+    /// Every worker, the first that came first.
+    pub(super) fn list(&self) -> Vec<WorkerInfo> {
+        let info = |(session, worker): (&SessionId, &Worker)| WorkerInfo {
+            session: *session,
+            offer: worker.offer.clone(),
+            since: worker.since,
+            running: u32::try_from(worker.load).unwrap_or(u32::MAX),
+            done: worker.done,
+            failed: worker.failed,
+            leaving: worker.leaving,
+        };
+        // Their names are in the order of time.
+        self.workers.iter().map(info).collect()
     }
 
     /// A worker takes no more jobs.
@@ -69,12 +90,14 @@ impl Roster {
         self.waiting.push_back(Waiting { job, service, declined, in_vain_since: None });
     }
 
-    /// Nobody waits for a job any more; gives who has it in hand.
-    pub(super) fn withdraw(&mut self, job: JobId) -> Option<SessionId> {
+    /// A job has ended, or nobody waits for it any more; gives who has it in hand.
+    pub(super) fn withdraw(&mut self, job: JobId, ending: Ending) -> Option<SessionId> {
         self.waiting.retain(|waiting| waiting.job != job);
         let place = self.places.remove(&job)?;
         if let Some(worker) = self.workers.get_mut(&place) {
             worker.load -= 1;
+            worker.done += u64::from(ending == Ending::Done);
+            worker.failed += u64::from(ending == Ending::Failed);
         }
         Some(place)
     }
@@ -133,7 +156,7 @@ impl Roster {
 impl Worker {
     fn takes(&self, waiting: &Waiting, name: SessionId) -> bool {
         !self.leaving
-            && self.services.contains(&waiting.service)
+            && self.offer.services.contains(&waiting.service)
             && !waiting.declined.contains(&name)
     }
 }
@@ -172,7 +195,7 @@ mod tests {
     fn roster(capacities: &[u32]) -> Roster {
         let mut roster = Roster::default();
         for (number, capacity) in (0..).zip(capacities) {
-            roster.enlist(id(number), &offer(&[AGENT], *capacity));
+            roster.enlist(id(number), offer(&[AGENT], *capacity), at(0));
         }
         roster
     }
@@ -188,14 +211,14 @@ mod tests {
     fn the_least_loaded_is_next_and_equals_take_turns() {
         let mut even = roster(&[2, 2]);
         assert_eq!(given(&mut even, 0..5), [0, 1, 0, 1], "the fifth waits");
-        assert_eq!(even.withdraw(job(1)), Some(id(1)));
+        assert_eq!(even.withdraw(job(1), Ending::Done), Some(id(1)));
         assert_eq!(even.give_out(), Some((job(4), id(1))));
         let mut uneven = roster(&[1, 4]);
         assert_eq!(given(&mut uneven, 0..9), [0, 1, 1, 1, 1]);
         let mut idle = roster(&[1, 1]);
         for turn in 0..4 {
             assert_eq!(given(&mut idle, turn..turn + 1), [turn % 2]);
-            idle.withdraw(job(turn));
+            idle.withdraw(job(turn), Ending::Done);
         }
     }
 
@@ -203,13 +226,13 @@ mod tests {
     fn a_job_goes_to_nobody_who_cannot_or_will_not() {
         let mut roster = Roster::default();
         roster.ask(job(1), AGENT, vec![id(2)]);
-        roster.enlist(id(1), &offer(&[Service::Query], 9));
-        roster.enlist(id(2), &offer(&[AGENT], 9));
-        roster.enlist(id(3), &offer(&[AGENT], 9));
+        roster.enlist(id(1), offer(&[Service::Query], 9), at(0));
+        roster.enlist(id(2), offer(&[AGENT], 9), at(0));
+        roster.enlist(id(3), offer(&[AGENT], 9), at(0));
         roster.leave(id(3));
         assert_eq!(roster.give_out(), None);
         assert!(is_in_vain(&mut roster));
-        roster.enlist(id(4), &offer(&[AGENT, Service::Query], 1));
+        roster.enlist(id(4), offer(&[AGENT, Service::Query], 1), at(0));
         assert!(!is_in_vain(&mut roster));
         assert_eq!(roster.give_out(), Some((job(1), id(4))));
         assert!(!is_in_vain(&mut roster), "it does not wait");
@@ -220,7 +243,7 @@ mod tests {
         let mut roster = Roster::default();
         roster.ask(job(1), Service::Query, Vec::new());
         roster.ask(job(2), AGENT, Vec::new());
-        roster.enlist(id(1), &offer(&[AGENT], 1));
+        roster.enlist(id(1), offer(&[AGENT], 1), at(0));
         assert_eq!(roster.give_out(), Some((job(2), id(1))));
     }
 
@@ -230,12 +253,12 @@ mod tests {
         roster.ask(job(1), AGENT, Vec::new());
         roster.look_round(at(0));
         assert_eq!(roster.patience_ends(PATIENCE), Some(at(5_000)));
-        roster.enlist(id(1), &offer(&[AGENT], 1));
+        roster.enlist(id(1), offer(&[AGENT], 1), at(0));
         assert_eq!(roster.give_out(), Some((job(1), id(1))));
         roster.look_round(at(1_000));
         assert_eq!(roster.patience_ends(PATIENCE), None, "somebody has it");
         roster.gone(id(1));
-        roster.withdraw(job(1));
+        roster.withdraw(job(1), Ending::Done);
         roster.ask(job(1), AGENT, Vec::new());
         roster.look_round(at(4_900));
         assert_eq!(roster.give_up(PATIENCE, at(5_000)), []);
@@ -254,7 +277,7 @@ mod tests {
         roster.look_round(at(7_000));
         roster.look_round(at(8_000));
         assert_eq!(roster.patience_ends(PATIENCE), Some(at(12_000)), "not from the last look");
-        roster.enlist(id(1), &offer(&[AGENT], 0));
+        roster.enlist(id(1), offer(&[AGENT], 0), at(0));
         roster.look_round(at(11_000));
         assert_eq!(roster.give_up(PATIENCE, at(12_000)), [], "somebody came who takes such jobs");
     }
@@ -281,10 +304,10 @@ mod tests {
                 match act {
                     0 => {
                         roster.gone(id(worker));
-                        roster.enlist(id(worker), &offer(&[AGENT], 2));
+                        roster.enlist(id(worker), offer(&[AGENT], 2), at(0));
                     }
                     1 => roster.gone(id(worker)),
-                    2 => drop(roster.withdraw(job(number))),
+                    2 => drop(roster.withdraw(job(number), Ending::Done)),
                     3 if !roster.places.contains_key(&job(number))
                         && !roster.waiting.iter().any(|known| known.job == job(number)) =>
                     {

@@ -13,7 +13,9 @@ use protocol::{Codec, Delivery, Fault, Inbound, Refused, Slot, Timestamp};
 use crate::json;
 
 pub use contract::contract;
+pub use faults::REFUSAL;
 pub(crate) use faults::error;
+pub(crate) use wire::Error;
 
 /// The codec of query clients, in their rooms and outside of them.
 #[derive(Clone, Copy, Debug)]

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use dialects::admin::{answer, ask, decode, happening, refusal};
+use dialects::admin::{answer, ask, decode, happening, refusal, workers};
 use protocol::{
-    Fault, FaultCode, MessageId, RoomId, SessionId, Timestamp, UserId,
+    CloseReason, Fault, FaultCode, MessageId, RoomId, SessionId, Timestamp, UserId,
     activity::{Draft, Tag},
-    admin::{AdminAnswer, AdminCommand, AdminInbound, Happening, Target, What},
+    admin::{AdminAnswer, AdminCommand, AdminInbound, Happening, Target, What, WorkerInfo},
     announce::Announcement,
+    job::Service,
+    worker::Offer,
 };
 use serde_json::{Value, json as value};
 
@@ -92,8 +94,27 @@ fn answers_say_what_they_answer() {
     }
     let rooms = spoken(&AdminAnswer::Rooms(vec![summary()]));
     assert_eq!(rooms["payload"]["rooms"][0]["room_id"], "room1");
+    let all = [worker()];
+    let crew = spoken(&AdminAnswer::Workers(all.to_vec()));
+    let by_rest: Value = serde_json::from_str(&workers(&all)).unwrap();
+    assert_eq!((&crew["type"], &crew["payload"]), (&value!("workers"), &by_rest));
+    golden::assert_told("admin/rest/workers", &workers(&all), &[]);
     let connections = spoken(&AdminAnswer::Connections(vec![connection()]));
     assert_eq!(connections["payload"]["connections"][0]["dialect"], "query");
+}
+
+/// One that is busy, and has failed once.
+fn worker() -> WorkerInfo {
+    let services = vec![Service::Agent, Service::Query];
+    WorkerInfo {
+        session: SessionId::from_u128(0xabc123),
+        offer: Offer { services, capacity: 4, name: Some("gpu-7".into()) },
+        since: NOON,
+        running: 2,
+        done: 40,
+        failed: 1,
+        leaving: false,
+    }
 }
 
 #[test]
@@ -125,6 +146,28 @@ fn every_happening_has_its_line() {
     }
 }
 
+/// One of everything that operators are told.
+pub(crate) fn spoken() -> Vec<Value> {
+    let message: MessageId = id("r-1");
+    let answers = [
+        AdminAnswer::Metrics(metrics().into()),
+        AdminAnswer::Connections(vec![connection()]),
+        AdminAnswer::Rooms(vec![summary()]),
+        AdminAnswer::Sent(Default::default()),
+        AdminAnswer::Disconnected(3),
+        AdminAnswer::Closed(id("room1")),
+        AdminAnswer::Published(bus::published()),
+        AdminAnswer::Bus(bus::stats()),
+        AdminAnswer::Draining,
+        AdminAnswer::Tailing(true),
+    ];
+    let fault = Fault::new(FaultCode::RoomNotFound, "no such room").field("room_id");
+    let answers = answers.iter().map(|it| answer(Some(&message), it, NOON));
+    let lines = happenings().into_iter().map(|(what, _)| happening(&Happening { at: NOON, what }));
+    let told = answers.chain(lines).chain([refusal(None, &fault, NOON)]);
+    told.map(|told| serde_json::from_str(&told).unwrap()).collect()
+}
+
 fn happenings() -> Vec<(What, Value)> {
     let (session, user, room) = (SessionId::from_u128(0xabc123), id::<UserId>("u"), id("r"));
     let it = "00000000000000000000000000abc123";
@@ -153,6 +196,10 @@ fn happenings() -> Vec<(What, Value)> {
         ),
         (What::RoomClosed { room: id("r") }, value!({"event": "room_closed", "room_id": "r"})),
         (What::Draining, value!({"event": "draining"})),
+        (
+            What::TailEnded(CloseReason::TokenExpired),
+            value!({"event": "tail_ended", "close_code": 4101}),
+        ),
     ]
 }
 
@@ -200,6 +247,7 @@ fn commands() -> Vec<(&'static str, AdminCommand)> {
     vec![
         ("get_metrics", AdminCommand::GetMetrics),
         ("list_connections", AdminCommand::ListConnections),
+        ("list_workers", AdminCommand::ListWorkers),
         ("list_rooms", AdminCommand::ListRooms),
         ("broadcast", broadcast(Target::Everyone, maintenance)),
         ("broadcast_room", broadcast(Target::Room(id("room1")), "{}")),

@@ -42,6 +42,8 @@ fn the_query_systems_bodies() {
         "/recoveries",
         "/recoveries_lost",
         "/duplicate_messages",
+        "/limited_requests",
+        "/wrong_papers",
         "/store_commits",
         "/store_failures",
         "/jobs",

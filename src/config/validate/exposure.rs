@@ -29,14 +29,15 @@ pub(super) fn check(config: &Config, found: &mut Vec<Problem>) {
         found.push(Problem::new(
             "auth.jwt_secret",
             format!("is missing, but {why}"),
-            "set auth.jwt_secret, auth.jwt_public_key_path or auth.jwks_path",
+            "set auth.jwt_secret, auth.jwt_public_key_path, auth.jwks_path or auth.jwks_url",
         ));
     }
     if auth.admin_key.is_none() {
         let help = format!("set at least {ADMIN_KEY_BYTES} random characters");
         found.push(Problem::new("auth.admin_key", format!("is missing, but {why}"), help));
     }
-    if config.workers.enabled && auth.worker_key.is_none() {
+    let workers = &config.workers;
+    if workers.enabled && auth.worker_key.is_none() && !workers.keys.are_there() {
         let help = format!("set at least {ADMIN_KEY_BYTES} random characters");
         found.push(Problem::new("auth.worker_key", format!("is missing, but {why}"), help));
     }
@@ -68,9 +69,11 @@ fn weaknesses(config: &Config) -> Vec<(&'static str, String, &'static str)> {
         ("auth.admin_key", &auth.admin_key, ADMIN_KEY_BYTES),
         ("auth.worker_key", &auth.worker_key, ADMIN_KEY_BYTES),
     ];
+    let own = config.workers.keys.all().map(|(_, name, key)| (name, key, ADMIN_KEY_BYTES));
     let help = "make one with: openssl rand -hex 32";
     let mut found: Vec<_> = secrets
         .into_iter()
+        .chain(own)
         .filter_map(|(key, secret, least)| Some((key, weakness(secret.as_ref()?, least)?, help)))
         .collect();
     if auth.admin_key.is_some() && auth.admin_key == auth.jwt_secret {
@@ -80,6 +83,9 @@ fn weaknesses(config: &Config) -> Vec<(&'static str, String, &'static str)> {
     {
         found.push(("auth.worker_key", "is the same as another secret".into(), help));
     }
+    let others = [&auth.admin_key, &auth.jwt_secret, &auth.worker_key];
+    let same = own.iter().filter(|(_, key, _)| key.is_some() && others.contains(key));
+    found.extend(same.map(|(name, ..)| (*name, "is the same as another secret".into(), help)));
     found
 }
 

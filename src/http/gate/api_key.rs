@@ -1,9 +1,9 @@
 //! The keys of operators and of workers.
 
-use protocol::{Fault, FaultCode};
+use protocol::{Fault, FaultCode, job::Service};
 use subtle::ConstantTimeEq;
 
-use crate::config::Secret;
+use crate::config::{Secret, WorkerKeys};
 
 /// Compares what is presented with the configured key.
 ///
@@ -48,8 +48,8 @@ impl ApiKeyGate {
             Whose::Workers => (
                 "this is not the workers' key",
                 "the workers' key is required",
-                "send the worker_key of config.toml as X-API-Key or as ?api_key=, or a token \
-                 with the role `worker`",
+                "send the workers' key of config.toml as X-API-Key or as ?api_key=, or a \
+                 token with the role `worker`",
             ),
         };
         let refuse = |text| Err(Fault::new(FaultCode::AuthenticationFailed, text).help(help));
@@ -57,6 +57,37 @@ impl ApiKeyGate {
             Some(key) if self.admits(key) => Ok(()),
             Some(_) => refuse(wrong),
             None => refuse(required),
+        }
+    }
+}
+
+/// The keys of workers: one for all services, and one for each.
+pub struct WorkerKeyGate {
+    all: ApiKeyGate,
+    own: [(Service, ApiKeyGate); Service::ALL.len()],
+}
+
+// === impl WorkerKeyGate ===
+
+impl WorkerKeyGate {
+    /// Makes a gate of the configured keys.
+    pub fn new(all: Option<Secret>, own: &WorkerKeys) -> Self {
+        let gate = |key| ApiKeyGate::new(key, Whose::Workers);
+        let own = own.all().map(|(service, _, key)| (service, gate(key.clone())));
+        Self { all: gate(all), own }
+    }
+
+    /// The services that whoever shows this may serve; at least one, or why none. Every key is
+    /// looked at, so that the time does not tell which one it was.
+    pub fn check(&self, presented: Option<&str>) -> Result<Vec<Service>, Fault> {
+        let shown = presented.unwrap_or_default();
+        let opens =
+            |(service, gate): &(Service, ApiKeyGate)| gate.admits(shown).then_some(*service);
+        let own: Vec<_> = self.own.iter().filter_map(opens).collect();
+        match self.all.check(presented) {
+            Ok(()) => Ok(Service::ALL.to_vec()),
+            Err(_) if !own.is_empty() => Ok(own),
+            Err(fault) => Err(fault),
         }
     }
 }
@@ -83,6 +114,21 @@ mod tests {
             assert!(!gate.admits(""));
             assert!(!gate.admits("anything"));
         }
+    }
+
+    #[test]
+    fn a_key_of_one_service_opens_that_one_and_the_same_key_may_open_two() {
+        let key = |text| Some(Secret::new(text));
+        let own =
+            WorkerKeys { agent: key("a"), query: key("a"), library: key("l"), ontology: None };
+        let gate = WorkerKeyGate::new(key("general"), &own);
+        let opens = |text| gate.check(Some(text)).unwrap_or_default();
+        assert_eq!(opens("general"), Service::ALL);
+        assert_eq!(opens("a"), [Service::Query, Service::Agent]);
+        assert_eq!(opens("l"), [Service::Library]);
+        assert_eq!(opens("b"), [], "nothing");
+        assert!(gate.check(None).is_err() && gate.check(Some("")).is_err());
+        assert!(WorkerKeyGate::new(None, &own).check(Some("a")).is_ok());
     }
 
     #[test]

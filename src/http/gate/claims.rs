@@ -1,10 +1,10 @@
 //! What a token says, turned into who somebody is and what they may do.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use protocol::{
     Action, Actions, Circles, Grant, Identity, MAX_ID_BYTES, Pattern, Rights, Timestamp, UserId,
-    activity::Tag,
+    activity::Tag, job::Service,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -33,6 +33,7 @@ pub(super) struct Claims {
     rooms: Option<Value>,
     libraries: Option<Value>,
     circles: Option<Value>,
+    worker: Option<Value>,
     #[serde(default)]
     role: Value,
     #[serde(default)]
@@ -116,9 +117,11 @@ impl Claims {
             (None, DefaultRooms::None) => Rights::default(),
         };
         let circles = self.circles.as_ref().map(circles).transpose()?;
+        let serves = self.worker.as_ref().map(services).transpose()?;
         Ok(Rights {
             admin: self.has_role("admin"),
-            worker: self.has_role("worker"),
+            worker: serves.is_some() || self.has_role("worker"),
+            serves: serves.flatten(),
             libraries: self.libraries()?.map(Into::into),
             circles: circles.unwrap_or_else(|| defaults.circles()),
             ..rooms
@@ -158,6 +161,17 @@ fn action_of(used: &str) -> Option<Action> {
         "create" => Some(Action::Create),
         _ => None,
     }
+}
+
+/// Reads `"*"`, which is all of them, or a list of services. One that there is not grants nothing.
+fn services(claim: &Value) -> Result<Option<Arc<[Service]>>, TokenFault> {
+    if claim.as_str() == Some("*") {
+        return Ok(None);
+    }
+    let names = claim.as_array().ok_or(TokenFault::Worker)?.iter();
+    let names = names.map(|name| name.as_str().ok_or(TokenFault::Worker));
+    let names: Vec<_> = names.collect::<Result<_, _>>()?;
+    Ok(Some(names.into_iter().filter_map(Service::named).collect()))
 }
 
 /// Reads `"*"`, or a list of numbers and texts.

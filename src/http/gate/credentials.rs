@@ -1,6 +1,6 @@
 //! What guests show once they are in: a fresh token, and proof of a lost connection.
 
-use std::{future::ready, sync::Arc};
+use std::sync::Arc;
 
 use actors::{clock::now, ports::credentials::Credentials};
 use futures_util::future::BoxFuture;
@@ -23,7 +23,11 @@ impl Papers {
 
 impl Credentials for Papers {
     fn identify(&self, token: String) -> BoxFuture<'static, Result<Identity, Fault>> {
-        Box::pin(ready(self.gate.bearer(&token, now())))
+        let gate = self.gate.clone();
+        Box::pin(async move {
+            gate.look_for_key_of(&token).await;
+            gate.bearer(&token, now())
+        })
     }
 
     fn resume_token(&self, session: SessionId, user: &UserId) -> ResumeToken {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jsonwebtoken::{Algorithm, AlgorithmFamily, EncodingKey, Header, encode};
-use protocol::{Action, Timestamp, UserId};
+use protocol::{Action, Timestamp, UserId, job::Service};
 use serde_json::{Map, Value, json};
 
 use crate::config::Auth;
@@ -25,8 +25,8 @@ pub struct Ticket {
     pub circles: Option<Vec<String>>,
     /// Whether they are an operator.
     pub admin: bool,
-    /// Whether they are a worker.
-    pub worker: bool,
+    /// For which services they are a worker, if they are one; none of them means all.
+    pub worker: Option<Vec<Service>>,
     /// How long the token lives.
     pub lifetime: Duration,
 }
@@ -81,8 +81,10 @@ fn claims(auth: &Auth, ticket: &Ticket, now: Timestamp) -> Map<String, Value> {
     });
     let libraries = (!ticket.libraries.is_empty())
         .then(|| ticket.libraries.iter().map(|(p, uses)| (p.clone(), json!(uses))).collect());
-    let roles = [(ticket.admin, "admin"), (ticket.worker, "worker")];
+    let roles = [(ticket.admin, "admin"), (ticket.worker.is_some(), "worker")];
     let roles: Vec<_> = roles.iter().filter(|(is, _)| *is).map(|(_, role)| *role).collect();
+    let serves = ticket.worker.as_ref().filter(|services| !services.is_empty());
+    let serves = serves.map(|all| all.iter().map(|service| service.name()).collect::<Vec<_>>());
     let claims = [
         ("sub", Some(json!(ticket.user.as_str()))),
         ("name", ticket.name.as_ref().map(|name| json!(name))),
@@ -94,6 +96,7 @@ fn claims(auth: &Auth, ticket: &Ticket, now: Timestamp) -> Map<String, Value> {
         ("rooms", rooms.map(Value::Object)),
         ("libraries", libraries.map(Value::Object)),
         ("circles", ticket.circles.as_ref().map(|circles| json!(circles))),
+        ("worker", serves.map(|names| json!(names))),
         ("roles", (!roles.is_empty()).then(|| json!(roles))),
     ];
     claims.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()

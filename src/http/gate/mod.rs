@@ -14,18 +14,22 @@ pub mod token;
 use std::net::{IpAddr, Ipv4Addr};
 
 use actix_http::{RequestHead, header::ORIGIN};
+use actors::warden::Paper;
 use ipnet::IpNet;
-use protocol::{Fault, FaultCode, Identity, Timestamp};
+use protocol::{Fault, FaultCode, Identity, Timestamp, job::Service};
 use uuid::Uuid;
 
 use self::{
-    api_key::{ApiKeyGate, Whose},
+    api_key::{ApiKeyGate, Whose, WorkerKeyGate},
     claims::Defaults,
     guest::Claimed,
     origin::{OriginGate, OriginPatternError},
-    token::TokenGate,
+    token::{TokenFault, TokenGate},
 };
-use crate::config::{Anonymous, Config, KeyRing};
+use crate::{
+    config::{Anonymous, Config},
+    services::keys::Keys,
+};
 
 /// Everything that is decided about a request before it is anybody's.
 pub struct Gate {
@@ -33,11 +37,19 @@ pub struct Gate {
     pub origins: OriginGate,
     tokens: TokenGate,
     key: ApiKeyGate,
-    worker_key: ApiKeyGate,
+    worker_keys: WorkerKeyGate,
     anonymous: Anonymous,
     anonymous_agents: Anonymous,
     defaults: Defaults,
     trusted_proxies: Vec<IpNet>,
+}
+
+/// What a worker may do.
+pub struct Permit {
+    /// The services that it may serve.
+    pub serves: Vec<Service>,
+    /// When its token ends, if it came with one.
+    pub expires: Option<Timestamp>,
 }
 
 /// The gate cannot be built.
@@ -52,13 +64,13 @@ pub enum GateError {
 
 impl Gate {
     /// Builds the gate that the settings describe.
-    pub fn new(config: &Config, keys: KeyRing) -> Result<Self, GateError> {
+    pub fn new(config: &Config, keys: impl Into<Keys>) -> Result<Self, GateError> {
         let patterns = config.origins.patterns(config.server.environment);
         Ok(Self {
             origins: OriginGate::new(patterns, config.origins.allow_missing)?,
             tokens: TokenGate::new(&config.auth, keys),
             key: ApiKeyGate::new(config.auth.admin_key.clone(), Whose::Operators),
-            worker_key: ApiKeyGate::new(config.auth.worker_key.clone(), Whose::Workers),
+            worker_keys: WorkerKeyGate::new(config.auth.worker_key.clone(), &config.workers.keys),
             anonymous: config.auth.anonymous(),
             anonymous_agents: config.auth.anonymous_agents(),
             defaults: Defaults::of(&config.auth),
@@ -138,27 +150,64 @@ impl Gate {
         self.key.check(key.as_deref()).map(|()| None)
     }
 
-    /// Whether a worker asks: by the workers' key, or by a token with the role `worker`, until when
-    /// that is given.
-    pub fn check_worker(
-        &self,
-        head: &RequestHead,
-        now: Timestamp,
-    ) -> Result<Option<Timestamp>, Fault> {
+    /// Whether a worker asks: by a key of workers, or by a token with the role `worker`; for which
+    /// services, and until when, where that is given.
+    pub fn check_worker(&self, head: &RequestHead, now: Timestamp) -> Result<Permit, Fault> {
         let query = head.uri.query().unwrap_or_default();
         let key = presented::api_key(&head.headers, query);
         if key.is_none()
             && let Some(presented) = presented::token(&head.headers, query)
         {
-            let who = self.tokens.check(&presented.token, now)?;
-            return who.rights.worker.then_some(who.expires).ok_or_else(not_a_worker);
+            let Identity { rights, expires, .. } = self.tokens.check(&presented.token, now)?;
+            let serves = rights.serves.map_or(Service::ALL.to_vec(), |serves| serves.to_vec());
+            return match rights.worker {
+                true => Ok(Permit { serves, expires }),
+                false => Err(not_a_worker()),
+            };
         }
-        self.worker_key.check(key.as_deref()).map(|()| None)
+        self.worker_keys.check(key.as_deref()).map(|serves| Permit { serves, expires: None })
+    }
+
+    /// Waits, where a token is shown that is signed with a key that is not known, until it has been
+    /// looked whether there is one by now.
+    pub async fn look_for_key(&self, head: &RequestHead) {
+        let query = head.uri.query().unwrap_or_default();
+        if let Some(presented) = presented::token(&head.headers, query) {
+            self.tokens.look_for_key(&presented.token).await;
+        }
+    }
+
+    /// The same for a token that is shown on an open connection.
+    pub async fn look_for_key_of(&self, token: &str) {
+        self.tokens.look_for_key(token).await;
+    }
+
+    /// Whether a key is shown.
+    pub fn is_shown_a_key(&self, head: &RequestHead) -> bool {
+        presented::api_key(&head.headers, head.uri.query().unwrap_or_default()).is_some()
+    }
+
+    /// What is shown, of somebody who has been turned away for it, that they should not show again.
+    /// A token that has merely expired was right once: its bearer tries nothing.
+    pub fn wrong_paper(&self, head: &RequestHead, now: Timestamp) -> Option<Paper> {
+        if self.is_shown_a_key(head) {
+            return Some(Paper::Key);
+        }
+        let query = head.uri.query().unwrap_or_default();
+        let presented = presented::token(&head.headers, query)?;
+        let wrong = self.tokens.check(&presented.token, now).err()?;
+        (wrong != TokenFault::Expired).then_some(Paper::Token)
     }
 
     /// Whether people without a token are whoever they say: then nobody owns anything.
     pub fn believes_everybody(&self) -> bool {
         self.anonymous == Anonymous::Claimed
+    }
+
+    /// What the client is counted by: its address, as far as proxies are trusted, or the network of
+    /// one customer.
+    pub fn neighbourhood(&self, head: &RequestHead) -> IpAddr {
+        address::neighbourhood(self.client_ip(head))
     }
 
     /// The client's address, as far as proxies are trusted.

@@ -7,7 +7,7 @@ use jsonwebtoken::{DecodingKey, Header, Validation, decode, decode_header, error
 use protocol::{Fault, FaultCode, Identity, Timestamp};
 
 use super::claims::{Claims, Clock, Defaults};
-use crate::config::{Auth, KeyRing};
+use crate::{config::Auth, services::keys::Keys};
 
 /// The longest token looked at. Real ones stay below 4 KiB.
 const MAX_TOKEN_BYTES: usize = 16_384;
@@ -57,6 +57,9 @@ pub enum TokenFault {
     /// `circles` is neither a list of names nor `*`.
     #[error("the token's circles claim is neither a list of numbers or texts nor \"*\"")]
     Circles,
+    /// `worker` is no list of services.
+    #[error("the token's worker claim is neither a list of services nor \"*\"")]
+    Worker,
     /// `libraries` is no object of lists.
     #[error("the token's libraries claim is not an object of lists of read, write and create")]
     Libraries,
@@ -80,6 +83,7 @@ impl TokenFault {
             | Self::Subject
             | Self::Rooms
             | Self::Circles
+            | Self::Worker
             | Self::Libraries => "the issuer of the token has to change its claims",
         }
     }
@@ -94,7 +98,7 @@ impl From<TokenFault> for Fault {
 /// Checks tokens.
 #[derive(Clone, Debug)]
 pub struct TokenGate {
-    keys: KeyRing,
+    keys: Keys,
     validation: Validation,
     leeway: std::time::Duration,
     require_expiry: bool,
@@ -103,9 +107,9 @@ pub struct TokenGate {
 
 impl TokenGate {
     /// Makes a gate of the configuration and its keys.
-    pub fn new(auth: &Auth, keys: KeyRing) -> Self {
+    pub fn new(auth: &Auth, keys: impl Into<Keys>) -> Self {
         Self {
-            keys,
+            keys: keys.into(),
             validation: validation(auth),
             leeway: auth.leeway(),
             require_expiry: auth.require_expiry,
@@ -120,12 +124,22 @@ impl TokenGate {
         claims.identity(clock, self.defaults)
     }
 
+    /// Waits, where a token is signed with a key that is not known, until it has been looked whether
+    /// there is one by now.
+    pub async fn look_for_key(&self, token: &str) {
+        let lacks = |it: Header| self.keys.ring().lacks(it.alg, it.kid.as_deref());
+        if header(token).is_ok_and(lacks) {
+            self.keys.look_again().await;
+        }
+    }
+
     /// The claims, once a key has vouched for them.
     fn verified(&self, token: &str) -> Result<Claims, TokenFault> {
         let header = header(token)?;
-        let mut keys = self.keys.candidates(header.alg, header.kid.as_deref()).peekable();
+        let ring = self.keys.ring();
+        let mut keys = ring.candidates(header.alg, header.kid.as_deref()).peekable();
         if keys.peek().is_none() {
-            let accepted = self.keys.algorithms().contains(&header.alg);
+            let accepted = ring.algorithms().contains(&header.alg);
             return Err(if accepted { TokenFault::UnknownKey } else { TokenFault::Algorithm });
         }
         let mut validation = self.validation.clone();

@@ -11,7 +11,7 @@ use protocol::{
 use super::Desk;
 
 /// Whose requests those with the operators' key are.
-const OPERATOR: &str = "operator";
+pub(super) const OPERATOR: &str = "operator";
 
 /// Somebody who called by REST.
 pub enum Caller {

@@ -8,6 +8,7 @@ pub mod files;
 pub mod library;
 pub mod operators;
 pub mod query;
+mod relay;
 pub mod workspace;
 
 use std::sync::Arc;

@@ -1,35 +1,25 @@
 //! Everything that the admin socket can do, by REST, with the same key and the same JSON.
 
-use std::convert::Infallible;
-
-use actix::{Actor, ActorContext, Context, Handler};
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::StatusCode,
-    web::{Bytes, Data},
-};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use actors::{
     clock::now,
-    post,
+    post::ask,
     server::{
         desk,
-        messages::{Follow, Tail},
+        messages::{AdmitStaff, Badge},
     },
 };
 use dialects::admin;
 use protocol::{Fault, SessionId};
-use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::{
     Desk,
     body::{self, Body},
     caller::operator,
+    relay::Relay,
 };
 use crate::http::answer::{answer, headers, json, status};
-
-/// Lines that wait for a reader of the live stream; what comes on top is left out.
-const WAITING_LINES: usize = 256;
 
 /// `POST /api/ws/admin`: one command, one answer.
 pub async fn command(request: HttpRequest, desk: Data<Desk>, body: Body) -> HttpResponse {
@@ -46,19 +36,29 @@ pub async fn command(request: HttpRequest, desk: Data<Desk>, body: Body) -> Http
     }
 }
 
-/// `GET /api/ws/admin/tail`: the live stream, one JSON object a line, until the reader goes.
+/// `GET /api/ws/workers`: every worker, and what it has done.
+pub async fn workers(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
+    let said = async {
+        operator(&request, &desk)?;
+        Ok(admin::workers(&desk::workers(&desk.server).await?))
+    };
+    answer(&dialects::Query, said.await)
+}
+
+/// `GET /api/ws/admin/tail`: the live stream, one JSON object a line, until the reader goes, their
+/// token ends, or the service does. It is counted like an operator's socket.
 pub async fn tail(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
-    if let Err(fault) = operator(&request, &desk) {
-        return answer(&dialects::Query, Err(fault));
+    let said = async {
+        let (head, gate) = (request.head(), desk.gate());
+        let expires = gate.check_operator(head, now())?;
+        let watch = ask(&desk.server, AdmitStaff(gate.neighbourhood(head))).await??;
+        let session = SessionId::from_u128(Uuid::now_v7().as_u128());
+        Ok(Relay::open(Badge { session, expires, watch }, desk.server.clone()))
+    };
+    match said.await {
+        Ok(lines) => HttpResponse::Ok().content_type("application/x-ndjson").streaming(lines),
+        Err(fault) => answer(&dialects::Query, Err(fault)),
     }
-    let (lines, mut waiting) = mpsc::channel(WAITING_LINES);
-    let to = Relay { lines }.start().recipient();
-    let listener = SessionId::from_u128(Uuid::now_v7().as_u128());
-    post::insist(&desk.server, Follow { listener, to: Some(to) });
-    let stream = futures_util::stream::poll_fn(move |cx| {
-        waiting.poll_recv(cx).map(|line| line.map(Ok::<Bytes, Infallible>))
-    });
-    HttpResponse::Ok().content_type("application/x-ndjson").streaming(stream)
 }
 
 fn refused(id: Option<&protocol::MessageId>, fault: &Fault) -> HttpResponse {
@@ -67,25 +67,4 @@ fn refused(id: Option<&protocol::MessageId>, fault: &Fault) -> HttpResponse {
         response.headers_mut().insert(name, value);
     }
     response
-}
-
-/// Carries lines from the housekeeper to one reader.
-struct Relay {
-    lines: mpsc::Sender<Bytes>,
-}
-
-impl Actor for Relay {
-    type Context = Context<Self>;
-}
-
-impl Handler<Tail> for Relay {
-    type Result = ();
-
-    fn handle(&mut self, line: Tail, ctx: &mut Self::Context) {
-        let mut text = admin::happening(&line.0);
-        text.push('\n');
-        if let Err(mpsc::error::TrySendError::Closed(_)) = self.lines.try_send(text.into()) {
-            ctx.stop();
-        }
-    }
 }

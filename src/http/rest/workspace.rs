@@ -7,6 +7,7 @@ use actix_web::{
 };
 use actors::{
     clock::now,
+    ports::store::Origin,
     post::ask,
     server::{
         desk,
@@ -16,24 +17,26 @@ use actors::{
 };
 use dialects::workspace::rest;
 use protocol::{
-    Fault, FaultCode, NotificationId, SessionId,
+    Fault, FaultCode, MessageId, NotificationId, SessionId,
     admin::{Readiness, Target},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
     Desk,
     body::{self, Body, id},
-    caller::{Caller, operator},
+    caller::{Caller, OPERATOR, operator},
 };
 use crate::http::answer::{answer, json};
 
 const WORDS: &dialects::Workspace = &dialects::Workspace;
 
 /// What happened to a notification.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct What {
+    /// `notification_created`, if nothing is said.
     event_type: Option<String>,
 }
 
@@ -104,6 +107,11 @@ pub async fn notify(
     announce(&request, &desk, target, &body).await
 }
 
+/// The name that operators have given to a message: all of them are one author.
+fn operators_own(id: MessageId) -> Result<Origin, Fault> {
+    Ok(Origin::of_the_houses(body::id(OPERATOR, "user_id")?, id))
+}
+
 async fn announce(
     request: &HttpRequest,
     desk: &Desk,
@@ -113,8 +121,10 @@ async fn announce(
     let said = async {
         operator(request, desk)?;
         let target = target?;
-        let message = rest::announcement(body::text(body)?)?;
-        Ok(rest::outcome(&desk::broadcast(&desk.server, target, message).await?))
+        let text = body::text(body)?;
+        let (message, name) = (rest::announcement(text)?, rest::message_id(text)?);
+        let origin = name.map(operators_own).transpose()?;
+        Ok(rest::outcome(&desk::broadcast(&desk.server, target, message, origin).await?))
     };
     answer(WORDS, said.await)
 }

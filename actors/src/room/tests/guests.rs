@@ -32,6 +32,8 @@ pub(super) enum Heard {
     /// The room is gone without a word.
     Lost(Position),
     Departed,
+    /// The room has answered all that was asked of it.
+    Answered,
 }
 
 impl Heard {
@@ -80,6 +82,7 @@ impl Handler<SessionMail> for Ear {
             SessionMail::RoomClosed(_) => self.0.push(Heard::Forgotten),
             SessionMail::RoomLost(lost) => self.0.push(Heard::Lost(lost.position)),
             SessionMail::Depart(_) => self.0.push(Heard::Departed),
+            SessionMail::Answered => self.0.push(Heard::Answered),
             SessionMail::Parcel(parcel) => self.0.extend(Heard::of(parcel.word())),
             SessionMail::Recall
             | SessionMail::Leased(_)

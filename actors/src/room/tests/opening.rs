@@ -64,8 +64,8 @@ fn a_room_is_looked_up_once_however_many_ask() {
         assert_eq!(open(server, false).await.unwrap(), opened[0]);
         assert_eq!(ask(&opened[0], Describe).await.unwrap().settings.name, "lab");
         let (kind, body) = (Kind::new("news").unwrap(), Payload::from_json("{}".to_owned()));
-        let said =
-            actix::spawn(announce(opened[0].clone(), Announce(Announcement::new(kind, body))));
+        let news = Announce { message: Announcement::new(kind, body), origin: None };
+        let said = actix::spawn(announce(opened[0].clone(), news));
         // The next that the disk is asked for: nobody has asked for the room again.
         disk.keep().await;
         assert!(said.await.unwrap().is_ok());

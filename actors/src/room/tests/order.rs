@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{
     post::{self, ask},
-    room::messages::{Announce, Found, Gone, Leave},
+    room::messages::{Announce, Finish, Found, Gone, Leave},
 };
 
-use Heard::{Event, Left, Published, Recovered, Refused, ReplayDone, Stale, State};
+use Heard::{Answered, Event, Left, Published, Recovered, Refused, ReplayDone, Stale, State};
 
 fn event(seq: u64, text: &str) -> Heard {
     Event(seq, text.to_owned())
@@ -207,6 +207,30 @@ fn a_replay_stops_where_live_begins() {
 }
 
 #[test]
+fn who_speaks_before_the_service_goes_away_hears_first_what_became_of_it() {
+    System::new().block_on(async {
+        let mut scene = Scene::new();
+        let (ann, bob) = (Guest::new(1, "ann"), Guest::new(2, "bob"));
+        let finish = |guest: &Guest| Finish { session: guest.session, mail: guest.mail.clone() };
+        for guest in [&ann, &bob] {
+            scene.enter(guest, None).await;
+        }
+        ann.heard().await;
+        bob.heard().await;
+        scene.say(&ann, "m1", "1");
+        scene.say(&ann, "m2", "2");
+        post::insist(&scene.room, finish(&ann));
+        post::insist(&scene.room, finish(&bob));
+        scene.landed().await;
+        assert_eq!(bob.heard().await, [Answered], "who has said nothing need not wait");
+        scene.keep().await;
+        assert_eq!(ann.heard().await, [event(1, "1"), Published(1, false)]);
+        scene.lose().await;
+        assert_eq!(ann.heard().await, [Refused(FaultCode::StoreUnavailable), Answered]);
+    });
+}
+
+#[test]
 fn who_speaks_and_leaves_hears_first_what_became_of_it() {
     System::new().block_on(async {
         let mut scene = Scene::new();
@@ -269,7 +293,8 @@ fn an_announcement_is_answered_when_it_is_kept() {
             let kind = Kind::new("maintenance").unwrap();
             let room = scene.room.clone();
             let body = Payload::from_json("{}".to_owned());
-            async move { ask(&room, Announce(Announcement::new(kind, body))).await.unwrap() }
+            let news = Announce { message: Announcement::new(kind, body), origin: None };
+            async move { ask(&room, news).await.unwrap() }
         };
         let (first, second) = (actix::spawn(announce()), actix::spawn(announce()));
         actix::clock::sleep(std::time::Duration::ZERO).await;

@@ -54,7 +54,9 @@ impl SessionActor {
         while let Some(next) = self.next_of_resume() {
             match next {
                 // Nobody listens any more.
-                _ if self.departing.is_some() || self.parting => return self.forget_resume(),
+                _ if self.departing.is_some() || self.parting.is_some() => {
+                    return self.forget_resume();
+                }
                 Next::Wait if self.is_drained() => return,
                 Next::Wait => return self.wait_until_drained(socket),
                 Next::Enter(room, since) => self.return_to(room, since, socket),

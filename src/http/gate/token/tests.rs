@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 mod rights;
 
 use super::*;
+use crate::config::KeyRing;
 use crate::config::Secret;
 
 const SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
@@ -320,7 +321,7 @@ fn a_minted_token_passes_the_gate_of_its_own_configuration() {
         libraries: vec![],
         circles: None,
         admin: false,
-        worker: false,
+        worker: None,
         lifetime: std::time::Duration::from_secs(600),
     };
     let auth = Auth {
