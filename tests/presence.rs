@@ -60,6 +60,73 @@ async fn who_comes_later_sees_where_the_cursors_stand_and_how_people_are() {
     assert_eq!(shown["status"], "busy");
 }
 
+/// How available this person is, where a message says so.
+fn availability<'a>(heard: &'a Value, user: &str) -> Option<&'a str> {
+    match heard["type"].as_str()? {
+        "user_status_changed" if heard["user_id"] == user => heard["status"].as_str(),
+        "room_state" => {
+            let mut people = heard["users"].as_array()?.iter();
+            people.find(|it| it["user_id"] == user)?["status"].as_str()
+        }
+        _ => None,
+    }
+}
+
+/// Hears how available somebody is, until it is this; gives all that was heard of it.
+async fn availability_until(guest: &mut Guest, user: &str, last: &str) -> Vec<String> {
+    let mut seen: Vec<String> = Vec::new();
+    while seen.last().is_none_or(|it| it != last) {
+        seen.extend(availability(&guest.hears_next().await, user).map(str::to_owned));
+    }
+    seen
+}
+
+fn available(accent: Accent, status: &str) -> Value {
+    accent.message("status_update", json!({"status": status}))
+}
+
+#[actix_rt::test]
+async fn how_somebody_is_is_shown_in_rooms_that_they_enter_later() {
+    for accent in Accent::ALL {
+        let house = House::open();
+        let mut bob = house.workspace_in("lab", "bob").await;
+        let mut ann = accent.guest(&house, "ann").await;
+        ann.says(available(accent, "away")).await;
+        ann.says(accent.message("join_room", json!({"room_id": "lab"}))).await;
+        let seen = availability_until(&mut bob, "ann", "away").await;
+        assert_eq!(seen, ["away"], "{accent:?}: never shown otherwise");
+        // Whoever comes by another socket is the same person.
+        let mut cid = house.workspace_in("hall", "cid").await;
+        let mut phone = house.workspace_in("hall", "ann").await;
+        availability_until(&mut cid, "ann", "away").await;
+        phone.says(available(Accent::Workspace, "busy")).await;
+        assert_eq!(availability_until(&mut bob, "ann", "busy").await, ["busy"], "{accent:?}");
+        assert_eq!(availability_until(&mut cid, "ann", "busy").await, ["busy"], "{accent:?}");
+        ann.says(available(accent, "online")).await;
+        assert_eq!(availability_until(&mut cid, "ann", "online").await, ["online"], "{accent:?}");
+    }
+}
+
+#[actix_rt::test]
+async fn how_somebody_is_outlives_the_last_socket_by_the_grace_of_rooms() {
+    for (grace, shown) in [(60_000, "busy"), (0, "online")] {
+        let house = House::with(&format!("rooms.presence_grace_ms = {grace}"));
+        let mut bob = house.workspace_in("lab", "bob").await;
+        let mut cid = house.workspace_in("hall", "cid").await;
+        let mut ann = house.workspace_in("lab", "ann").await;
+        ann.says(available(Accent::Workspace, "busy")).await;
+        availability_until(&mut bob, "ann", "busy").await;
+        ann.leaves().await;
+        house.until(|metrics| metrics["active_connections"] == 2).await;
+        let _back = house.workspace_in("hall", "ann").await;
+        availability_until(&mut cid, "ann", shown).await;
+        let _in_the_lab_too = house.workspace_in("lab", "ann").await;
+        let mut dan = house.workspace("dan").await;
+        dan.says(json!({"type": "join_room", "room_id": "lab"})).await;
+        availability_until(&mut dan, "ann", shown).await;
+    }
+}
+
 #[actix_rt::test]
 async fn of_too_many_moves_the_last_one_always_arrives() {
     for accent in Accent::BOTH {

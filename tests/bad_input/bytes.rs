@@ -1,29 +1,32 @@
 //! Frames that break RFC 6455: they end their connection, with the right code.
 
+use super::line::Line;
 use crate::support::{
-    Accent, House,
+    House,
     peer::{BINARY, CLOSE, FIRST_TEXT, LAST, MORE, PING, TEXT, frame, long_header},
 };
 
 async fn ends_with(code: u16, cases: &[(&str, Vec<u8>)]) {
-    for accent in Accent::ALL {
-        ends_in(accent, code, cases).await;
+    let house = Line::house("");
+    for line in Line::all() {
+        ends_in(&house, line, code, cases).await;
     }
 }
 
-async fn ends_in(accent: Accent, code: u16, cases: &[(&str, Vec<u8>)]) {
-    let house = House::open();
+async fn ends_in(house: &House, line: Line, code: u16, cases: &[(&str, Vec<u8>)]) {
     let mut watch = house.watch().await;
     for (what, bytes) in cases {
-        let mut peer = accent.peer(&house, "ann").await;
+        let mut peer = line.peer(house).await;
         peer.send(bytes).await;
         let (first, payload) = peer.frame().await;
-        assert_eq!(first, CLOSE, "{accent:?} {what}: {payload:?}");
+        assert_eq!(first, CLOSE, "{line:?} {what}: {payload:?}");
         let heard = u16::from_be_bytes([payload[0], payload[1]]);
-        assert_eq!(heard, code, "{accent:?} {what}");
-        assert_eq!(peer.rest().await, b"", "{accent:?} {what}");
-        let seen = watch.sees("disconnected", "ann").await;
-        assert_eq!(seen["close_code"], code, "{accent:?} {what}");
+        assert_eq!(heard, code, "{line:?} {what}");
+        assert_eq!(peer.rest().await, b"", "{line:?} {what}");
+        if matches!(line, Line::Guest(_)) {
+            let seen = watch.sees("disconnected", "ann").await;
+            assert_eq!(seen["close_code"], code, "{line:?} {what}");
+        }
     }
 }
 
@@ -43,9 +46,9 @@ async fn text_that_is_no_utf8() {
 
 #[actix_rt::test]
 async fn a_frame_or_a_joined_message_that_is_too_long() {
-    for accent in Accent::ALL {
-        // A frame of a library's client may bring a document.
-        let limit: usize = if accent == Accent::Library { 3 * 1_048_576 + 65_536 } else { 65_536 };
+    let house = Line::house("");
+    for line in Line::all() {
+        let limit = line.longest();
         let long = vec![b'x'; limit / 2 + 1];
         let joined = [frame(FIRST_TEXT, &long), frame(LAST, &long)].concat();
         let many = [frame(FIRST_TEXT, b"{"), frame(MORE, b" ").repeat(64)].concat();
@@ -56,8 +59,18 @@ async fn a_frame_or_a_joined_message_that_is_too_long() {
             ("two fragments that are too long together", joined),
             ("too many fragments", many),
         ];
-        ends_in(accent, 1009, &cases).await;
+        ends_in(&house, line, 1009, &cases).await;
     }
+}
+
+#[actix_rt::test]
+async fn what_guests_may_send_is_no_limit_for_operators() {
+    let house = Line::house("limits.max_frame_bytes = 16384");
+    let mut question = Line::Operator.question("q-1");
+    question["ballast"] = "x".repeat(20_000).into();
+    let mut operator = Line::Operator.peer(&house).await;
+    operator.send(frame(TEXT, question.to_string().as_bytes())).await;
+    assert_eq!(operator.hears_next().await["type"], Line::Operator.answer());
 }
 
 #[actix_rt::test]

@@ -322,10 +322,22 @@ impl Handler<Eased> for SessionActor {
 
 #[cfg(test)]
 mod tests {
-    /// Every idle connection pays for one of each (`make bench` measures the whole).
+    use protocol::{Identity, Rights};
+
+    use super::*;
+    use crate::room::messages::Member;
+
+    /// Every idle connection pays for one of each (`make bench` measures the whole): whatever
+    /// few people have stands in a box, or is shared.
     #[test]
     fn an_idle_session_and_its_person_are_small() {
-        assert!(size_of::<super::SessionActor>() <= 256);
-        assert!(size_of::<super::UserActor>() <= 128);
+        assert!(size_of::<SessionActor>() <= 256);
+        assert!(size_of::<UserActor>() <= 128);
+        // Rights are a flag or two, and three lists that most people share or have not.
+        assert!(size_of::<Identity>() <= 160 && size_of::<Rights>() <= 56);
+        // What a room holds of a member, and a member of the room.
+        assert!(size_of::<Member>() <= 32 && size_of::<places::Joined>() <= 24);
+        // Every mailbox has an envelope of this for whatever waits.
+        assert!(size_of::<SessionMail>() <= 32);
     }
 }
