@@ -146,8 +146,10 @@ fn describe(place: &Place<'_>, _: &str) -> Result<Command, Fault> {
     place.library().map(Errand::Describe).map(to_do)
 }
 
-fn list(_: &Place<'_>, _: &str) -> Result<Command, Fault> {
-    Ok(to_do(Errand::List))
+fn list(_: &Place<'_>, body: &str) -> Result<Command, Fault> {
+    let ask: Listed<'_> = json::object(body)?;
+    let (after, limit) = (ask.after().optional(Field::id)?, ask.limit().optional(Field::count)?);
+    Ok(to_do(Errand::List { after, limit }))
 }
 
 fn forget(place: &Place<'_>, _: &str) -> Result<Command, Fault> {

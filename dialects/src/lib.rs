@@ -39,12 +39,14 @@ mod numbers;
 pub mod ours;
 mod payload;
 pub mod query;
+mod refusal;
 mod returns;
 mod standing;
 mod status;
 mod telling;
 mod uploads;
 mod vocabulary;
+mod words;
 pub mod worker;
 pub mod workspace;
 

@@ -2,17 +2,19 @@
 
 use protocol::presence::Status;
 
-const NAMES: [(Status, &str); 3] =
-    [(Status::Online, "online"), (Status::Away, "away"), (Status::Busy, "busy")];
+/// The words, in the order of the states.
+pub(crate) const NAMES: [&str; 3] = ["online", "away", "busy"];
+
+const ALL: [Status; 3] = [Status::Online, Status::Away, Status::Busy];
 
 /// The word for a status.
 pub(crate) fn name(status: Status) -> &'static str {
-    NAMES[status as usize].1
+    NAMES[status as usize]
 }
 
 /// The status of that name.
 pub(crate) fn named(name: &str) -> Option<Status> {
-    NAMES.iter().find(|(_, known)| *known == name).map(|(status, _)| *status)
+    ALL.into_iter().find(|status| self::name(*status) == name)
 }
 
 #[cfg(test)]
@@ -21,7 +23,7 @@ mod tests {
 
     #[test]
     fn every_status_has_its_name() {
-        for (status, word) in NAMES {
+        for (status, word) in ALL.into_iter().zip(NAMES) {
             assert_eq!(name(status), word);
             assert_eq!(named(word), Some(status));
         }

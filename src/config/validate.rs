@@ -108,7 +108,7 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("auth.resume_ttl_s", auth.resume_ttl_s),
         ("auth.jwks_refresh_s", auth.jwks_refresh_s),
         ("query.max_rows", config.query.max_rows.into()),
-        ("query.max_working_rows", config.query.max_working_rows),
+        ("query.max_working_bytes", config.query.max_working_bytes),
         ("query.max_timeout_s", config.query.max_timeout_s),
         ("query.max_result_bytes", config.query.max_result_bytes as u64),
         ("query.probe_interval_s", config.query.probe_interval_s),

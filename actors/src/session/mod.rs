@@ -9,6 +9,7 @@ mod expiry;
 mod heartbeat;
 mod inbound;
 pub mod messages;
+mod mood;
 mod outbound;
 mod outbox;
 mod parcels;
@@ -34,6 +35,7 @@ use self::{
     heartbeat::{Heartbeat, Pulse},
     inbound::Held,
     messages::{Eased, Mailbox, SessionMail},
+    mood::Mood,
     outbox::Outbox,
     places::Places,
     rate_limit::RateLimit,
@@ -103,6 +105,7 @@ pub struct SessionActor {
     places: Places,
     heartbeat: Heartbeat,
     rate: RateLimit,
+    mood: Mood,
     held: Option<Box<Held>>,
     outbox: Option<Box<Outbox>>,
     assembly: Option<Box<Assembly>>,
@@ -140,6 +143,7 @@ impl SessionActor {
             outlet: opening.outlet,
             places: Places::default(),
             rate: RateLimit::default(),
+            mood: Mood::default(),
             held: None,
             outbox: None,
             assembly: None,
@@ -290,6 +294,7 @@ impl Handler<SessionMail> for SessionActor {
             SessionMail::Parcel(parcel) => self.take_parcel(*parcel, socket),
             SessionMail::DeliverEach(all) => self.hear_each(all, socket),
             SessionMail::Written => self.mail_written(),
+            SessionMail::Mood { status, ours } => self.hear_mood(status, ours, socket),
             SessionMail::Recall => self.give_back(),
             SessionMail::Answered => self.answered(),
             SessionMail::Depart(reason @ CloseReason::Draining { .. }) => {

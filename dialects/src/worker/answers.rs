@@ -195,10 +195,11 @@ fn finding(said: &Found<'_>) -> Result<Finding, Fault> {
     } else if said.libraries().is_given() {
         let field = said.libraries();
         let all: Vec<Library> = field.shape("a list of libraries")?;
-        all.into_iter()
-            .map(|it| library(field, it))
-            .collect::<Result<_, _>>()
-            .map(Finding::Libraries)
+        let all = all.into_iter().map(|it| library(field, it));
+        Ok(Finding::Libraries {
+            libraries: all.collect::<Result<_, _>>()?,
+            more: said.more().wish()?,
+        })
     } else if said.dropped().is_given() {
         Ok(Finding::Dropped(said.dropped().id()?))
     } else if said.hits().is_given() {

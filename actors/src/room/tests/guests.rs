@@ -84,7 +84,10 @@ impl Handler<SessionMail> for Ear {
             SessionMail::Depart(_) => self.0.push(Heard::Departed),
             SessionMail::Answered => self.0.push(Heard::Answered),
             SessionMail::Parcel(parcel) => self.0.extend(Heard::of(parcel.word())),
-            SessionMail::Recall | SessionMail::Leased(_) | SessionMail::Written => {}
+            SessionMail::Recall
+            | SessionMail::Leased(_)
+            | SessionMail::Mood { .. }
+            | SessionMail::Written => {}
         }
     }
 }
