@@ -77,7 +77,7 @@ pub(super) struct Line<P> {
 }
 
 /// Everything that the live stream tells of.
-const HAPPENINGS: [&str; 14] = [
+const HAPPENINGS: [&str; 15] = [
     "connected",
     "disconnected",
     "joined",
@@ -92,6 +92,7 @@ const HAPPENINGS: [&str; 14] = [
     "store_recovered",
     "room_closed",
     "draining",
+    "tail_ended",
 ];
 
 /// Something that happened: what it is, and whatever of this it has.
