@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod gate;
 pub mod handshake;
+pub mod openapi;
 pub mod operators;
 pub mod refuse;
 pub mod rest;

@@ -1,5 +1,6 @@
 //! REST: shapes as the seeds print them, rights, errors and headers (rows Q7, W10, W11, W14).
 
+mod contract;
 mod cors;
 mod errors;
 mod rights;
