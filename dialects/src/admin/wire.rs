@@ -16,7 +16,7 @@ words! {
     /// What is answered.
     Answer<'a> {
         /// The figures of the service.
-        Metrics(figures::Metrics) = "metrics",
+        Metrics(Box<figures::Metrics>) = "metrics",
         /// Everybody who is connected.
         Connections(rest::Connections<'a>) = "connections",
         /// Every room, private ones too.

@@ -43,7 +43,6 @@ pub(crate) struct Spelling<I> {
 }
 
 /// What a job has to say.
-#[expect(clippy::large_enum_variant, reason = "made to be spelled at once, and never kept")]
 pub(crate) enum Told<'a, I> {
     /// A word and its payload.
     Answer(Payload<'a, I>),
