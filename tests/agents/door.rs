@@ -180,7 +180,7 @@ async fn operators_see_who_works_and_what_became_of_it() {
         let mut report = report;
         report["job_id"] = job["job_id"].clone();
         first.says(report).await;
-        ann.hears(if id == "r-1" { "agent_completed" } else { "error_message" }).await;
+        ann.hears(if id == "r-1" { "agent_completed" } else { "agent_failed" }).await;
     }
     asks(&mut ann, "r-3", "Go on").await;
     first.hears("job").await;

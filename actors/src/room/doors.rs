@@ -142,7 +142,7 @@ impl RoomActor {
         if self.staging.concerns(finish.session) {
             self.staging.waiting.push_back(Asked::Finish(finish));
         } else {
-            finish.is_done();
+            finish.say_so();
         }
     }
 

@@ -88,7 +88,7 @@ impl RoomActor {
             }
             Staged::Answer(author, answer) => self.answer(author.session, answer),
             Staged::Left(leave) => self.let_go(leave),
-            Staged::Finished(finish) => finish.is_done(),
+            Staged::Finished(finish) => finish.say_so(),
             Staged::Founded(reply) => say(reply, Ok(())),
             Staged::Closed(reply) => {
                 self.shut();
@@ -179,7 +179,7 @@ impl RoomActor {
                 _ => self.refuse_author(author, fault),
             },
             Staged::Left(leave) => self.let_go(leave),
-            Staged::Finished(finish) => finish.is_done(),
+            Staged::Finished(finish) => finish.say_so(),
             Staged::Founded(reply) => {
                 // One of which something is kept already stands, whatever else has failed.
                 if !self.founded {
@@ -199,7 +199,7 @@ impl RoomActor {
             Asked::Tell(.., reply) => say(reply, Err(fault)),
             // Leaving makes load less: it is never refused.
             Asked::Leave(leave) => self.let_go(leave),
-            Asked::Finish(finish) => finish.is_done(),
+            Asked::Finish(finish) => finish.say_so(),
             Asked::Found(reply) | Asked::Close(reply) => say(reply, Err(fault)),
         }
     }

@@ -231,7 +231,7 @@ pub(crate) fn nothing_told() -> Fault {
 
 impl Finish {
     /// Whatever was asked for before has been answered.
-    pub(super) fn is_done(self) {
+    pub(super) fn say_so(self) {
         post::insist_to(&self.mail, SessionMail::Answered);
     }
 }

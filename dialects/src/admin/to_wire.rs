@@ -18,7 +18,7 @@ use crate::{
 /// Spells the answer to the message of that name.
 pub fn answer(id: Option<&MessageId>, answer: &AdminAnswer, at: Timestamp) -> String {
     let told = match answer {
-        AdminAnswer::Metrics(now) => Answer::Metrics(figures::Metrics::from(&**now)),
+        AdminAnswer::Metrics(now) => Answer::Metrics(Box::new(figures::Metrics::from(&**now))),
         AdminAnswer::Connections(all) => Answer::Connections(rest::Connections::from(&**all)),
         AdminAnswer::Rooms(all) => {
             Answer::Rooms(wire::Rooms { rooms: all.iter().map(room).collect() })

@@ -16,7 +16,7 @@ words! {
     /// What is answered.
     Answer<'a> {
         /// The figures of the service.
-        Metrics(figures::Metrics) = "metrics",
+        Metrics(Box<figures::Metrics>) = "metrics",
         /// Everybody who is connected.
         Connections(rest::Connections<'a>) = "connections",
         /// Every room, private ones too.
@@ -62,7 +62,7 @@ pub(super) struct Line<P> {
 }
 
 /// Everything that the live stream tells of.
-const HAPPENINGS: [&str; 14] = [
+const HAPPENINGS: [&str; 15] = [
     "connected",
     "disconnected",
     "joined",
@@ -77,6 +77,7 @@ const HAPPENINGS: [&str; 14] = [
     "store_recovered",
     "room_closed",
     "draining",
+    "tail_ended",
 ];
 
 /// Something that happened: what it is, and whatever of this it has.
