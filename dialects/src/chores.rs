@@ -7,6 +7,7 @@ use protocol::{
     library::{Draft, Errand, Search},
 };
 use schemars::{Schema, json_schema};
+use serde_json::json;
 
 use crate::{
     errands,
@@ -40,7 +41,7 @@ asked! {
     Sought {
         /// What is sought. It must not be blank.
         query_text: Sense,
-        /// How many passages are wanted at most. It only lowers what is configured.
+        /// How many passages are wanted at most; never more than the service allows.
         k: Option<Count>,
     }
     /// Adds a document to a library.
@@ -69,7 +70,7 @@ asked! {
     Listed {
         /// The document after which the list begins; from the first, if left out.
         after: Option<Id<DocumentId>>,
-        /// How many are wanted at most. It only lowers what is configured.
+        /// How many are wanted at most; never more than 1000.
         limit: Option<Count>,
     }
     /// Asks what a library is.
@@ -242,9 +243,10 @@ fn to_do(errand: Errand) -> Command {
 /// What the action is says what else there must be.
 fn by_action(mut schema: Schema, [action, library, data]: [&str; 3]) -> Schema {
     let way = |it: &Action| {
-        let mut way = json_schema!({"properties": {action: {"const": it.name}, data: {}}});
+        let needs = json!({"description": "What the action needs."});
+        let mut way = json_schema!({"properties": {action: {"const": it.name}, data: needs}});
         if it.whose == Whose::Needed {
-            way = shape::any(way, [library]);
+            way = shape::together(way, shape::given(library));
         }
         shape::hold(&mut way, data, (it.shape)());
         way.to_value()

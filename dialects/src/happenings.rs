@@ -38,7 +38,7 @@ asked! {
         /// Only those of these types: names in which `*` stands for any run of characters, at most
         /// four times. One, or a list of at most 64.
         types: OneOrMany<kinds::Pattern>,
-        /// Only those of these circles, and those of none. One, or a list of at most 64.
+        /// Only those of these circles. One, or a list of at most 64.
         circle_id: OneOrMany<kinds::Tag>,
         /// Only those of these projects. One, or a list of at most 64.
         project_id: OneOrMany<kinds::Tag>,

@@ -20,7 +20,7 @@ asked! {
     Envelope {
         /// What is said.
         r#type: Text,
-        /// What there is to say about it. It may be left out where nothing in it is needed.
+        /// What there is to say about it.
         data: Fields,
         /// The client's own name for the message; the answers carry it as `correlation_id`.
         id: Option<MessageName>,

@@ -26,7 +26,7 @@ asked! {
         request_id: Option<MessageName>,
         /// The library; the one that the socket was opened for, if left out.
         library_id: Option<Id<LibraryId>>,
-        /// What there is to say about it. It may be left out where nothing in it is needed.
+        /// What there is to say about it.
         data: Fields,
     }
 }

@@ -19,7 +19,7 @@ asked! {
         r#type: Text,
         /// The client's own name for the message; the answers carry it as `correlation_id`.
         message_id: Option<MessageName>,
-        /// What there is to say about it. It may be left out where nothing in it is needed.
+        /// What there is to say about it.
         payload: Fields,
     }
 }
