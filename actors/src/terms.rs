@@ -131,6 +131,8 @@ pub struct UserTerms {
     pub read_marks: usize,
     /// How long a person with nothing to remember stays in memory.
     pub linger: Duration,
+    /// How long rooms wait for a person without a socket: so long it is known how they are.
+    pub presence_grace: Duration,
 }
 
 /// How jobs behave.
@@ -286,6 +288,7 @@ pub(crate) mod tests {
             offline_ttl: Duration::from_secs(60),
             read_marks: 10,
             linger: Duration::from_secs(60),
+            presence_grace: Duration::from_secs(15),
         }
     }
 

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use protocol::{Delivery, Fault, FaultCode, Kind, Payload, RoomId, announce::Announcement};
-use schemars::Schema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
 use serde_json::value::RawValue;
 
@@ -80,22 +80,24 @@ impl field::Kind for Announced {
 }
 
 /// Where an announcement stands: in a room's order, or in a person's mail.
-#[derive(Clone, Copy, Serialize)]
+#[derive(Clone, Copy, JsonSchema, Serialize)]
 pub(crate) struct Standing<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     room_id: Option<&'a str>,
+    /// Its number in the order of that room.
     #[serde(skip_serializing_if = "Option::is_none")]
     seq: Option<u64>,
+    /// Its number in your mailbox.
     #[serde(skip_serializing_if = "Option::is_none")]
     mail_seq: Option<u64>,
 }
 
 /// An object's fields in their order, without its `type`.
 #[derive(Default)]
-struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 /// The same with a type of our choice.
-struct Flat<'a> {
+pub(crate) struct Flat<'a> {
     kind: &'a str,
     fields: Fields<'a>,
     standing: Option<Standing<'a>>,
@@ -144,6 +146,44 @@ impl Serialize for Flat<'_> {
             map.serialize_entry(Standing::FIELD, standing)?;
         }
         map.end()
+    }
+}
+
+/// What operators announce, for contracts.
+pub(crate) const ABOUT: &str = "What an operator or the service itself announces. Its type and its \
+    fields are theirs: whoever does not know them may pass it over.";
+
+/// An object of somebody else's, for contracts.
+pub(crate) struct Free;
+
+impl JsonSchema for Free {
+    fn schema_name() -> Cow<'static, str> {
+        "Free".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "object", "additionalProperties": true})
+    }
+}
+
+impl JsonSchema for Flat<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "Flat".into()
+    }
+
+    fn json_schema(schemas: &mut SchemaGenerator) -> Schema {
+        let mut standing = schemas.subschema_for::<Standing<'_>>();
+        standing.insert("description".into(), "Where it stands; there if it has a number".into());
+        json_schema!({
+            "type": "object",
+            "properties": {"type": {"type": "string"}, (Standing::FIELD): standing},
+            "required": ["type"],
+            "additionalProperties": true,
+        })
     }
 }
 

@@ -4,9 +4,10 @@ use protocol::{
     Fault,
     activity::{BusStats, ListenerInfo, Told},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{instants::Zulu, json::spell, numbers::seconds_up};
+use crate::{instants::Zulu, json::spell, numbers::seconds_up, refusal};
 
 /// The answer to one activity.
 pub fn told(told: &Told) -> String {
@@ -24,7 +25,7 @@ pub fn stats(stats: &BusStats) -> String {
 }
 
 /// An activity that was taken.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Taken<'a> {
     event_id: &'a str,
     durable: bool,
@@ -39,14 +40,14 @@ struct Taken<'a> {
 }
 
 /// What became of a list.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Results<'a> {
     accepted: usize,
     refused: usize,
     results: Vec<Entry<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(untagged)]
 enum Entry<'a> {
     Taken(Taken<'a>),
@@ -54,8 +55,9 @@ enum Entry<'a> {
 }
 
 /// Why an activity was not taken.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Refusal<'a> {
+    #[schemars(extend("enum" = refusal::codes()))]
     code: &'static str,
     message: &'a str,
     recoverable: bool,
@@ -69,7 +71,7 @@ struct Refusal<'a> {
 }
 
 /// Who listens, and how much was told.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Stats<'a> {
     active_connections: usize,
     total_connections: u64,
@@ -78,7 +80,7 @@ pub(crate) struct Stats<'a> {
     clients: Vec<Client<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Client<'a> {
     /// What the client calls itself, or else the connection.
     client_id: String,

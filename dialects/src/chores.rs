@@ -75,8 +75,13 @@ asked! {
     }
     /// Asks what a library is.
     Described {}
-    /// Lists the libraries that may be read.
-    All {}
+    /// Lists the libraries that may be read, by their names.
+    Libraries {
+        /// The library after which the list begins; from the first, if left out.
+        after: Option<Id<LibraryId>>,
+        /// How many are wanted at most; never more than 1000.
+        limit: Option<Count>,
+    }
     /// Deletes a library with all that is in it.
     Dropped {}
 }
@@ -139,7 +144,7 @@ pub(crate) const ACTIONS: &[Action] = actions! {
     "documents" => documents(Listed), Needed;
     "create" => create(Founded), Taken;
     "describe" => describe(Described), Needed;
-    "list" => list(All), Ignored;
+    "list" => list(Libraries), Ignored;
     "drop" => forget(Dropped), Needed;
     "subscribe" => subscribe(Wishes), Needed;
 };
@@ -221,8 +226,8 @@ fn describe(place: &Place<'_>, _: &Described<'_>) -> Result<Command, Fault> {
     place.library().map(Errand::Describe).map(to_do)
 }
 
-fn list(_: &Place<'_>, _: &All<'_>) -> Result<Command, Fault> {
-    Ok(to_do(Errand::List))
+fn list(_: &Place<'_>, ask: &Libraries<'_>) -> Result<Command, Fault> {
+    Ok(to_do(Errand::List { after: ask.after().read()?, limit: ask.limit().read()? }))
 }
 
 fn forget(place: &Place<'_>, _: &Dropped<'_>) -> Result<Command, Fault> {

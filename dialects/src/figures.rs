@@ -1,18 +1,20 @@
 //! The service's figures, under the names that the query system's operators know.
 
 use protocol::{admin, job};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::numbers::{Plain, rounded};
 
 /// Every figure. Durations are seconds.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Metrics {
     total_connections: u64,
     active_connections: u64,
     active_rooms: u64,
     total_messages_sent: u64,
     total_messages_received: u64,
+    /// Waiting for people who are away, now.
     queued_messages: u64,
     rate_limit_violations: u64,
     uptime_seconds: u64,
@@ -20,6 +22,7 @@ pub(crate) struct Metrics {
     refused_connections: u64,
     active_users: u64,
     messages_per_second: Plain,
+    /// Dropped because there were too many, or they were too old.
     dropped_messages: u64,
     errors: u64,
     slow_consumers: u64,
@@ -36,7 +39,7 @@ pub(crate) struct Metrics {
 }
 
 /// The jobs of every service.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Jobs {
     query: Service,
     ontology: Service,
@@ -45,7 +48,7 @@ struct Jobs {
 }
 
 /// The jobs of one service.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Service {
     running: u64,
     waiting: u64,

@@ -1,9 +1,10 @@
 //! Instants: printed in whole seconds, as a date with or without a zone, or counted; read as any
 //! client prints them.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use protocol::Timestamp;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
@@ -53,6 +54,60 @@ impl Serialize for Zulu {
 impl Serialize for Unix {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.serialize_u64(self.0.as_secs())
+    }
+}
+
+impl JsonSchema for Naive {
+    fn schema_name() -> Cow<'static, str> {
+        "NaiveInstant".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$",
+            "description": "An instant in UTC, in whole seconds and without saying so",
+        })
+    }
+}
+
+impl JsonSchema for Zulu {
+    fn schema_name() -> Cow<'static, str> {
+        "Instant".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "format": "date-time",
+            "description": "An instant in UTC, in whole seconds (RFC 3339)",
+        })
+    }
+}
+
+impl JsonSchema for Unix {
+    fn schema_name() -> Cow<'static, str> {
+        "UnixInstant".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "integer",
+            "minimum": 0,
+            "description": "An instant in whole seconds since 1970, UTC",
+        })
     }
 }
 

@@ -41,6 +41,7 @@ mod numbers;
 pub mod ours;
 mod payload;
 pub mod query;
+mod refusal;
 mod returns;
 mod shape;
 mod standing;
@@ -48,6 +49,7 @@ mod status;
 mod telling;
 mod uploads;
 mod vocabulary;
+mod words;
 pub mod worker;
 pub mod workspace;
 

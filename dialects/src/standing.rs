@@ -1,41 +1,58 @@
 //! Where a client stands, and how it comes back: said with the same fields in every dialect.
 
+use std::borrow::Cow;
+
 use protocol::{Epoch, Loss, Position, Recovery, RoomId};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
+/// Why nothing follows.
+const LOSSES: [&str; 5] = [
+    Loss::Trimmed.name(),
+    Loss::EpochChanged.name(),
+    Loss::Forbidden.name(),
+    Loss::AlreadyJoined.name(),
+    Loss::Unavailable.name(),
+];
+
 /// A place in the order of a room.
-#[derive(Clone, Copy, Serialize)]
+#[derive(Clone, Copy, JsonSchema, Serialize)]
 pub(crate) struct Place {
+    /// The number of the latest kept event in the order of the room.
     seq: u64,
+    /// The history that the number belongs to: another one after it was lost.
     epoch: Spelled,
 }
 
 /// `published`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Published<'a> {
     room_id: &'a str,
     #[serde(flatten)]
     place: Place,
+    /// Whether it was said before under the same name, and so not again.
     duplicate: bool,
 }
 
 /// `room_resumed`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct RoomResumed<'a> {
     room_id: &'a str,
+    /// Whether all of what you missed follows.
     recovered: bool,
     /// How many events follow; there when they do.
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<u32>,
     /// Why none follow; there when something is lost.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = LOSSES))]
     reason: Option<&'static str>,
     #[serde(flatten)]
     place: Place,
 }
 
 /// `replay_done`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct ReplayDone<'a> {
     room_id: &'a str,
     #[serde(flatten)]
@@ -43,15 +60,18 @@ pub(crate) struct ReplayDone<'a> {
 }
 
 /// `resumed`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Resumed<'a> {
+    /// How many rooms were named.
     pub(crate) rooms: u32,
+    /// For the next time; the one before is of no use any more.
     pub(crate) resume_token: &'a str,
 }
 
 /// `mail_missed`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct MailMissed {
+    /// How much.
     pub(crate) count: u64,
 }
 
@@ -62,6 +82,20 @@ struct Spelled(Epoch);
 impl Serialize for Spelled {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.collect_str(&self.0)
+    }
+}
+
+impl JsonSchema for Spelled {
+    fn schema_name() -> Cow<'static, str> {
+        "Epoch".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^[0-9a-f]{16}$"})
     }
 }
 

@@ -8,17 +8,19 @@ use crate::{
     shape,
 };
 
-const NAMES: [(Status, &str); 3] =
-    [(Status::Online, "online"), (Status::Away, "away"), (Status::Busy, "busy")];
+/// The words, in the order of the states.
+pub(crate) const NAMES: [&str; 3] = ["online", "away", "busy"];
+
+const ALL: [Status; 3] = [Status::Online, Status::Away, Status::Busy];
 
 /// The word for a status.
 pub(crate) fn name(status: Status) -> &'static str {
-    NAMES[status as usize].1
+    NAMES[status as usize]
 }
 
 /// The status of that name.
 fn named(name: &str) -> Option<Status> {
-    NAMES.iter().find(|(_, known)| *known == name).map(|(status, _)| *status)
+    ALL.into_iter().find(|status| self::name(*status) == name)
 }
 
 impl Kind for Status {
@@ -29,7 +31,7 @@ impl Kind for Status {
     }
 
     fn schema() -> Schema {
-        shape::one_of(NAMES.map(|(_, name)| name))
+        shape::one_of(NAMES)
     }
 }
 
@@ -39,7 +41,7 @@ mod tests {
 
     #[test]
     fn every_status_has_its_name() {
-        for (status, word) in NAMES {
+        for (status, word) in ALL.into_iter().zip(NAMES) {
             assert_eq!(name(status), word);
             assert_eq!(named(word), Some(status));
         }

@@ -4,7 +4,7 @@ use protocol::{
     Command, Fault, FileId, RoomId,
     upload::{FileName, Offer, Sha256, Upload, UploadCommand, UploadEvent, UploadStep},
 };
-use schemars::{Schema, json_schema};
+use schemars::{JsonSchema, Schema, json_schema};
 use serde::Serialize;
 
 use crate::{
@@ -12,7 +12,8 @@ use crate::{
     field::{Field, Kind, asked},
     kinds::{Id, Kept, Version},
     numbers::Plain,
-    telling::Word,
+    refusal,
+    words::words,
 };
 
 asked! {
@@ -97,59 +98,79 @@ impl Kind for Sha256 {
     }
 }
 
-/// What is told of a file.
-#[derive(Serialize)]
-pub(crate) struct Told<'a> {
+words! {
+    /// What is told of a file.
+    Told<'a> {
+        /// A file may come: where to bring it, and where to go on if a part of it is there.
+        Ready(File<'a, Ready<'a>>) = "file_upload_ready" | "file.ready",
+        /// How much of a file is there.
+        Progress(File<'a, Progress>) = "file_upload_progress" | "file.progress",
+        /// A file is there.
+        Complete(File<'a, Complete<'a>>) = "file_upload_complete" | "file.complete",
+        /// A file will not come.
+        Failed(File<'a, Failed<'a>>) = "file_upload_failed" | "file.failed",
+    }
+}
+
+/// A file, and what happened to it.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct File<'a, S> {
+    /// The room that it is for; there when it is for one.
     #[serde(skip_serializing_if = "Option::is_none")]
     room_id: Option<&'a str>,
     file_id: &'a str,
     filename: &'a str,
+    /// Who brings it.
     user_id: &'a str,
     #[serde(flatten)]
-    step: Step<'a>,
-    /// Its place in the order of the room.
+    step: S,
+    /// Its number in the order of the room; there if it is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     seq: Option<u64>,
-    /// Its place in the person's mailbox.
+    /// Its number in your mailbox; there when it waited for you.
     #[serde(skip_serializing_if = "Option::is_none")]
     mail_seq: Option<u64>,
 }
 
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Step<'a> {
-    Ready {
-        upload_url: &'a str,
-        offset: u64,
-        total_bytes: u64,
-    },
-    Progress {
-        bytes_uploaded: u64,
-        total_bytes: u64,
-        percentage: Plain,
-    },
-    Complete {
-        url: &'a str,
-        file_size: u64,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        mime_type: Option<&'a str>,
-        sha256: String,
-    },
-    Failed {
-        error: &'a str,
-        code: &'static str,
-    },
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Ready<'a> {
+    /// Where to `PUT` it; a path of this server, with a key that is good for this file alone.
+    upload_url: &'a str,
+    /// How many bytes are there, so where to go on.
+    offset: u64,
+    total_bytes: u64,
 }
 
-/// The word for what happened to a file.
-pub(crate) const fn word(step: &UploadStep) -> Word {
-    let (plain, dotted) = match step {
-        UploadStep::Ready { .. } => ("file_upload_ready", "file.ready"),
-        UploadStep::Progress(_) => ("file_upload_progress", "file.progress"),
-        UploadStep::Complete { .. } => ("file_upload_complete", "file.complete"),
-        UploadStep::Failed(_) => ("file_upload_failed", "file.failed"),
-    };
-    Word { plain, dotted }
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Progress {
+    bytes_uploaded: u64,
+    total_bytes: u64,
+    /// In tenths, rounded down: a hundred only when the file is whole.
+    #[schemars(range(min = 0, max = 100))]
+    percentage: Plain,
+}
+
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Complete<'a> {
+    /// Where to `GET` it; a path of this server.
+    url: &'a str,
+    /// Bytes.
+    file_size: u64,
+    /// There if whoever brought it said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mime_type: Option<&'a str>,
+    /// Of all its bytes.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
+    sha256: String,
+}
+
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Failed<'a> {
+    /// What was wrong, for people.
+    error: &'a str,
+    /// What was wrong, for programs.
+    #[schemars(extend("enum" = refusal::codes()))]
+    code: &'static str,
 }
 
 // === impl Told ===
@@ -157,26 +178,36 @@ pub(crate) const fn word(step: &UploadStep) -> Word {
 impl<'a> Told<'a> {
     /// What there is to tell of what happened.
     pub(crate) fn new(event: &'a UploadEvent, seq: Option<u64>, mail_seq: Option<u64>) -> Self {
-        let Upload { file, by, room, name, size, mime, .. } = &*event.upload;
-        let step = match &event.step {
-            UploadStep::Ready { url, offset } => {
-                Step::Ready { upload_url: url, offset: *offset, total_bytes: *size }
+        let Upload { size, mime, .. } = &*event.upload;
+        let total_bytes = *size;
+        match &event.step {
+            UploadStep::Ready { url: upload_url, offset } => {
+                let step = Ready { upload_url, offset: *offset, total_bytes };
+                Self::Ready(File::new(&event.upload, step, seq, mail_seq))
             }
-            UploadStep::Progress(bytes) => Step::Progress {
-                bytes_uploaded: *bytes,
-                total_bytes: *size,
-                percentage: Plain(percentage(*bytes, *size)),
-            },
-            UploadStep::Complete { url, sha256 } => Step::Complete {
-                url,
-                file_size: *size,
-                mime_type: mime.as_deref(),
-                sha256: sha256.to_string(),
-            },
+            UploadStep::Progress(bytes) => {
+                let percentage = Plain(percentage(*bytes, total_bytes));
+                let step = Progress { bytes_uploaded: *bytes, total_bytes, percentage };
+                Self::Progress(File::new(&event.upload, step, seq, mail_seq))
+            }
+            UploadStep::Complete { url, sha256 } => {
+                let (mime_type, sha256) = (mime.as_deref(), sha256.to_string());
+                let step = Complete { url, file_size: *size, mime_type, sha256 };
+                Self::Complete(File::new(&event.upload, step, seq, mail_seq))
+            }
             UploadStep::Failed(fault) => {
-                Step::Failed { error: &fault.text, code: fault.code.name() }
+                let step = Failed { error: &fault.text, code: fault.code.name() };
+                Self::Failed(File::new(&event.upload, step, seq, mail_seq))
             }
-        };
+        }
+    }
+}
+
+// === impl File ===
+
+impl<'a, S> File<'a, S> {
+    fn new(upload: &'a Upload, step: S, seq: Option<u64>, mail_seq: Option<u64>) -> Self {
+        let Upload { file, by, room, name, .. } = upload;
         let room_id = room.as_ref().map(|room| room.as_str());
         let (file_id, user_id) = (file.as_str(), by.user.as_str());
         Self { room_id, file_id, filename: name.as_str(), user_id, step, seq, mail_seq }

@@ -26,7 +26,7 @@ pub(crate) struct Row<T> {
 
 /// Declares a vocabulary: for each word a reader, and the message that the reader is given. Reader
 /// and shape come from the same message, so that no word can be without one of them.
-macro_rules! words {
+macro_rules! vocabulary {
     ($($word:literal => $($read:ident)::+ ($($message:ident)::+),)+) => {
         $crate::vocabulary::Vocabulary(&[$($crate::vocabulary::Row {
             word: $word,
@@ -36,7 +36,7 @@ macro_rules! words {
         }),+])
     };
 }
-pub(crate) use words;
+pub(crate) use vocabulary;
 
 /// How much of an unknown word is shown to the one who said it.
 const SHOWN_CHARS: usize = 40;

@@ -7,7 +7,7 @@ use bytestring::ByteString;
 use crate::{
     Fault, JobId, MessageId, SessionId, UserId,
     agent::{Reply, Task, ToolUse},
-    library::{Draft, Errand, Finding},
+    library::{Draft, Errand, Finding, Part},
     ontology::{Lookup, Suggestion},
     query::{Progress, Question, Solution},
 };
@@ -99,6 +99,8 @@ pub enum Step {
     Thinking(ByteString),
     /// The next part of the answer: the parts in their order are the beginning of the whole.
     Partial(ByteString),
+    /// The next passages of the answer to a search.
+    Passages(Part),
     /// An agent uses a tool.
     Tool(ToolUse),
     /// The end: an answer.

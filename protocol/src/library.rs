@@ -18,8 +18,13 @@ pub enum Errand {
     },
     /// Shows one library.
     Describe(LibraryId),
-    /// Shows every library that the asker may read.
-    List,
+    /// Shows the libraries that the asker may read, in the order of their names.
+    List {
+        /// Those after this one.
+        after: Option<LibraryId>,
+        /// At most how many.
+        limit: Option<u32>,
+    },
     /// Forgets a library and all that is in it.
     Drop(LibraryId),
     /// Finds passages.
@@ -87,8 +92,13 @@ pub enum Finding {
     Created(LibraryInfo),
     /// One library.
     Library(LibraryInfo),
-    /// All libraries.
-    Libraries(Vec<LibraryInfo>),
+    /// Libraries.
+    Libraries {
+        /// They.
+        libraries: Vec<LibraryInfo>,
+        /// Whether others come after these.
+        more: bool,
+    },
     /// A library is gone.
     Dropped(LibraryId),
     /// Passages, the best first.
@@ -162,6 +172,17 @@ pub enum Mode {
     Hybrid,
 }
 
+/// Passages that are told before the others have been read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// How many come before these: they were told before.
+    pub from: u32,
+    /// They, in the order of the answer.
+    pub hits: Vec<Hit>,
+    /// How they were ranked.
+    pub mode: Mode,
+}
+
 /// A passage that was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
@@ -196,7 +217,7 @@ impl Errand {
     pub const fn library(&self) -> Option<&LibraryId> {
         match self {
             Self::Create { library, .. } => library.as_ref(),
-            Self::List => None,
+            Self::List { .. } => None,
             Self::Describe(library)
             | Self::Drop(library)
             | Self::Search(Search { library, .. })

@@ -250,6 +250,7 @@ fn user(config: &Config) -> UserTerms {
         offline_ttl: config.offline.ttl(),
         read_marks: READ_MARKS,
         linger: USER_LINGER,
+        presence_grace: config.rooms.presence_grace(),
     }
 }
 

@@ -30,7 +30,7 @@ impl Default for Jobs {
             max_waiting: 256,
             deadline_s: 60,
             retries: 2,
-            max_answer_bytes: 1_048_576,
+            max_answer_bytes: 2_097_152,
         }
     }
 }

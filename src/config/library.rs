@@ -77,7 +77,7 @@ impl Default for Library {
             chunk_chars: 1_000,
             chunk_overlap_chars: 150,
             default_k: 10,
-            max_k: 100,
+            max_k: 1_000,
             language: Language::English,
             embeddings_url: None,
             embeddings_model: "text-embedding-3-small".into(),

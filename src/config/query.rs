@@ -25,8 +25,8 @@ pub struct Query {
     pub llm_key: Option<Secret>,
     /// The most rows of a result.
     pub max_rows: u32,
-    /// The most rows that an evaluation may make on the way to its result.
-    pub max_working_rows: u64,
+    /// The most bytes that an evaluation may hold on the way to its result.
+    pub max_working_bytes: u64,
     /// The longest that a question may take, in seconds.
     pub max_timeout_s: u64,
     /// The most bytes that an endpoint or a model may answer.
@@ -47,7 +47,7 @@ impl Default for Query {
             llm_model: None,
             llm_key: None,
             max_rows: 1000,
-            max_working_rows: 5_000_000,
+            max_working_bytes: 268_435_456,
             max_timeout_s: 60,
             max_result_bytes: 8_388_608,
             threads: 0,

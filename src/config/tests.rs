@@ -277,6 +277,11 @@ fn settings_that_do_not_fit_each_other_are_refused() {
         ("heartbeat.interval_ms = 60000", "must be less than heartbeat.timeout_ms"),
         ("heartbeat.workspace.timeout_ms = 1", "must be less than heartbeat.workspace.timeout_ms"),
         ("limits.room_mailbox = 0", "must be at least 1"),
+        (
+            "jobs.max_answer_bytes = 1048576",
+            "must be at least 65536 less than jobs.max_answer_bytes",
+        ),
+        ("library.max_k = 1025", "must leave 2048 of jobs.max_answer_bytes for each passage"),
         ("server.host = \"example.com\"", "is not an IP address"),
         ("server.trusted_proxies = [\"10.0.0.0/33\"]", "server.trusted_proxies"),
         ("tls.key_path = \"config.toml\"", "tls.certificate_path: is missing"),

@@ -102,7 +102,7 @@ fn at_least_one(config: &Config, found: &mut Vec<Problem>) {
         ("store.room_ttl_hours", store.room_ttl_hours),
         ("auth.resume_ttl_s", auth.resume_ttl_s),
         ("query.max_rows", config.query.max_rows.into()),
-        ("query.max_working_rows", config.query.max_working_rows),
+        ("query.max_working_bytes", config.query.max_working_bytes),
         ("query.max_timeout_s", config.query.max_timeout_s),
         ("query.max_result_bytes", config.query.max_result_bytes as u64),
         ("query.probe_interval_s", config.query.probe_interval_s),

@@ -97,7 +97,8 @@ impl Files for Folder {
         let folder = self.clone();
         let forgotten = move || {
             // The record last: what has one is found again, and can be forgotten again.
-            for path in [folder.part(key), folder.whole(key), records::path(&folder.0, key)] {
+            let (draft, record) = (records::draft(&folder.0, key), records::path(&folder.0, key));
+            for path in [folder.part(key), folder.whole(key), draft, record] {
                 match fs::remove_file(&path) {
                     Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                     _ => {}

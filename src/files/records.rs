@@ -15,12 +15,17 @@ pub(super) fn path(folder: &Path, key: FileKey) -> PathBuf {
     folder.join(format!("{key}.json"))
 }
 
+/// The record of a file that is being written.
+pub(super) fn draft(folder: &Path, key: FileKey) -> PathBuf {
+    folder.join(format!("{key}.new"))
+}
+
 /// Writes a record so that after a power cut there is the old one or the new one.
 pub(super) fn write(folder: &Path, record: &FileRecord) -> io::Result<()> {
     let FileRecord { upload, sha256, begun, whole } = record.clone();
     let key = upload.key;
     let text = house::spell_file(&house::File { upload, sha256, begun, whole });
-    let fresh = folder.join(format!("{key}.new"));
+    let fresh = draft(folder, key);
     let mut file = File::create(&fresh)?;
     file.write_all(&text)?;
     file.sync_all()?;
@@ -33,7 +38,8 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// Every file of which something is there. What is no record of this program is left alone.
+/// Every file of which something is there. What the process was writing or forgetting when it
+/// ended is removed; what is no record of this program is left alone.
 pub(super) fn all(folder: &Path) -> io::Result<Vec<Found>> {
     let mut all = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -41,11 +47,29 @@ pub(super) fn all(folder: &Path) -> io::Result<Vec<Found>> {
         if path.extension().is_some_and(|ending| ending == "json") {
             match read(folder, &path) {
                 Ok(found) => all.push(found),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    log::warn!("{} is removed: nothing of its file is there", path.display());
+                    fs::remove_file(&path)?;
+                }
                 Err(error) => log::warn!("{} is left alone: {error}", path.display()),
             }
+        } else if is_left_over(&path) {
+            fs::remove_file(&path)?;
         }
     }
     Ok(all)
+}
+
+/// Whether it is a file of ours that nothing leads to: a record that was being written, or the
+/// beginning of a file of which no record was.
+fn is_left_over(path: &Path) -> bool {
+    let ours = path
+        .file_stem()
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| name.len() == 32 && name.bytes().all(|it| it.is_ascii_hexdigit()));
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let recorded = path.with_extension("json").exists();
+    ours && (ending == Some("new") || (ending == Some("part") && !recorded))
 }
 
 fn read(folder: &Path, path: &Path) -> io::Result<Found> {

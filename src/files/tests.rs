@@ -80,6 +80,25 @@ async fn a_power_cut_amid_the_last_step_leaves_a_whole_file() {
 }
 
 #[actix_rt::test]
+async fn what_was_being_written_or_forgotten_is_not_left_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let (files, _) = Folder::open(folder.path()).unwrap();
+    for key in [1, 2, 3] {
+        files.begin(record(key, 3)).await.unwrap();
+    }
+    let at = |key: u128, ending| folder.path().join(format!("{key:032x}.{ending}"));
+    fs::remove_file(at(1, "part")).unwrap();
+    fs::remove_file(at(2, "json")).unwrap();
+    fs::write(at(3, "new"), "{").unwrap();
+    fs::write(folder.path().join("notes.part"), "theirs").unwrap();
+    assert_eq!(found(folder.path()), [(FileKey::from_u128(3), 0, false)]);
+    let mut left: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().path()).collect();
+    left.sort();
+    assert_eq!(left, [at(3, "json"), at(3, "part"), folder.path().join("notes.part")]);
+}
+
+#[actix_rt::test]
 async fn what_is_strange_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let (files, _) = Folder::open(folder.path()).unwrap();

@@ -37,6 +37,9 @@ impl Writer {
         let mut read = 0;
         while read < offset {
             let more = file.read(&mut gulp)?;
+            if more == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
             digest.update(&gulp[..more]);
             read += more as u64;
         }

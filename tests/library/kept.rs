@@ -1,6 +1,11 @@
 //! What was acknowledged is kept, and can be found, whatever ended how.
 
-use std::{collections::BTreeSet, fs, net::SocketAddr};
+use std::{
+    collections::BTreeSet,
+    fs,
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
@@ -12,7 +17,11 @@ const SETTINGS: &str = r#"
     auth.anonymous = "claimed"
     log.level = "off"
     jobs.max_per_person = 64
+    rooms.history_events = 4000
+    rooms.history_bytes = 4194304
 "#;
+/// Generous: a loaded machine is no broken promise.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Documents that are brought, several at a time.
 const DOCUMENTS: usize = 400;
 const AT_ONCE: usize = 8;
@@ -91,7 +100,33 @@ async fn no_acknowledged_document_is_lost_by_being_killed() {
                 assert_eq!(found, [""; 0], "time {time}");
             }
         }
+        // What happened is told, and nothing twice, whatever had been told when the process ended.
+        let told = all_told(server.address, kept.len()).await;
+        let documents: BTreeSet<_> = told.iter().map(|(_, document)| document.clone()).collect();
+        let names: BTreeSet<_> = told.iter().map(|(name, _)| name.clone()).collect();
+        assert_eq!((&documents, told.len(), names.len()), (&kept, kept.len(), kept.len()));
         expected = kept;
+    }
+}
+
+/// What has been told of documents, under which name, once so much has.
+async fn all_told(address: SocketAddr, enough: usize) -> Vec<(String, String)> {
+    let url =
+        format!("http://{address}/api/ws/rooms/library:many/messages?limit=100000&user_id=ann");
+    let began = Instant::now();
+    loop {
+        let mut response = awc::Client::default().get(&url).send().await.unwrap();
+        let body = response.json::<Value>().limit(16 << 20).await.unwrap();
+        let told: Vec<_> = body["messages"].as_array().map_or(Vec::new(), |all| {
+            let news = all.iter().map(|it| &it["payload"]);
+            let added = news.filter(|it| it["data"]["document_id"].is_string());
+            let text = |it: &Value| it.as_str().unwrap().to_owned();
+            added.map(|it| (text(&it["event_id"]), text(&it["data"]["document_id"]))).collect()
+        });
+        if told.len() >= enough {
+            return told;
+        }
+        assert!(began.elapsed() < PATIENCE, "{} of {enough} are told", told.len());
     }
 }
 

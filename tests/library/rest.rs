@@ -35,7 +35,7 @@ async fn a_library_is_made_filled_searched_and_dropped() {
     let dropped = ann.asks("DELETE", &format!("/{library}"), Value::Null).await;
     assert_eq!((dropped.status, &dropped.body["deleted"]), (200, &json!(true)));
     let all = ann.asks("GET", "", Value::Null).await.body;
-    assert_eq!(all, json!({"libraries": []}));
+    assert_eq!(all, json!({"libraries": [], "more": false}));
 }
 
 #[actix_rt::test]
@@ -69,6 +69,27 @@ async fn documents_are_shown_page_by_page() {
     let page = ann.asks("GET", &path, Value::Null).await.body;
     assert_eq!((&page["count"], &page["more"]), (&json!(1), &json!(false)));
     assert!(page["documents"][0].get("text").is_none(), "a list has no texts: {page}");
+}
+
+#[actix_rt::test]
+async fn libraries_are_shown_page_by_page() {
+    let house = House::open();
+    let ann = house.reader("ann");
+    for name in ["a", "b", "c"] {
+        ann.creates(name).await;
+    }
+    let names = |page: &Value| -> Vec<Value> {
+        let libraries = page["libraries"].as_array().unwrap();
+        libraries.iter().map(|it| it["library_id"].clone()).collect()
+    };
+    let page = ann.asks("GET", "?limit=2", Value::Null).await.body;
+    assert_eq!((names(&page), &page["next"]), (vec![json!("a"), json!("b")], &json!("b")));
+    let page = ann.asks("GET", "?after=b", Value::Null).await.body;
+    assert_eq!(
+        (names(&page), &page["more"], page.get("next")),
+        (vec![json!("c")], &json!(false), None)
+    );
+    assert_eq!(ann.asks("GET", "?limit=0", Value::Null).await.status, 400);
 }
 
 #[actix_rt::test]

@@ -10,12 +10,30 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message, handshake::client::Request},
 };
 
+use super::strict::{self, Heard};
+
+/// What promises announce, under types that are theirs.
+const ANNOUNCED: [&str; 1] = ["system_message"];
+
 /// Generous: a loaded machine is no broken promise.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How the paths of each dialect begin, the longer ones first.
+const DIALECTS: [(&str, &str); 7] = [
+    ("/api/ws/admin", "admin"),
+    ("/api/ws/worker", "worker"),
+    ("/api/ws/", "query"),
+    ("/api/v1/ws", "workspace"),
+    ("/ws/dashboard", "dashboard"),
+    ("/ws", "agent"),
+    ("/v1/libraries/", "library"),
+];
 
 /// One connection of a foreign client.
 pub(crate) struct Guest {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// What may be heard here; none where the promise is about what no contract speaks of.
+    heard: Option<&'static Heard>,
 }
 
 /// How a connection ended.
@@ -30,14 +48,15 @@ pub(crate) struct Farewell {
 impl Guest {
     pub(crate) async fn connect(request: Request) -> Result<Self, Error> {
         // Without Nagle's algorithm: it would add 40 ms to every second word.
+        let heard = dialect(request.uri().path()).map(strict::heard);
         let connected = connect_async_with_config(request, None, true);
         let connected = timeout(PATIENCE, connected).await;
-        connected.expect("the door answers in time").map(|(socket, _)| Self { socket })
+        connected.expect("the door answers in time").map(|(socket, _)| Self { socket, heard })
     }
 
-    /// Somebody whose connection is there already.
-    pub(crate) fn over(socket: WebSocketStream<MaybeTlsStream<TcpStream>>) -> Self {
-        Self { socket }
+    /// Somebody whose connection is there already, at the path of this dialect.
+    pub(crate) fn over(socket: WebSocketStream<MaybeTlsStream<TcpStream>>, path: &str) -> Self {
+        Self { socket, heard: dialect(path).map(strict::heard) }
     }
 
     /// Says something.
@@ -145,9 +164,21 @@ impl Guest {
             let next = timeout(PATIENCE, self.socket.next()).await;
             match next.expect("something comes in time") {
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                Some(Ok(message)) => return Some(message),
+                Some(Ok(message)) => {
+                    self.judges(&message);
+                    return Some(message);
+                }
                 Some(Err(_)) | None => return None,
             }
+        }
+    }
+
+    /// Fails unless what was heard is as the contract says: so every promise holds the contract
+    /// to what the house says.
+    fn judges(&self, message: &Message) {
+        if let (Some(heard), Message::Text(text)) = (self.heard, message) {
+            let told = serde_json::from_str(text).expect("the house speaks JSON");
+            heard.judge(&told, &ANNOUNCED).unwrap_or_else(|why| panic!("{why}"));
         }
     }
 
@@ -199,6 +230,12 @@ impl Guest {
             _ => panic!("a house without TLS was expected"),
         }
     }
+}
+
+/// The dialect that is spoken at a path.
+fn dialect(path: &str) -> Option<&'static str> {
+    let begins = |(with, _): &&(&str, &str)| path.starts_with(with);
+    DIALECTS.iter().find(begins).map(|(_, dialect)| *dialect)
 }
 
 /// Whether it is of this type; in the library system, events have one of their own.

@@ -14,6 +14,8 @@ mod program;
 mod raw;
 mod rest;
 mod scripted;
+#[path = "../../dialects/tests/contract/strict.rs"]
+mod strict;
 mod upstream;
 
 pub(crate) use accent::Accent;

@@ -52,7 +52,7 @@ impl Papers {
         let trust = Connector::Rustls(self.trust.clone());
         let connected =
             tokio_tungstenite::connect_async_tls_with_config(request, None, false, Some(trust));
-        Guest::over(connected.await.unwrap_or_else(|error| panic!("{path}: {error}")).0)
+        Guest::over(connected.await.unwrap_or_else(|error| panic!("{path}: {error}")).0, path)
     }
 
     /// A connection over TLS without a word of HTTP.

@@ -102,6 +102,40 @@ async fn what_is_on_the_disk_survives_being_killed() {
 }
 
 #[actix_rt::test]
+async fn a_file_whose_bytes_are_all_there_is_finished_by_bringing_none() {
+    let folder = Folder::of("upload-all-there");
+    let path = folder.path().join("files");
+    let settings = format!(
+        "auth.anonymous = 'claimed'\n{}\n[uploads]\npath = '{}'\n",
+        folder.durable(),
+        path.display()
+    );
+    let start = || Program::serve("upload-all-there", &settings, &[]);
+    let program = start();
+    let mut ann = Guest::at(program.address, "/api/ws/room/lab?user_id=ann").await;
+    ann.hears("user_joined").await;
+    let bytes = some(1_000);
+    ann.says(json!({"type": "file_upload_start", "payload": {"file_id": "f",
+        "filename": "data.csv", "file_size": bytes.len()}}))
+        .await;
+    let ready = ann.hears("file_upload_ready").await;
+    let put = format!("{}?user_id=ann", ready["payload"]["upload_url"].as_str().unwrap());
+    program.dies();
+    // It died after the last byte was on the disk, and before anything else was.
+    let mut all = std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path());
+    let part = all.find(|path| path.extension().is_some_and(|it| it == "part")).unwrap();
+    std::fs::write(part, &bytes).unwrap();
+
+    let program = start();
+    let courier = Courier::new(program.address, "");
+    assert_eq!(courier.offset(&put).await, 1_000);
+    let wrong = courier.put(&put, &[("Content-Range", "bytes */999")], b"").await;
+    assert_eq!(wrong.status, 409, "{wrong:?}");
+    let done = courier.put(&put, &[("Content-Range", "bytes */1000")], b"").await;
+    assert_eq!((done.status, &done.json()["sha256"]), (201, &json!(sha256(&bytes))));
+}
+
+#[actix_rt::test]
 async fn a_file_of_which_nothing_comes_is_forgotten_and_its_room_is_told() {
     let folder = Folder::of("upload-abandoned");
     let house = crate::support::House::with(&settings(&folder, "abandoned_after_s = 1"));

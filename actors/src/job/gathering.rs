@@ -95,6 +95,7 @@ fn cost(step: &Step) -> usize {
             let payloads = [tool.arguments.as_ref(), tool.result.as_ref()];
             STEP + payloads.into_iter().map(weight::payload_weight).sum::<usize>()
         }
+        Step::Passages(part) => STEP + part.hits.iter().map(weight::hit_weight).sum::<usize>(),
         Step::Stage(_) => STEP,
         Step::Started | Step::Progress { .. } | Step::Done { .. } | Step::Failed(_) => 0,
     }

@@ -67,7 +67,7 @@ impl Voice {
     /// Says how it goes; gives the step back if it cannot be taken now.
     pub(crate) fn tell(&mut self, step: Step) -> Option<Step> {
         let Ear::Session(mail) = &self.ear else { return None };
-        if self.broken && matches!(step, Step::Partial(_)) {
+        if self.broken && matches!(step, Step::Partial(_) | Step::Passages(_)) {
             return None;
         }
         let word = self.word(step.clone());

@@ -8,7 +8,7 @@ use protocol::{
     Payload,
     agent::Task,
     job::{Answer, Request, Step},
-    library::{DocumentInfo, Draft, Errand, Finding, LibraryInfo},
+    library::{DocumentInfo, Draft, Errand, Finding, Hit, LibraryInfo},
     ontology::Suggestion,
     query::{Ask, Solution, Term},
 };
@@ -102,15 +102,18 @@ fn suggestion_weight(it: &Suggestion) -> usize {
 pub fn finding_weight(finding: &Finding) -> usize {
     match finding {
         Finding::Created(library) | Finding::Library(library) => library_weight(library),
-        Finding::Libraries(all) => all.iter().map(library_weight).sum(),
-        Finding::Hits { hits, .. } => {
-            hits.iter().map(|hit| FRAME + hit.title.len() + hit.text.len()).sum()
-        }
+        Finding::Libraries { libraries, .. } => libraries.iter().map(library_weight).sum(),
+        Finding::Hits { hits, .. } => hits.iter().map(hit_weight).sum(),
         Finding::Added(document) => document_weight(document),
         Finding::Document(document, text) => document_weight(document) + text.len(),
         Finding::Documents { documents, .. } => documents.iter().map(document_weight).sum(),
         Finding::Dropped(_) | Finding::Deleted { .. } => FRAME,
     }
+}
+
+/// A passage that was found.
+pub fn hit_weight(hit: &Hit) -> usize {
+    FRAME + hit.title.len() + hit.text.len()
 }
 
 /// What a library is.

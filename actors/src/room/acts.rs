@@ -22,6 +22,10 @@ impl RoomActor {
         let Publish { session, id, ack, act } = publish;
         let Some(member) = self.members.get(session) else { return Err(no_member()) };
         let who = member.who.clone();
+        if let Act::Carry(status) = act {
+            self.carry_status(&who, status, true);
+            return Ok(());
+        }
         if !matches!(act, Act::State | Act::Listen(_)) {
             if self.is_quiet() {
                 return Err(only_told());
@@ -37,6 +41,7 @@ impl RoomActor {
             Act::Cursor(cursor) => self.move_cursor(session, who, cursor),
             Act::Typing { cell, typing } => self.show_typing(session, who, cell, typing),
             Act::Status(status) => self.show_status(who, status),
+            Act::Carry(_) => {}
             Act::State => self.show_state(session),
             Act::Listen(interest) => return self.listen(session, author.id, *interest),
         }
@@ -78,6 +83,20 @@ impl RoomActor {
     ) {
         let event = PresenceEvent::Typing { room: self.room.clone(), who, cell, typing };
         self.tell(Event::Presence(event), except);
+    }
+
+    /// Shows what somebody has said elsewhere, if it is news; who may only listen says nothing here
+    /// by that either. Who comes is not known to the others yet: they see it by and by.
+    pub(super) fn carry_status(&mut self, who: &Arc<Identity>, status: Status, known: bool) {
+        let news = self.presence.status(&who.user).is_some_and(|shown| shown != status);
+        if !news || self.may_publish(who).is_err() {
+            return;
+        }
+        if known {
+            self.show_status(who.clone(), status);
+        } else {
+            self.presence.set_status(&who.user, status, now());
+        }
     }
 
     fn show_status(&mut self, who: Arc<Identity>, status: Status) {

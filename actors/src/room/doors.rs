@@ -19,7 +19,7 @@ use crate::{clock::now, post, server::messages::RoomRetired, session::messages::
 impl RoomActor {
     /// Lets a socket in, if the room will have it.
     pub(super) fn enter(&mut self, enter: Enter) -> Result<(), Fault> {
-        let Enter { member, since, wish } = enter;
+        let Enter { member, since, wish, status } = enter;
         self.admits(&member.who)?;
         let (session, who) = (member.session, member.who.clone());
         if let Some(leave) = self.staging.take_leave(session) {
@@ -41,6 +41,9 @@ impl RoomActor {
             return Ok(());
         }
         let arrives = self.presence.arrive(&who, now());
+        if let Some(status) = status {
+            self.carry_status(&who, status, !arrives);
+        }
         if arrives {
             self.visits += 1;
             self.announce_arrival(&who, session, since.is_some());

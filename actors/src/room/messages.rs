@@ -39,6 +39,8 @@ pub struct Enter {
     pub since: Option<Position>,
     /// What they want to hear of activities.
     pub wish: Wish,
+    /// How available they have said to be, if their socket knows.
+    pub status: Option<Status>,
 }
 
 /// What a member wants to hear of the activities in a room.
@@ -119,6 +121,8 @@ pub enum Act {
     },
     /// Is differently available.
     Status(Status),
+    /// Has said elsewhere how available they are: the others hear it if it is news.
+    Carry(Status),
     /// Asks who is here.
     State,
     /// Says what of the activities here is to be heard from now on.

@@ -121,6 +121,11 @@ impl Presence {
         }
     }
 
+    /// How available a person is shown to be.
+    pub(super) fn status(&self, user: &UserId) -> Option<Status> {
+        self.people.get(user).map(|entry| entry.status)
+    }
+
     /// Remembers that a person types, or has stopped. Returns the cell in which they are
     /// thereby no longer typing, if it is another one: nobody types in two places.
     pub(super) fn set_typing(

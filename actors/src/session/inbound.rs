@@ -250,7 +250,7 @@ pub(super) fn flood() -> Fault {
         .help("wait for the answers before sending more")
 }
 
-fn overloaded() -> Fault {
+pub(super) fn overloaded() -> Fault {
     Fault::new(FaultCode::Overloaded, "The server is too busy to take this message")
         .help("send it again a little later")
 }

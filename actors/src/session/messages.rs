@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix::{Message, Recipient};
-use protocol::{CloseReason, Delivery, Position, RoomId, activity::Interest};
+use protocol::{CloseReason, Delivery, Position, RoomId, activity::Interest, presence::Status};
 
 use crate::{job::messages::Parcel, user::messages::Grant};
 
@@ -21,6 +21,13 @@ pub enum SessionMail {
     Parcel(Box<Parcel>),
     /// Several things to hear that have just happened, in this order.
     DeliverEach(Vec<Arc<Delivery>>),
+    /// How available the person is, said by this socket or by another of theirs.
+    Mood {
+        /// How.
+        status: Status,
+        /// Whether this socket has said so itself.
+        ours: bool,
+    },
     /// Give back what was leased and not spent: the person has another socket now.
     Recall,
     /// The socket has taken all bytes up to the end of some mail.

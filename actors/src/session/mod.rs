@@ -8,6 +8,7 @@ mod expiry;
 mod heartbeat;
 mod inbound;
 pub mod messages;
+mod mood;
 mod outbound;
 mod outbox;
 mod parcels;
@@ -33,6 +34,7 @@ use self::{
     heartbeat::{Heartbeat, Pulse},
     inbound::Held,
     messages::{Eased, Mailbox, SessionMail},
+    mood::Mood,
     outbox::Outbox,
     places::Places,
     rate_limit::RateLimit,
@@ -102,6 +104,7 @@ pub struct SessionActor {
     places: Places,
     heartbeat: Heartbeat,
     rate: RateLimit,
+    mood: Mood,
     held: Option<Box<Held>>,
     outbox: Option<Box<Outbox>>,
     assembly: Option<Box<Assembly>>,
@@ -138,6 +141,7 @@ impl SessionActor {
             outlet: opening.outlet,
             places: Places::default(),
             rate: RateLimit::default(),
+            mood: Mood::default(),
             held: None,
             outbox: None,
             assembly: None,
@@ -288,6 +292,7 @@ impl Handler<SessionMail> for SessionActor {
             SessionMail::Parcel(parcel) => self.take_parcel(*parcel, socket),
             SessionMail::DeliverEach(all) => self.hear_each(all, socket),
             SessionMail::Written => self.mail_written(),
+            SessionMail::Mood { status, ours } => self.hear_mood(status, ours, socket),
             SessionMail::Recall => self.give_back(),
             SessionMail::Depart(reason) => self.depart(reason, socket),
             SessionMail::RoomClosed(room) => drop(self.places.left(&room)),

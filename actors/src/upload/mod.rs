@@ -151,6 +151,7 @@ impl DepotActor {
         &mut self,
         record: FileRecord,
         noted: Result<(), FileError>,
+        ctx: &mut Context<Self>,
     ) -> Result<UploadEvent, Fault> {
         let key = record.upload.key;
         match noted {
@@ -159,9 +160,14 @@ impl DepotActor {
                 self.run(Found { record, bytes: 0 });
                 Ok(ready)
             }
-            Ok(()) => Err(cancelled()),
+            // What was forgotten meanwhile may have been noted only after that.
+            Ok(()) => {
+                ctx.spawn(self.files.forget(key).into_actor(self));
+                Err(cancelled())
+            }
             Err(error) => {
                 self.stock.forget(key);
+                ctx.spawn(self.files.forget(key).into_actor(self));
                 Err(refusal(&error))
             }
         }
@@ -209,7 +215,7 @@ impl Handler<Start> for DepotActor {
             Ok(Admitted::Known(record)) => return self.known(record),
         };
         let noted = self.files.begin(record.clone());
-        Box::pin(noted.into_actor(self).map(|noted, depot, _| depot.begun(record, noted)))
+        Box::pin(noted.into_actor(self).map(|noted, depot, ctx| depot.begun(record, noted, ctx)))
     }
 }
 
@@ -234,8 +240,10 @@ impl Handler<Cancel> for DepotActor {
     type Result = Result<(), Fault>;
 
     fn handle(&mut self, it: Cancel, ctx: &mut Self::Context) -> Self::Result {
-        let key = self.stock.find(&it.user, &it.file).ok_or_else(absent)?.upload.key;
-        match self.running.get(&key) {
+        let record = self.stock.find(&it.user, &it.file).ok_or_else(absent)?;
+        let key = record.upload.key;
+        // Whoever brought a whole file may still be telling so, and would not heed it any more.
+        match self.running.get(&key).filter(|_| !record.whole) {
             // It is forgotten once it has ended.
             Some(upload) => post::insist(upload, Fail(cancelled())),
             None => self.forget(key, ctx),

@@ -38,6 +38,11 @@ impl<H> Devices<H> {
         self.list.iter().find(|(id, _)| *id == session).map(|(_, handle)| handle)
     }
 
+    /// All sockets, oldest first.
+    pub(super) fn all(&self) -> impl Iterator<Item = (SessionId, &H)> {
+        self.list.iter().map(|(session, handle)| (*session, handle))
+    }
+
     /// All handles, oldest first.
     pub(super) fn handles(&self) -> impl Iterator<Item = &H> {
         self.list.iter().map(|(_, handle)| handle)

@@ -4,7 +4,8 @@ use futures_channel::oneshot;
 use protocol::{Timestamp, UserId};
 
 use super::{
-    journal::Journal, letterbox::Letterbox, messages::Receipt, notices::Notices, quota::Quota,
+    journal::Journal, letterbox::Letterbox, messages::Receipt, mood::Mood, notices::Notices,
+    quota::Quota,
 };
 use crate::{
     origins::Origins,
@@ -23,6 +24,7 @@ pub(super) const FAILURES: usize = 10;
 pub(super) struct Memory {
     pub(super) quota: Quota,
     pub(super) notices: Notices,
+    pub(super) mood: Mood,
     pub(super) letterbox: Letterbox,
     pub(super) journal: Journal<oneshot::Sender<Receipt>>,
     pub(super) origins: Origins,
@@ -39,6 +41,7 @@ impl Memory {
         Self {
             quota: Quota::new(terms, now),
             notices: Notices::new(terms.read_marks),
+            mood: Mood::default(),
             letterbox: Letterbox::new(terms, first_number(now)),
             journal: Journal::new(),
             origins: Origins::new(NAMES),
@@ -72,6 +75,7 @@ impl Memory {
             || self.origins.matter(now)
             || self.quota.matters(now)
             || self.notices.matter(terms.offline_ttl, now)
+            || self.mood.matters(terms.presence_grace, now)
     }
 
     /// All but the mail, to be kept.

@@ -7,6 +7,7 @@ use protocol::{
     Delivery, Fault, NotificationId, SessionId,
     direct::Outcome,
     notice::{NoticeFilter, Notification},
+    presence::Status,
 };
 
 use crate::{ports::store::Origin, session::messages::Mailbox};
@@ -69,6 +70,16 @@ pub enum Grant {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct GiveBack(pub u32);
+
+/// The person says by a socket how available they are: all their sockets are to show it.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Show {
+    /// Which socket.
+    pub session: SessionId,
+    /// How.
+    pub status: Status,
+}
 
 /// What became of mail, once that is certain.
 pub type Receipt = Result<Outcome, Undelivered>;

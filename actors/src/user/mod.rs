@@ -12,6 +12,7 @@ mod letterbox;
 mod mail;
 mod memory;
 pub mod messages;
+mod mood;
 mod notices;
 mod quota;
 #[cfg(test)]
@@ -24,7 +25,7 @@ use futures_channel::oneshot;
 use futures_util::FutureExt;
 use protocol::{
     CloseReason, Delivery, Event, Fault, FaultCode, SessionId, UserId, admin::What,
-    notice::NoticeEvent,
+    notice::NoticeEvent, presence::Status,
 };
 
 use self::{
@@ -33,7 +34,7 @@ use self::{
     memory::{FAILURES, Memory},
     messages::{
         Attach, Detach, Disperse, GiveBack, Grant, Lease, LookAround, Mail, MarkRead, Notify,
-        Receipt, Retired, Settle, Stay, Subscribe, Undelivered,
+        Receipt, Retired, Settle, Show, Stay, Subscribe, Undelivered,
     },
 };
 use crate::{
@@ -129,8 +130,23 @@ impl UserActor {
         for device in self.devices.handles() {
             post::insist_to(device, SessionMail::Recall);
         }
+        let grace = self.terms.presence_grace;
+        let status = self.memory.as_mut().map(|memory| memory.mood.company(grace, now()));
+        if let Some(status) = status.filter(|status| *status != Status::default()) {
+            post::insist_to(&mail.mail, SessionMail::Mood { status, ours: false });
+        }
         if let Some(oldest) = self.devices.attach(mail.session, mail.mail) {
             post::insist_to(&oldest, SessionMail::Depart(CloseReason::Replaced));
+        }
+    }
+
+    /// Has every socket know how available the person is, in the order in which it was said.
+    fn show(&mut self, it: Show) {
+        self.memory().mood.say(it.status);
+        for (session, device) in self.devices.all() {
+            // Rare and small: no more than what a socket may say, and whoever said it counts them.
+            let ours = session == it.session;
+            post::insist_to(device, SessionMail::Mood { status: it.status, ours });
         }
     }
 
@@ -267,12 +283,16 @@ takes! {
     Lease => |person, it, _ctx| person.lease(it.session, it.want);
     GiveBack => |person, it, _ctx| person.memory().quota.give_back(it.0);
     MarkRead => |person, it, _ctx| person.mark_read(it);
+    Show => |person, it, _ctx| person.show(it);
     LookAround => |person, _it, ctx| person.look_around_if_alone(ctx);
     Stay => |person, _it, _ctx| person.standing = Standing::Here;
     Detach => |person, it, ctx| {
         person.devices.detach(it.session);
         if it.unspent > 0 {
             person.memory().quota.give_back(it.unspent);
+        }
+        if person.devices.is_empty() && let Some(memory) = &mut person.memory {
+            memory.mood.alone(now());
         }
         person.look_around_if_alone(ctx);
     };

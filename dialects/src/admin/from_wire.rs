@@ -13,7 +13,7 @@ use crate::{
     json,
     kinds::{Flag, Id, MessageName, Text},
     shape::{self, at_most_one, one},
-    vocabulary::{Vocabulary, name_of, words},
+    vocabulary::{Vocabulary, name_of, vocabulary},
 };
 
 asked! {
@@ -79,7 +79,7 @@ asked! {
     }
 }
 
-const WORDS: Vocabulary<AdminCommand> = words! {
+const WORDS: Vocabulary<AdminCommand> = vocabulary! {
     "get_metrics" => get_metrics(Metrics),
     "list_connections" => list_connections(Connections),
     "list_rooms" => list_rooms(Rooms),

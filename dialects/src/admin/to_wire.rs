@@ -5,9 +5,8 @@ use protocol::{
     admin::{AdminAnswer, Happening, What},
     room::RoomSummary,
 };
-use serde::Serialize;
 
-use super::wire;
+use super::wire::{self, Answer};
 use crate::{
     bus, figures,
     instants::Naive,
@@ -18,31 +17,26 @@ use crate::{
 
 /// Spells the answer to the message of that name.
 pub fn answer(id: Option<&MessageId>, answer: &AdminAnswer, at: Timestamp) -> String {
-    match answer {
-        AdminAnswer::Metrics(now) => tell("metrics", id, at, figures::Metrics::from(&**now)),
-        AdminAnswer::Connections(all) => {
-            tell("connections", id, at, rest::Connections::from(&**all))
-        }
+    let told = match answer {
+        AdminAnswer::Metrics(now) => Answer::Metrics(figures::Metrics::from(&**now)),
+        AdminAnswer::Connections(all) => Answer::Connections(rest::Connections::from(&**all)),
         AdminAnswer::Rooms(all) => {
-            tell("rooms", id, at, wire::Rooms { rooms: all.iter().map(room).collect() })
+            Answer::Rooms(wire::Rooms { rooms: all.iter().map(room).collect() })
         }
-        AdminAnswer::Sent(outcome) => tell("broadcast_result", id, at, rest::Sent::from(outcome)),
-        AdminAnswer::Disconnected(count) => {
-            tell("disconnected", id, at, wire::Ended { disconnected: *count })
-        }
-        AdminAnswer::Closed(room) => {
-            tell("room_closed", id, at, wire::RoomName { room_id: room.as_str() })
-        }
-        AdminAnswer::Published(all) => tell("published", id, at, bus::Results::from(&**all)),
-        AdminAnswer::Bus(stats) => tell("bus_stats", id, at, bus::Stats::from(stats)),
-        AdminAnswer::Draining => tell("draining", id, at, wire::Nothing {}),
-        AdminAnswer::Tailing(on) => tell("tail", id, at, wire::Tailing { on: *on }),
-    }
+        AdminAnswer::Sent(outcome) => Answer::Sent(rest::Sent::from(outcome)),
+        AdminAnswer::Disconnected(count) => Answer::Ended(wire::Ended { disconnected: *count }),
+        AdminAnswer::Closed(room) => Answer::Closed(wire::RoomName { room_id: room.as_str() }),
+        AdminAnswer::Published(all) => Answer::Published(bus::Results::from(&**all)),
+        AdminAnswer::Bus(stats) => Answer::Bus(bus::Stats::from(stats)),
+        AdminAnswer::Draining => Answer::Draining(wire::Nothing {}),
+        AdminAnswer::Tailing(on) => Answer::Tailing(wire::Tailing { on: *on }),
+    };
+    tell(id, at, told)
 }
 
 /// Spells the refusal of the message of that name.
 pub fn refusal(id: Option<&MessageId>, fault: &Fault, at: Timestamp) -> String {
-    tell("error_message", id, at, query::error(fault))
+    tell(id, at, Answer::Refused(query::error(fault)))
 }
 
 /// Spells one line of the live stream.
@@ -50,13 +44,8 @@ pub fn happening(it: &Happening) -> String {
     spell(&wire::Line { r#type: "event", payload: line(it) })
 }
 
-fn tell<P: Serialize>(
-    r#type: &'static str,
-    id: Option<&MessageId>,
-    at: Timestamp,
-    payload: P,
-) -> String {
-    let correlation_id = id.map(MessageId::as_str);
+fn tell(id: Option<&MessageId>, at: Timestamp, payload: Answer<'_>) -> String {
+    let (r#type, correlation_id) = (payload.word().plain, id.map(MessageId::as_str));
     spell(&wire::Told { r#type, correlation_id, timestamp: Naive(at), payload })
 }
 

@@ -1,30 +1,89 @@
 //! The operators' JSON.
 
+use protocol::job::Service;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::instants::Naive;
+use crate::{
+    bus, figures,
+    instants::Naive,
+    query::{self, rest},
+    refusal,
+    words::words,
+};
+
+words! {
+    /// What is answered.
+    Answer<'a> {
+        /// The figures of the service.
+        Metrics(figures::Metrics) = "metrics",
+        /// Everybody who is connected.
+        Connections(rest::Connections<'a>) = "connections",
+        /// Every room, private ones too.
+        Rooms(Rooms<'a>) = "rooms",
+        /// Whom an announcement reached.
+        Sent(rest::Sent) = "broadcast_result",
+        /// How many connections were ended.
+        Ended(Ended) = "disconnected",
+        /// A room is gone.
+        Closed(RoomName<'a>) = "room_closed",
+        /// What became of the activities that were to be published.
+        Published(bus::Results<'a>) = "published",
+        /// Who listens to a room of activities, and how much was told there.
+        Bus(bus::Stats<'a>) = "bus_stats",
+        /// The service is on its way down.
+        Draining(Nothing) = "draining",
+        /// Whether the live stream is on.
+        Tailing(Tailing) = "tail",
+        /// Something was refused.
+        Refused(query::Error<'a>) = "error_message",
+    }
+}
 
 /// What every answer has.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Told<'a, P> {
     pub(super) r#type: &'static str,
+    /// The name of the message that this answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) correlation_id: Option<&'a str>,
+    /// The server's clock, UTC.
     pub(super) timestamp: Naive,
     pub(super) payload: P,
 }
 
 /// What every line of the live stream has.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Line<P> {
     pub(super) r#type: &'static str,
     pub(super) payload: P,
 }
 
+/// Everything that the live stream tells of.
+const HAPPENINGS: [&str; 14] = [
+    "connected",
+    "disconnected",
+    "joined",
+    "left",
+    "fault",
+    "blocked",
+    "room_restarted",
+    "room_rests",
+    "user_restarted",
+    "job_failed",
+    "store_failed",
+    "store_recovered",
+    "room_closed",
+    "draining",
+];
+
 /// Something that happened: what it is, and whatever of this it has.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Happening<'a> {
+    /// What happened.
+    #[schemars(extend("enum" = HAPPENINGS))]
     pub(super) event: &'static str,
+    /// When it happened, UTC.
     pub(super) timestamp: Naive,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) connection_id: Option<String>,
@@ -35,10 +94,14 @@ pub(super) struct Happening<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) dialect: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = Service::ALL.map(Service::name)))]
     pub(super) service: Option<&'static str>,
+    /// With which the connection was ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) close_code: Option<u16>,
+    /// Of the refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = refusal::codes()))]
     pub(super) code: Option<&'static str>,
     /// Whole seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,36 +111,36 @@ pub(super) struct Happening<'a> {
 }
 
 /// How many connections were ended.
-#[derive(Serialize)]
-pub(super) struct Ended {
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Ended {
     pub(super) disconnected: u32,
 }
 
 /// A room that is gone.
-#[derive(Serialize)]
-pub(super) struct RoomName<'a> {
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct RoomName<'a> {
     pub(super) room_id: &'a str,
 }
 
 /// Whether the live stream is on.
-#[derive(Serialize)]
-pub(super) struct Tailing {
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Tailing {
     pub(super) on: bool,
 }
 
 /// An answer that says all by its type.
-#[derive(Serialize)]
-pub(super) struct Nothing {}
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Nothing {}
 
 /// Every room, private ones too.
-#[derive(Serialize)]
-pub(super) struct Rooms<'a> {
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Rooms<'a> {
     pub(super) rooms: Vec<Room<'a>>,
 }
 
 /// A room as operators see it.
-#[derive(Serialize)]
-pub(super) struct Room<'a> {
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Room<'a> {
     pub(super) room_id: &'a str,
     pub(super) name: &'a str,
     pub(super) member_count: u32,

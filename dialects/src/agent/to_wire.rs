@@ -13,7 +13,8 @@ use crate::{
     instants::Unix,
     json::spell,
     payload::embed,
-    telling::{self, Voice, Word},
+    telling::{self, Voice},
+    words::Word,
 };
 
 /// What the envelope says besides its type and payload.
@@ -30,13 +31,15 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
     let envelope = Envelope { at: delivery.at, correlation_id, standing: None };
     match &delivery.event {
         Event::Link(LinkEvent::Welcome(welcome) | LinkEvent::Hello(welcome)) => {
-            Some(envelope.tell("connection_established", established(welcome, delivery.at)))
+            Some(envelope.own(wire::Own::Established(established(welcome, delivery.at))))
         }
         Event::Announced(event) => {
             let envelope = Envelope { standing: Standing::of(event, delivery), ..envelope };
             Some(envelope.tell(event.kind.as_str(), embed(&event.body)))
         }
-        Event::Refused(fault) => Some(envelope.tell("error", faults::error(fault, delivery.at))),
+        Event::Refused(fault) => {
+            Some(envelope.own(wire::Own::Error(faults::error(fault, delivery.at))))
+        }
         _ => telling::tell(delivery, envelope),
     }
 }
@@ -59,6 +62,10 @@ impl Envelope<'_> {
         let Self { at, correlation_id, standing: greenroom } = self;
         spell(&wire::Told { r#type, payload, timestamp: Unix(at), correlation_id, greenroom })
     }
+
+    fn own(self, told: wire::Own<'_>) -> String {
+        self.say(told.word(), told)
+    }
 }
 
 impl Voice for Envelope<'_> {
@@ -74,6 +81,7 @@ impl Voice for Envelope<'_> {
 
     fn fail(self, job: JobId, fault: &Fault, waited: Waited<'_>) -> String {
         let job_id = Some(Name(job));
-        self.tell("error", wire::Error { job_id, waited, ..faults::error(fault, self.at) })
+        let error = wire::Error { job_id, waited, ..faults::error(fault, self.at) };
+        self.own(wire::Own::Error(error))
     }
 }

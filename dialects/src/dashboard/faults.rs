@@ -2,8 +2,8 @@
 
 use protocol::{Fault, Timestamp};
 
-use super::wire::{Error, Refusal};
-use crate::{findings::Waited, instants::Zulu, json::spell, numbers::seconds_up};
+use super::wire::Error;
+use crate::{instants::Zulu, json::spell};
 
 /// The body of an HTTP refusal: the same words as over the socket.
 pub(super) fn body(fault: &Fault, at: Timestamp) -> String {
@@ -16,15 +16,5 @@ pub(super) fn error<'a>(
     correlation_id: Option<&'a str>,
     at: Timestamp,
 ) -> Error<'a> {
-    let data = Refusal {
-        code: fault.code.name(),
-        error: &fault.text,
-        recoverable: fault.code.recoverable(),
-        retry_after: fault.retry_after.map(seconds_up),
-        help: fault.help.as_deref(),
-        field: fault.field.as_deref(),
-        job_id: None,
-        waited: Waited::default(),
-    };
-    Error { message: &fault.text, data, timestamp: Zulu(at), correlation_id }
+    Error { message: &fault.text, data: fault.into(), timestamp: Zulu(at), correlation_id }
 }

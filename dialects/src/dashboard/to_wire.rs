@@ -10,12 +10,14 @@ use serde::Serialize;
 use super::{faults, wire};
 use crate::{
     announcement::Standing,
-    findings::{self, Name, Waited},
+    findings::{self, Waited},
     instants::Zulu,
     json::spell,
     numbers::Plain,
     payload::embed,
-    telling::{self, Voice, Word},
+    refusal::Ended,
+    telling::{self, Voice},
+    words::Word,
 };
 
 /// What the envelope says besides its type and data.
@@ -74,7 +76,8 @@ impl Envelope<'_> {
             heartbeat_interval: Plain(welcome.heartbeat_interval.as_secs_f64()),
             resume_token: welcome.resume_token.expose(),
         };
-        self.tell("connection.established", data)
+        let told = wire::Own::Established(data);
+        self.say(told.word(), told)
     }
 }
 
@@ -91,7 +94,7 @@ impl Voice for Envelope<'_> {
 
     fn fail(self, job: JobId, fault: &Fault, waited: Waited<'_>) -> String {
         let error = faults::error(fault, self.correlation_id, self.at);
-        let data = wire::Refusal { job_id: Some(Name(job)), waited, ..error.data };
+        let data = Ended::failed(job, fault, waited);
         spell(&wire::Error { data, ..error })
     }
 }

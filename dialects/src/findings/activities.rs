@@ -1,33 +1,44 @@
 //! Of activities: what happened elsewhere, and what one hears of it.
 
+use std::borrow::Cow;
+
 use protocol::{
     Pattern, RoomId, Timestamp,
     activity::{self, Interest, Tag},
 };
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::payload::embed;
 
 /// An activity, besides its type.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Activity<'a, I> {
+    /// What its publisher has to say of it, as an object.
     data: &'a RawValue,
+    /// Who did it; `null` if that was not said.
     source_agent_id: Option<Named<'a>>,
+    /// For which circle alone it is; `null` if it is for everybody.
     circle_id: Option<Named<'a>>,
+    /// To which project it belongs; `null` if to none.
     project_id: Option<Named<'a>>,
     /// There when it happened in a library.
     #[serde(skip_serializing_if = "Option::is_none")]
     library_id: Option<&'a str>,
+    /// Its name: nothing is told twice under one.
     event_id: &'a str,
+    /// When it happened.
     timestamp: I,
 }
 
 /// What one hears from now on.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Subscribed<'a> {
     room_id: &'a str,
+    /// The types, `*` standing for any ending; all of them, if there are none.
     types: Vec<&'a str>,
+    /// Of these alone; of all, if there are none. So with the others.
     circle_id: Vec<Named<'a>>,
     project_id: Vec<Named<'a>>,
     source_agent_id: Vec<Named<'a>>,
@@ -35,6 +46,20 @@ pub(crate) struct Subscribed<'a> {
 
 /// A name, as a number or as a text, as it was given.
 pub(crate) struct Named<'a>(&'a Tag);
+
+impl JsonSchema for Named<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "Tag".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": ["integer", "string"]})
+    }
+}
 
 // === impl Activity ===
 

@@ -6,6 +6,7 @@ use protocol::{
     JobId,
     agent::{Reply, Task, ToolUse, Usage},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// `agent_started`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Started<'a> {
     job_id: Name,
     /// There when one was asked for by name.
@@ -25,31 +26,34 @@ pub(crate) struct Started<'a> {
 }
 
 /// `agent_thinking`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Thinking<'a> {
     job_id: Name,
+    /// The next thought.
     content: &'a str,
 }
 
 /// `agent_progress`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Working<'a> {
     job_id: Name,
     /// There when it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     progress: Option<Share>,
+    /// What is being done, for people.
     message: &'a str,
 }
 
 /// `partial_result`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Partial<'a> {
     job_id: Name,
+    /// What comes after the parts before.
     content: &'a str,
 }
 
 /// `tool_executing`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Tool<'a> {
     job_id: Name,
     #[serde(flatten)]
@@ -57,11 +61,14 @@ pub(crate) struct Tool<'a> {
 }
 
 /// A use of a tool.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct ToolCall<'a> {
+    /// Names this one use.
     call_id: &'a str,
     tool: &'a str,
+    #[schemars(extend("enum" = ["running", "completed"]))]
     status: &'static str,
+    /// Whatever JSON the tool was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     arguments: Option<&'a RawValue>,
     /// There once it is completed.
@@ -70,12 +77,15 @@ pub(super) struct ToolCall<'a> {
 }
 
 /// `agent_completed`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Completed<'a> {
     job_id: Name,
+    /// The whole answer.
     content: &'a str,
+    /// Whatever JSON the agent adds to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a RawValue>,
+    /// There when the agent says it.
     #[serde(skip_serializing_if = "Option::is_none")]
     usage: Option<Cost>,
     /// Seconds.
@@ -83,7 +93,7 @@ pub(crate) struct Completed<'a> {
 }
 
 /// What an answer has cost, in tokens.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Cost {
     input_tokens: u64,
     output_tokens: u64,

@@ -6,69 +6,82 @@ use protocol::{
     JobId, UserId,
     agent::{Reply, Task, ToolUse},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{
-    Failure, Name,
+    Name,
     agents::{Cost, ToolCall},
 };
 use crate::{
     numbers::{Plain, Share, took},
     payload::embed,
+    refusal::Refusal,
 };
 
 /// `ai_event`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct AiEvent<'a> {
-    event_type: &'static str,
     job_id: Name,
+    /// Who asked.
     user_id: &'a str,
-    data: Ai<'a>,
+    #[serde(flatten)]
+    event: Ai<'a>,
 }
 
-/// The data of an `ai_event`.
-#[derive(Serialize)]
-#[serde(untagged)]
+/// How far an answer is: its `event_type`, and its `data`.
+#[derive(JsonSchema, Serialize)]
+#[serde(tag = "event_type", content = "data")]
 pub(super) enum Ai<'a> {
+    /// It has begun.
+    #[serde(rename = "ai_start")]
     Start {
+        /// What was asked.
         query: &'a str,
+        /// Of which sheet; `null` if of none.
         sheet_id: Option<&'a str>,
     },
+    /// It goes on.
+    #[serde(rename = "ai_progress")]
     Progress {
         /// Percent; there when it is known.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(range(max = 100))]
         progress: Option<u8>,
+        /// What is being done, for people.
         status: &'a str,
         /// The next part of the answer.
         #[serde(skip_serializing_if = "Option::is_none")]
         partial_result: Option<&'a str>,
+        /// There when a tool is used.
         #[serde(skip_serializing_if = "Option::is_none")]
         tool: Option<ToolCall<'a>>,
     },
+    /// It is there.
+    #[serde(rename = "ai_complete")]
     Complete {
+        /// The whole answer.
         result: &'a str,
         /// Seconds.
         processing_time: Plain,
+        /// Whatever JSON the agent adds to it.
         #[serde(skip_serializing_if = "Option::is_none")]
         data: Option<&'a RawValue>,
+        /// There when the agent says it.
         #[serde(skip_serializing_if = "Option::is_none")]
         usage: Option<Cost>,
     },
-    Error(Failure<'a>),
+    /// There is none.
+    #[serde(rename = "ai_error")]
+    Error(Refusal<'a>),
 }
 
 // === impl AiEvent ===
 
 impl<'a> AiEvent<'a> {
-    pub(super) fn new(job: JobId, user: &'a UserId, data: Ai<'a>) -> Self {
-        let event_type = match data {
-            Ai::Start { .. } => "ai_start",
-            Ai::Progress { .. } => "ai_progress",
-            Ai::Complete { .. } => "ai_complete",
-            Ai::Error(_) => "ai_error",
-        };
-        Self { event_type, job_id: Name(job), user_id: user.as_str(), data }
+    pub(super) fn new(job: JobId, user: &'a UserId, event: Ai<'a>) -> Self {
+        Self { job_id: Name(job), user_id: user.as_str(), event }
     }
 }
 

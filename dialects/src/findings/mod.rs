@@ -1,8 +1,8 @@
 //! What guests of every dialect hear of backends, and of what happened elsewhere.
 //!
 //! Payloads only: each dialect puts them into its own envelope, with instants as it prints them
-//! (the type `I`) and codes of faults as it has them. [`tell`] names the words; they are those of
-//! the query dialect, and a dialect that has others translates them.
+//! (the type `I`) and codes of faults as it has them. [`Payload`] is the table of the words. The
+//! dotted ones say how far a job is: those of its service are types of what happens elsewhere.
 
 mod activities;
 mod agents;
@@ -10,23 +10,26 @@ mod ai;
 mod libraries;
 mod queries;
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use protocol::{
     Delivery, Fault, FaultCode, JobId, Timestamp,
     agent::{Put, Task},
     job::{Answer, JobEvent, Request, Service, Step},
 };
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use self::ai::Ai;
-use crate::numbers::seconds_up;
+use crate::{refusal::Refusal, words::words};
 
 pub(crate) use activities::{Activity, Subscribed};
-pub(crate) use agents::{Completed, Partial, Started, Thinking, Tool, Working};
-pub(crate) use ai::AiEvent;
-pub(crate) use libraries::{Found, Response};
-pub(crate) use queries::{EndpointStatus, QueryProgress, QueryResult, Suggestions};
+use agents::{Completed, Partial, Started, Thinking, Tool, Working};
+use ai::AiEvent;
+pub(crate) use libraries::{ACTIONS, Found};
+use libraries::{Response, Results};
+pub(crate) use queries::EndpointStatus;
+use queries::{QueryProgress, QueryResult, Suggestions};
 
 /// What differs from dialect to dialect inside of a payload.
 #[derive(Clone, Copy)]
@@ -41,33 +44,49 @@ pub(crate) struct Spelling<I> {
 #[expect(clippy::large_enum_variant, reason = "made to be spelled at once, and never kept")]
 pub(crate) enum Told<'a, I> {
     /// A word and its payload.
-    Word(&'static str, Payload<'a, I>),
+    Answer(Payload<'a, I>),
     /// There is no answer, and the dialect's own word for a refusal says so.
     Refusal(JobId, &'a Fault),
 }
 
-/// What is said with a word.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(crate) enum Payload<'a, I> {
-    Stage(QueryProgress<'a>),
-    Result(QueryResult<'a>),
-    Suggestions(Suggestions<'a>),
-    Started(Started<'a>),
-    Thinking(Thinking<'a>),
-    Working(Working<'a>),
-    Partial(Partial<'a>),
-    Tool(Tool<'a>),
-    Completed(Completed<'a>),
-    Failed(Failed<'a>),
-    Ai(AiEvent<'a>),
-    Library(Response<'a, I>),
+words! {
+    /// What is said with a word.
+    Payload<'a, I> {
+        /// A question is being worked on.
+        Stage(QueryProgress<'a>) = "query_progress" | "job.progress",
+        /// The answer to a question.
+        Result(QueryResult<'a>) = "query_result" | "job.completed",
+        /// Terms that may be meant by what was typed.
+        Suggestions(Suggestions<'a>) = "ontology_suggestion" | "job.completed",
+        /// An agent has taken up what was asked of it.
+        Started(Started<'a>) = "agent_started" | "job.started",
+        /// What an agent or another backend thinks on its way to the answer.
+        Thinking(Thinking<'a>) = "agent_thinking" | "job.thinking",
+        /// How far an agent is.
+        Working(Working<'a>) = "agent_progress" | "job.progress",
+        /// How far an errand to a library is.
+        Running(Working<'a>) = "library_progress" | "job.progress",
+        /// The next part of an answer.
+        Partial(Partial<'a>) = "partial_result" | "job.partial",
+        /// Passages that are told before the answer, which has them all.
+        Results(Results<'a>) = "library_results" | "job.results",
+        /// A tool is being used, or was.
+        Tool(Tool<'a>) = "tool_executing" | "job.tool",
+        /// The answer of an agent.
+        Completed(Completed<'a>) = "agent_completed" | "job.completed",
+        /// An agent has no answer.
+        Failed(Failed<'a>) = "agent_failed" | "job.failed",
+        /// How far the AI of a workspace is with what was asked of it.
+        Ai(AiEvent<'a>) = "ai_event" | "job.ai_event",
+        /// What came of an errand to a library.
+        Library(Response<'a, I>) = "library_response" | "job.completed",
+    }
 }
 
 /// What is said besides of an answer that has waited for its asker.
-#[derive(Clone, Copy, Default, Serialize)]
+#[derive(Clone, Copy, Default, JsonSchema, Serialize)]
 pub(crate) struct Waited<'a> {
-    /// Its number in the mailbox of the person.
+    /// Its number in your mailbox; there when it waited for you.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) mail_seq: Option<u64>,
     /// What the request was called by the socket that made it, where this is another one: no
@@ -80,28 +99,12 @@ pub(crate) struct Waited<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Name(pub(crate) JobId);
 
-/// Why there is no answer, with the code that the dialect has for it.
-#[derive(Serialize)]
-pub(crate) struct Failure<'a> {
-    error: &'a str,
-    code: &'static str,
-    /// Whether the same request could succeed later.
-    recoverable: bool,
-    /// Whole seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retry_after: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<&'a str>,
-}
-
 /// `agent_failed`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Failed<'a> {
     job_id: Name,
     #[serde(flatten)]
-    failure: Failure<'a>,
+    refusal: Refusal<'a>,
 }
 
 /// What a job has to say in words that every client may know; none for what only clutters.
@@ -110,38 +113,34 @@ pub(crate) struct Failed<'a> {
 /// taken up, its first stage says; and that of an errand, its answer.
 pub(crate) fn tell<'a, I>(event: &'a JobEvent, spelling: Spelling<I>) -> Option<Told<'a, I>> {
     let job = event.job;
-    let (word, payload) = match &event.step {
+    Some(Told::Answer(match &event.step {
         Step::Done { answer, took } => done(event, answer, *took, spelling),
         Step::Failed(fault) => return Some(failed(event, fault, spelling)),
         _ if event.request.service() == Service::Ontology => return None,
         step => match &*event.request {
             Request::Agent(task) if task.put == Put::Workspace => {
-                ("ai_event", Payload::Ai(AiEvent::new(job, &event.user, pondering(task, step)?)))
+                Payload::Ai(AiEvent::new(job, &event.user, pondering(task, step)?))
             }
             request => on_the_way(job, request, step)?,
         },
-    };
-    Some(Told::Word(word, payload))
+    }))
 }
 
-fn on_the_way<'a, I>(
-    job: JobId,
-    request: &'a Request,
-    step: &'a Step,
-) -> Option<(&'static str, Payload<'a, I>)> {
+fn on_the_way<'a, I>(job: JobId, request: &'a Request, step: &'a Step) -> Option<Payload<'a, I>> {
     Some(match step {
         Step::Started => match request {
-            Request::Agent(task) => ("agent_started", Payload::Started(Started::new(job, task))),
+            Request::Agent(task) => Payload::Started(Started::new(job, task)),
             _ => return None,
         },
         Step::Stage(now) if request.service() == Service::Query => {
-            ("query_progress", Payload::Stage(QueryProgress::at(job, now)))
+            Payload::Stage(QueryProgress::at(job, now))
         }
         Step::Stage(now) => working(job, request, Some(now.fraction), &now.message),
         Step::Progress { fraction, message } => working(job, request, *fraction, message),
-        Step::Thinking(text) => ("agent_thinking", Payload::Thinking(Thinking::new(job, text))),
-        Step::Partial(text) => ("partial_result", Payload::Partial(Partial::new(job, text))),
-        Step::Tool(tool) => ("tool_executing", Payload::Tool(Tool::new(job, tool))),
+        Step::Thinking(text) => Payload::Thinking(Thinking::new(job, text)),
+        Step::Partial(text) => Payload::Partial(Partial::new(job, text)),
+        Step::Passages(part) => Payload::Results(Results::new(job, part)),
+        Step::Tool(tool) => Payload::Tool(Tool::new(job, tool)),
         Step::Done { .. } | Step::Failed(_) => return None,
     })
 }
@@ -151,16 +150,14 @@ fn working<'a, I>(
     request: &Request,
     fraction: Option<f32>,
     message: &'a str,
-) -> (&'static str, Payload<'a, I>) {
-    let word = match request.service() {
+) -> Payload<'a, I> {
+    match request.service() {
         Service::Query | Service::Ontology => {
-            let progress = QueryProgress::somewhere(job, fraction, message);
-            return ("query_progress", Payload::Stage(progress));
+            Payload::Stage(QueryProgress::somewhere(job, fraction, message))
         }
-        Service::Agent => "agent_progress",
-        Service::Library => "library_progress",
-    };
-    (word, Payload::Working(Working::new(job, fraction, message)))
+        Service::Agent => Payload::Working(Working::new(job, fraction, message)),
+        Service::Library => Payload::Running(Working::new(job, fraction, message)),
+    }
 }
 
 fn pondering<'a>(task: &'a Task, step: &'a Step) -> Option<Ai<'a>> {
@@ -171,7 +168,7 @@ fn pondering<'a>(task: &'a Task, step: &'a Step) -> Option<Ai<'a>> {
         Step::Thinking(text) => Ai::progress(None, text),
         Step::Partial(text) => Ai::partial(text),
         Step::Tool(tool) => Ai::tool(tool),
-        Step::Done { .. } | Step::Failed(_) => return None,
+        Step::Passages(_) | Step::Done { .. } | Step::Failed(_) => return None,
     })
 }
 
@@ -180,45 +177,39 @@ fn done<'a, I>(
     answer: &'a Answer,
     time: Duration,
     spelling: Spelling<I>,
-) -> (&'static str, Payload<'a, I>) {
+) -> Payload<'a, I> {
     let (job, request) = (event.job, &*event.request);
     match answer {
-        Answer::Query(it) => ("query_result", Payload::Result(QueryResult::new(job, it))),
+        Answer::Query(it) => Payload::Result(QueryResult::new(job, it)),
         Answer::Ontology(all) => {
             let text = if let Request::Ontology(lookup) = request { &lookup.text } else { "" };
-            ("ontology_suggestion", Payload::Suggestions(Suggestions::new(text, all)))
+            Payload::Suggestions(Suggestions::new(text, all))
         }
         Answer::Agent(reply) => match request {
             Request::Agent(task) if task.put == Put::Workspace => {
-                let complete = Ai::complete(reply, time);
-                ("ai_event", Payload::Ai(AiEvent::new(job, &event.user, complete)))
+                Payload::Ai(AiEvent::new(job, &event.user, Ai::complete(reply, time)))
             }
-            _ => ("agent_completed", Payload::Completed(Completed::new(job, reply, time))),
+            _ => Payload::Completed(Completed::new(job, reply, time)),
         },
         Answer::Library(finding) => {
             let errand = if let Request::Library(errand) = request { Some(errand) } else { None };
             let found = Found::new(finding, spelling.instant);
-            ("library_response", Payload::Library(Response::done(job, errand, found)))
+            Payload::Library(Response::done(job, errand, found))
         }
     }
 }
 
 fn failed<'a, I>(event: &'a JobEvent, fault: &'a Fault, spelling: Spelling<I>) -> Told<'a, I> {
     let job = event.job;
-    let failure = || Failure::new(fault, (spelling.code)(fault.code));
-    let (word, payload) = match &*event.request {
+    let refusal = || Refusal::new(fault, (spelling.code)(fault.code));
+    Told::Answer(match &*event.request {
         Request::Query(_) | Request::Ontology(_) => return Told::Refusal(job, fault),
         Request::Agent(task) if task.put == Put::Workspace => {
-            let error = AiEvent::new(job, &event.user, Ai::Error(failure()));
-            ("ai_event", Payload::Ai(error))
+            Payload::Ai(AiEvent::new(job, &event.user, Ai::Error(refusal())))
         }
-        Request::Agent(_) => ("agent_failed", Payload::Failed(Failed::new(job, failure()))),
-        Request::Library(errand) => {
-            let response = Response::failed(job, errand, failure());
-            ("library_response", Payload::Library(response))
-        }
-    };
-    Told::Word(word, payload)
+        Request::Agent(_) => Payload::Failed(Failed::new(job, refusal())),
+        Request::Library(errand) => Payload::Library(Response::failed(job, errand, refusal())),
+    })
 }
 
 // === impl Waited ===
@@ -239,25 +230,28 @@ impl Serialize for Name {
     }
 }
 
-// === impl Failure ===
+impl JsonSchema for Name {
+    fn schema_name() -> Cow<'static, str> {
+        "JobName".into()
+    }
 
-impl<'a> Failure<'a> {
-    pub(crate) fn new(fault: &'a Fault, code: &'static str) -> Self {
-        Self {
-            error: &fault.text,
-            code,
-            recoverable: fault.code.recoverable(),
-            retry_after: fault.retry_after.map(seconds_up),
-            help: fault.help.as_deref(),
-            field: fault.field.as_deref(),
-        }
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^[0-9a-f]{32}$",
+            "description": "The server's own name for the request",
+        })
     }
 }
 
 // === impl Failed ===
 
 impl<'a> Failed<'a> {
-    pub(crate) fn new(job: JobId, failure: Failure<'a>) -> Self {
-        Self { job_id: Name(job), failure }
+    pub(crate) fn new(job: JobId, refusal: Refusal<'a>) -> Self {
+        Self { job_id: Name(job), refusal }
     }
 }

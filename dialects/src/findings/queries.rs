@@ -1,6 +1,6 @@
 //! Of questions, terms and endpoints.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use bytestring::ByteString;
 use protocol::{
@@ -8,40 +8,52 @@ use protocol::{
     ontology::Suggestion,
     query::{EndpointHealth, Progress, Rows, Solution, Stage, Term},
 };
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use super::Name;
 use crate::numbers::{Plain, Share, took};
 
 /// `query_progress`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct QueryProgress<'a> {
     query_id: Name,
+    /// What is being done, for programs.
+    #[schemars(extend("enum" = Stage::ALL.map(Stage::name)))]
     stage: &'static str,
+    /// How much of it all is done.
     progress: Share,
+    /// What is being done, for people.
     message: &'a str,
 }
 
 /// `query_result`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct QueryResult<'a> {
     query_id: Name,
+    /// The SPARQL that was asked, as given or as made from words.
     query: &'a str,
+    /// Where it was asked.
     endpoint_id: &'a str,
     /// `null` if the query was not to be run.
     results: Option<Results<'a>>,
     /// Seconds.
     execution_time: Plain,
+    /// How sure it is that the query says what the words mean.
     confidence: Share,
+    /// What the query asks, for people.
     explanation: &'a str,
 }
 
 /// A table (SPARQL 1.1 Query Results JSON Format, section 3.2, counted).
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Results<'a> {
+    /// The rows, each with a term for every variable that is bound in it.
     bindings: Bindings<'a>,
+    /// The columns, in their order.
     variables: Texts<'a>,
     row_count: usize,
+    /// Whether there were more rows than are here.
     truncated: bool,
 }
 
@@ -55,17 +67,17 @@ struct Row<'a>(&'a [ByteString], &'a [Option<Term>]);
 struct Texts<'a>(&'a [ByteString]);
 
 /// A term (the same format, section 3.2.2).
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Spelled<'a> {
-    Uri {
-        value: &'a str,
-    },
-    Bnode {
-        value: &'a str,
-    },
+    /// An IRI.
+    Uri { value: &'a str },
+    /// A blank node.
+    Bnode { value: &'a str },
+    /// A literal.
     Literal {
         value: &'a str,
+        /// The IRI of its datatype, where that is not a plain string.
         #[serde(skip_serializing_if = "Option::is_none")]
         datatype: Option<&'a str>,
         #[serde(rename = "xml:lang", skip_serializing_if = "Option::is_none")]
@@ -74,14 +86,16 @@ enum Spelled<'a> {
 }
 
 /// `ontology_suggestion`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Suggestions<'a> {
+    /// What was typed.
     query_text: &'a str,
+    /// The best ones first.
     suggestions: Vec<Suggested<'a>>,
 }
 
 /// A term that may be meant.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Suggested<'a> {
     iri: &'a str,
     label: &'a str,
@@ -89,15 +103,17 @@ struct Suggested<'a> {
 }
 
 /// `endpoint_status`
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct EndpointStatus<'a, I> {
     endpoint_id: &'a str,
+    #[schemars(extend("enum" = ["healthy", "unhealthy"]))]
     status: &'static str,
-    /// Of the last answer; `null` if there was none.
+    /// Milliseconds that the last answer took; `null` if there was none.
     latency_ms: Option<Plain>,
     /// There when it does not answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
+    /// Since when it stands so.
     since: I,
 }
 
@@ -159,6 +175,36 @@ impl Serialize for Row<'_> {
 impl Serialize for Texts<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.collect_seq(self.0.iter().map(|text| &**text))
+    }
+}
+
+impl JsonSchema for Bindings<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "Bindings".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(schemas: &mut SchemaGenerator) -> Schema {
+        let term = schemas.subschema_for::<Spelled<'_>>();
+        let row = json_schema!({"type": "object", "additionalProperties": term});
+        json_schema!({"type": "array", "items": row})
+    }
+}
+
+impl JsonSchema for Texts<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "Texts".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(schemas: &mut SchemaGenerator) -> Schema {
+        schemas.subschema_for::<Vec<&str>>()
     }
 }
 

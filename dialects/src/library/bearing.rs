@@ -5,6 +5,7 @@ use protocol::{
     activity::ActivityEvent,
     direct::DirectEvent,
     job::{JobEvent, Request},
+    link::LinkEvent,
     presence::PresenceEvent,
     room::RoomEvent,
     sheet::{Cell, SheetEvent},
@@ -37,6 +38,8 @@ pub(super) fn answers(delivery: &Delivery) -> bool {
         // One that has waited and has no name was asked for elsewhere: whoever waits here for a
         // response must not take it for theirs.
         Event::Job(JobEvent { step, .. }) => step.is_last() && (named || delivery.mail.is_none()),
+        // Nobody asks for this one.
+        Event::Link(LinkEvent::Expiring { .. }) => false,
         Event::Link(_)
         | Event::Room(RoomEvent::Left { .. } | RoomEvent::Published { .. })
         | Event::Presence(PresenceEvent::State(_))

@@ -12,7 +12,7 @@ use crate::{
     json,
     kinds::{Fields, Id, MessageName, Text},
     shape,
-    vocabulary::{Vocabulary, name_of, words},
+    vocabulary::{Vocabulary, name_of, vocabulary},
 };
 
 asked! {
@@ -35,7 +35,7 @@ asked! {
 const REQUEST: &str = "request";
 
 /// What is no request.
-const SIGNS: Vocabulary<Command> = words! {
+const SIGNS: Vocabulary<Command> = vocabulary! {
     "ping" => asks::ping(asks::Ping),
     "pong" => asks::pong(asks::Pong),
 };

@@ -21,7 +21,9 @@ use crate::{
     json::spell,
     numbers::Plain,
     payload::embed,
-    telling::{self, Kept, Voice, Word},
+    refusal::Ended,
+    telling::{self, Kept, Voice},
+    words::Word,
 };
 
 /// Nothing was overwritten: a client that looks at `success` alone must not believe it was.
@@ -157,7 +159,7 @@ impl Voice for Envelope<'_> {
     fn fail(self, job: JobId, fault: &Fault, waited: Waited<'_>) -> String {
         match self.answers {
             true => faults::fail(job, fault, self.request_id, waited),
-            false => self.tell("job.failed", faults::failure(job, fault, waited)),
+            false => self.tell("job.failed", Ended::failed(job, fault, waited)),
         }
     }
 }

@@ -1,16 +1,12 @@
 //! The library system's JSON, as its clients know it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{
-    announcement::Standing,
-    findings::{Name, Waited},
-    instants::Zulu,
-    numbers::Plain,
-};
+use crate::{announcement::Standing, instants::Zulu, numbers::Plain, refusal::Ended};
 
 /// The first word.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(tag = "type", rename = "system")]
 pub(super) struct System<'a> {
     /// For people.
@@ -20,29 +16,32 @@ pub(super) struct System<'a> {
 }
 
 /// Who one is here: the rest of the first word, and the answer to a hello.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Introduction<'a> {
     pub(super) connection_id: String,
     pub(super) user_id: &'a str,
     pub(super) server_time: Zulu,
-    /// Seconds.
+    /// Seconds, between two signs of life of the server.
     pub(super) heartbeat_interval: Plain,
+    /// To come back with: see `resume`.
     pub(super) resume_token: &'a str,
 }
 
 /// The answer to a ping that has no name.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(tag = "type", rename = "pong")]
 pub(super) struct Pong {
+    /// The server's clock.
     pub(super) timestamp: Zulu,
 }
 
 /// The answer to a request.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(tag = "type", rename = "response")]
 pub(super) struct Answered<'a, D> {
     /// `null` if the request has none.
     pub(super) request_id: Option<&'a str>,
+    /// Whether it has come about.
     pub(super) success: bool,
     pub(super) data: D,
     /// There when it was no success, though there is something to be told.
@@ -51,50 +50,30 @@ pub(super) struct Answered<'a, D> {
 }
 
 /// The answer to a request that was refused.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(tag = "type", rename = "response")]
 pub(super) struct Denied<'a> {
     pub(super) request_id: &'a str,
+    /// Always `false`.
     pub(super) success: bool,
     #[serde(flatten)]
-    pub(super) refusal: Refusal<'a>,
+    pub(super) refusal: Ended<'a>,
 }
 
 /// A refusal of what has no name.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(tag = "type", rename = "error")]
 pub(super) struct Error<'a> {
     #[serde(flatten)]
-    pub(super) refusal: Refusal<'a>,
-}
-
-/// Why something was refused.
-#[derive(Serialize)]
-pub(super) struct Refusal<'a> {
-    pub(super) error: &'a str,
-    pub(super) code: &'static str,
-    /// Whether the same message could succeed later.
-    pub(super) recoverable: bool,
-    /// Whole seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) retry_after: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) help: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) field: Option<&'a str>,
-    /// There when a job has come to nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) job_id: Option<Name>,
-    #[serde(flatten)]
-    pub(super) waited: Waited<'a>,
+    pub(super) refusal: Ended<'a>,
 }
 
 /// Whatever happens without being asked for, or on the way to an answer.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(tag = "type", rename = "event")]
 pub(super) struct Happened<'a, D> {
     pub(super) event_type: &'a str,
-    /// `null` for what happens elsewhere.
+    /// The library in which it happens; `null` for what happens elsewhere.
     pub(super) library_id: Option<&'a str>,
     pub(super) data: D,
     /// The request that it belongs to.
@@ -109,11 +88,13 @@ pub(super) struct Happened<'a, D> {
 }
 
 /// The name, the time and the number of something that happened.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Mark<'a> {
+    /// Its name: nothing is told twice under one.
     pub(super) event_id: &'a str,
+    /// When it happened.
     pub(super) timestamp: Zulu,
-    /// Its place in the order of the room.
+    /// Its number in the order of the room; there if it is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) seq: Option<u64>,
 }

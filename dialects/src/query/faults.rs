@@ -3,7 +3,7 @@
 use protocol::{Fault, FaultCode, Timestamp};
 
 use super::wire::Error;
-use crate::{instants::Naive, json::spell, numbers::seconds_up};
+use crate::{instants::Naive, json::spell};
 
 /// The body of an HTTP refusal: the same words as over the socket.
 pub(super) fn body(fault: &Fault, at: Timestamp) -> String {
@@ -13,19 +13,14 @@ pub(super) fn body(fault: &Fault, at: Timestamp) -> String {
 /// What a client is told of a refusal.
 pub(crate) fn error(fault: &Fault) -> Error<'_> {
     Error {
-        error: &fault.text,
+        refusal: fault.into(),
         error_type: error_type(fault.code),
-        code: fault.code.name(),
-        recoverable: fault.code.recoverable(),
-        retry_after: fault.retry_after.map(seconds_up),
-        help: fault.help.as_deref(),
-        field: fault.field.as_deref(),
         query_id: None,
         timestamp: None,
     }
 }
 
-const fn error_type(code: FaultCode) -> &'static str {
+pub(super) const fn error_type(code: FaultCode) -> &'static str {
     match code {
         FaultCode::InvalidJson => "InvalidJsonError",
         FaultCode::InvalidMessage => "ValidationError",

@@ -14,6 +14,7 @@ use crate::json;
 
 pub use contract::contract;
 pub(crate) use faults::error;
+pub(crate) use wire::Error;
 
 /// The codec of query clients, in their rooms and outside of them.
 #[derive(Clone, Copy, Debug)]

@@ -9,11 +9,12 @@ use protocol::{
     query::EndpointHealth,
     room::{RoomSettings, RoomSummary},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{Query, wire::RoomName};
-use crate::{figures, findings, instants::Naive, json::spell};
+use super::Query;
+use crate::{figures, findings, instants::Naive, json::spell, telling::RoomName};
 
 /// `GET rooms`: `{"rooms": [...]}`.
 pub fn rooms(rooms: &[RoomSummary]) -> String {
@@ -96,12 +97,12 @@ pub(crate) struct RoomInfo<'a> {
 }
 
 /// Everyone connected.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Connections<'a> {
     connections: Vec<ConnectionLine<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct ConnectionLine<'a> {
     connection_id: String,
     user_id: &'a str,
@@ -111,7 +112,7 @@ struct ConnectionLine<'a> {
 }
 
 /// How a message was taken.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct Sent {
     delivered: u32,
     queued: u32,

@@ -1,196 +1,286 @@
 //! The fields of what is told, whatever the envelope around them. `T` is how an instant is printed.
 
+use protocol::notice::{self, NoticeEvent};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::{numbers::Plain, standing::Place};
+use crate::{findings, numbers::Plain, standing::Place, status};
 
 /// A sign of life.
-#[derive(Serialize)]
-pub(super) struct Alive<T> {
-    pub(super) timestamp: T,
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Alive<T> {
+    /// The server's clock.
+    pub(crate) timestamp: T,
 }
 
 /// The token ends soon.
-#[derive(Serialize)]
-pub(super) struct TokenExpiring<T> {
-    pub(super) expires_at: T,
-    /// Whole seconds, rounded down.
-    pub(super) expires_in: u64,
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct TokenExpiring<T> {
+    pub(crate) expires_at: T,
+    /// Whole seconds until then, rounded down.
+    pub(crate) expires_in: u64,
 }
 
 /// A fresh token has been taken.
-#[derive(Serialize)]
-pub(super) struct TokenRefreshed<T> {
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct TokenRefreshed<T> {
     /// `null` if it never ends.
-    pub(super) expires_at: Option<T>,
+    pub(crate) expires_at: Option<T>,
 }
 
 /// A room that is left, or gone.
-#[derive(Serialize)]
-pub(super) struct RoomName<'a> {
-    pub(super) room_id: &'a str,
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct RoomName<'a> {
+    pub(crate) room_id: &'a str,
 }
 
 /// Somebody said something.
-#[derive(Serialize)]
-pub(super) struct RoomMessage<'a, T> {
-    pub(super) room_id: &'a str,
-    pub(super) user_id: &'a str,
-    pub(super) user_name: &'a str,
-    pub(super) message: &'a RawValue,
-    pub(super) timestamp: T,
-    /// The author's own name for it.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct RoomMessage<'a, T> {
+    pub(crate) room_id: &'a str,
+    pub(crate) user_id: &'a str,
+    pub(crate) user_name: &'a str,
+    /// Whatever JSON the author sent.
+    pub(crate) message: &'a RawValue,
+    /// When the server took it.
+    pub(crate) timestamp: T,
+    /// The author's own name for it; there if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) message_id: Option<&'a str>,
-    /// Its place in the order of the room.
+    pub(crate) message_id: Option<&'a str>,
+    /// Its number in the order of the room; there if it is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) seq: Option<u64>,
+    pub(crate) seq: Option<u64>,
 }
 
 /// Somebody came or left.
-#[derive(Serialize)]
-pub(super) struct Passage<'a> {
-    pub(super) room_id: &'a str,
-    pub(super) user_id: &'a str,
-    pub(super) user_name: &'a str,
-    pub(super) member_count: u32,
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Passage<'a> {
+    pub(crate) room_id: &'a str,
+    pub(crate) user_id: &'a str,
+    pub(crate) user_name: &'a str,
+    /// How many people are in the room now.
+    pub(crate) member_count: u32,
     #[serde(flatten)]
-    pub(super) place: Place,
+    pub(crate) place: Place,
 }
 
 /// Who is here, and which sheets have cells.
-#[derive(Serialize)]
-pub(super) struct RoomState<'a, T> {
-    pub(super) room_id: &'a str,
-    pub(super) member_count: u32,
-    pub(super) users: Vec<User<'a, T>>,
-    pub(super) active_sheets: Vec<&'a str>,
-    /// There only when not everybody is shown.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct RoomState<'a, T> {
+    pub(crate) room_id: &'a str,
+    /// How many people are in the room.
+    pub(crate) member_count: u32,
+    /// The people; the first of them, if they are very many.
+    pub(crate) users: Vec<User<'a, T>>,
+    /// The sheets that have cells.
+    pub(crate) active_sheets: Vec<&'a str>,
+    /// There, and true, only when not everybody is shown.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub(super) truncated: bool,
+    pub(crate) truncated: bool,
     #[serde(flatten)]
-    pub(super) place: Place,
+    pub(crate) place: Place,
 }
 
 /// One person of a room.
-#[derive(Serialize)]
-pub(super) struct User<'a, T> {
-    pub(super) user_id: &'a str,
-    pub(super) user_name: &'a str,
-    pub(super) status: &'static str,
-    pub(super) cursor: Option<Cursor<'a>>,
-    pub(super) last_seen: T,
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct User<'a, T> {
+    pub(crate) user_id: &'a str,
+    pub(crate) user_name: &'a str,
+    #[schemars(extend("enum" = status::NAMES))]
+    pub(crate) status: &'static str,
+    /// `null` until it has moved.
+    pub(crate) cursor: Option<Cursor<'a>>,
+    /// When they last said anything.
+    pub(crate) last_seen: T,
 }
 
 /// A cursor's place.
-#[derive(Serialize)]
-pub(super) struct Cursor<'a> {
-    pub(super) x: Plain,
-    pub(super) y: Plain,
-    pub(super) cell: Option<&'a str>,
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Cursor<'a> {
+    pub(crate) x: Plain,
+    pub(crate) y: Plain,
+    /// The cell that it is in; `null` if it is in none.
+    pub(crate) cell: Option<&'a str>,
 }
 
 /// Somebody's cursor moved.
-#[derive(Serialize)]
-pub(super) struct CursorMoved<'a> {
-    pub(super) room_id: &'a str,
-    pub(super) user_id: &'a str,
-    pub(super) user_name: &'a str,
-    pub(super) cursor: Cursor<'a>,
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct CursorMoved<'a> {
+    pub(crate) room_id: &'a str,
+    pub(crate) user_id: &'a str,
+    pub(crate) user_name: &'a str,
+    pub(crate) cursor: Cursor<'a>,
 }
 
 /// Somebody began or ceased to type.
-#[derive(Serialize)]
-pub(super) struct Typing<'a> {
-    pub(super) room_id: &'a str,
-    pub(super) user_id: &'a str,
-    pub(super) user_name: &'a str,
-    pub(super) is_typing: bool,
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Typing<'a> {
+    pub(crate) room_id: &'a str,
+    pub(crate) user_id: &'a str,
+    pub(crate) user_name: &'a str,
+    pub(crate) is_typing: bool,
     /// There when somebody types in a cell.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) cell_id: Option<&'a str>,
+    pub(crate) cell_id: Option<&'a str>,
 }
 
 /// Somebody is differently available.
-#[derive(Serialize)]
-pub(super) struct StatusChanged<'a> {
-    pub(super) room_id: &'a str,
-    pub(super) user_id: &'a str,
-    pub(super) user_name: &'a str,
-    pub(super) status: &'static str,
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct StatusChanged<'a> {
+    pub(crate) room_id: &'a str,
+    pub(crate) user_id: &'a str,
+    pub(crate) user_name: &'a str,
+    #[schemars(extend("enum" = status::NAMES))]
+    pub(crate) status: &'static str,
 }
 
 /// A cell as it stands, new or unchanged.
-#[derive(Serialize)]
-pub(super) struct CellUpdated<'a> {
-    pub(super) room_id: &'a str,
-    pub(super) sheet_id: &'a str,
-    pub(super) cell_id: &'a str,
-    pub(super) value: &'a RawValue,
-    pub(super) formula: Option<&'a str>,
-    pub(super) user_id: &'a str,
-    pub(super) user_name: &'a str,
-    pub(super) version: u64,
-    /// There only when your write was too late: this is what stands there.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct CellUpdated<'a> {
+    pub(crate) room_id: &'a str,
+    pub(crate) sheet_id: &'a str,
+    pub(crate) cell_id: &'a str,
+    /// Whatever JSON its author wrote.
+    pub(crate) value: &'a RawValue,
+    /// `null` if it has none.
+    pub(crate) formula: Option<&'a str>,
+    /// Its author.
+    pub(crate) user_id: &'a str,
+    pub(crate) user_name: &'a str,
+    /// It only grows.
+    pub(crate) version: u64,
+    /// There, and true, only when your write was too late: this is what stands there.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub(super) stale: bool,
-    /// Its place in the order of the room.
+    pub(crate) stale: bool,
+    /// Its number in the order of the room; there if it is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) seq: Option<u64>,
+    pub(crate) seq: Option<u64>,
 }
 
 /// There is a notification, or it was read.
-#[derive(Serialize)]
-pub(super) struct Notified<'a, N> {
-    pub(super) event_type: &'a str,
-    pub(super) notification: N,
-    pub(super) user_id: &'a str,
-    /// Its number in the mailbox of the person.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Notified<'a> {
+    #[serde(flatten)]
+    pub(crate) notice: Notice<'a>,
+    /// Its number in your mailbox; there when it waits until you have it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) mail_seq: Option<u64>,
+    pub(crate) mail_seq: Option<u64>,
+}
+
+/// What happened to a notification.
+#[derive(JsonSchema, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Notice<'a> {
+    /// It is told, whole.
+    Told {
+        /// Whatever its sender says, as a rule `notification_created`.
+        event_type: &'a str,
+        notification: Notification<'a>,
+        /// Whose it is.
+        user_id: &'a str,
+    },
+    /// It was read.
+    Read {
+        #[schemars(extend("const" = READ))]
+        event_type: &'static str,
+        notification: NotificationName<'a>,
+        /// Whose it is.
+        user_id: &'a str,
+    },
+}
+
+/// What happened to a notification that was read.
+const READ: &str = "notification_read";
+
+/// A notification that is known already.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct NotificationName<'a> {
+    pub(crate) id: &'a str,
 }
 
 /// A notification.
-#[derive(Serialize)]
-pub(super) struct Notification<'a> {
-    pub(super) id: &'a str,
-    pub(super) title: &'a str,
-    pub(super) message: &'a str,
-    pub(super) category: &'a str,
-    pub(super) priority: &'a str,
-    pub(super) module_name: Option<&'a str>,
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Notification<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) message: &'a str,
+    pub(crate) category: &'a str,
+    pub(crate) priority: &'a str,
+    pub(crate) module_name: Option<&'a str>,
 }
 
-/// A notification that is known already.
-#[derive(Serialize)]
-pub(super) struct NotificationName<'a> {
-    pub(super) id: &'a str,
+/// Something happened.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Happened<'a, T> {
+    /// The room in which it is told.
+    pub(crate) room_id: &'a str,
+    /// What happened, as its publisher says.
+    pub(crate) event_type: &'a str,
+    #[serde(flatten)]
+    pub(crate) activity: findings::Activity<'a, T>,
+    /// Its number in the order of the room; there if it is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seq: Option<u64>,
 }
 
 /// Somebody wrote to you.
-#[derive(Serialize)]
-pub(super) struct DirectMessage<'a, T> {
-    pub(super) user_id: &'a str,
-    pub(super) user_name: &'a str,
-    pub(super) message: &'a RawValue,
-    pub(super) timestamp: T,
-    /// The author's own name for it.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct DirectMessage<'a, T> {
+    pub(crate) user_id: &'a str,
+    pub(crate) user_name: &'a str,
+    /// Whatever JSON the author sent.
+    pub(crate) message: &'a RawValue,
+    /// When the server took it.
+    pub(crate) timestamp: T,
+    /// The author's own name for it; there if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) message_id: Option<&'a str>,
-    /// Its number in the mailbox of the person.
+    pub(crate) message_id: Option<&'a str>,
+    /// Its number in your mailbox; there when it waits until you have it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) mail_seq: Option<u64>,
+    pub(crate) mail_seq: Option<u64>,
 }
 
 /// What became of your mail.
-#[derive(Serialize)]
-pub(super) struct DeliveryReceipt<'a> {
-    pub(super) user_id: &'a str,
-    pub(super) delivered: u32,
-    pub(super) queued: u32,
-    pub(super) dropped: u32,
-    /// There only when it was sent before.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct DeliveryReceipt<'a> {
+    /// To whom it was sent.
+    pub(crate) user_id: &'a str,
+    /// To how many connections of theirs it went.
+    pub(crate) delivered: u32,
+    /// How much mail waits for them now.
+    pub(crate) queued: u32,
+    /// How much mail had to give way to it.
+    pub(crate) dropped: u32,
+    /// There, and true, only when it was sent before.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub(super) duplicate: bool,
+    pub(crate) duplicate: bool,
+}
+
+impl<'a> From<&'a NoticeEvent> for Notice<'a> {
+    fn from(event: &'a NoticeEvent) -> Self {
+        match event {
+            NoticeEvent::Notified { what, notice, user } => {
+                Self::Told { event_type: what, notification: notice.into(), user_id: user.as_str() }
+            }
+            NoticeEvent::Read { id, user } => Self::Read {
+                event_type: READ,
+                notification: NotificationName { id: id.as_str() },
+                user_id: user.as_str(),
+            },
+        }
+    }
+}
+
+impl<'a> From<&'a notice::Notification> for Notification<'a> {
+    fn from(notice: &'a notice::Notification) -> Self {
+        Self {
+            id: notice.id.as_str(),
+            title: &notice.title,
+            message: &notice.message,
+            category: &notice.category,
+            priority: &notice.priority,
+            module_name: notice.module.as_deref(),
+        }
+    }
 }

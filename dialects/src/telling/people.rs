@@ -5,47 +5,34 @@ use protocol::{
     presence::{self, PresenceEvent},
 };
 
-use super::{Voice, fields, word};
+use super::{Telling, Voice, fields};
 use crate::{numbers::Plain, status};
 
-pub(super) fn tell<V: Voice>(event: &PresenceEvent, voice: V) -> String {
+pub(super) fn tell<V: Voice>(event: &PresenceEvent) -> Telling<'_, V::Instant> {
     match event {
-        PresenceEvent::State(now) => {
-            voice.say(word("room_state", "presence.state"), state::<V>(now))
-        }
-        PresenceEvent::Joined { who, state } => {
-            voice.say(word("user_joined", "presence.joined"), passage(who, state))
-        }
-        PresenceEvent::Left { who, state } => {
-            voice.say(word("user_left", "presence.left"), passage(who, state))
-        }
-        PresenceEvent::Cursor { room, who, cursor: at } => {
-            let told = fields::CursorMoved {
-                room_id: room.as_str(),
-                user_id: who.user.as_str(),
-                user_name: &who.name,
-                cursor: cursor(at),
-            };
-            voice.say(word("cursor_moved", "presence.cursor"), told)
-        }
-        PresenceEvent::Typing { room, who, cell, typing } => {
-            let told = fields::Typing {
-                room_id: room.as_str(),
-                user_id: who.user.as_str(),
-                user_name: &who.name,
-                is_typing: *typing,
-                cell_id: cell.as_ref().map(|cell| cell.as_str()),
-            };
-            voice.say(word("typing_indicator", "presence.typing"), told)
-        }
+        PresenceEvent::State(now) => Telling::State(state::<V>(now)),
+        PresenceEvent::Joined { who, state } => Telling::Joined(passage(who, state)),
+        PresenceEvent::Left { who, state } => Telling::Gone(passage(who, state)),
+        PresenceEvent::Cursor { room, who, cursor: at } => Telling::Cursor(fields::CursorMoved {
+            room_id: room.as_str(),
+            user_id: who.user.as_str(),
+            user_name: &who.name,
+            cursor: cursor(at),
+        }),
+        PresenceEvent::Typing { room, who, cell, typing } => Telling::Typing(fields::Typing {
+            room_id: room.as_str(),
+            user_id: who.user.as_str(),
+            user_name: &who.name,
+            is_typing: *typing,
+            cell_id: cell.as_ref().map(|cell| cell.as_str()),
+        }),
         PresenceEvent::Status { room, who, status: now } => {
-            let told = fields::StatusChanged {
+            Telling::Status(fields::StatusChanged {
                 room_id: room.as_str(),
                 user_id: who.user.as_str(),
                 user_name: &who.name,
                 status: status::name(*now),
-            };
-            voice.say(word("user_status_changed", "presence.status"), told)
+            })
         }
     }
 }
@@ -71,7 +58,8 @@ fn state<V: Voice>(now: &presence::RoomState) -> fields::RoomState<'_, V::Instan
     }
 }
 
-fn user<V: Voice>(person: &presence::Person) -> fields::User<'_, V::Instant> {
+/// One person of a room.
+pub(crate) fn user<V: Voice>(person: &presence::Person) -> fields::User<'_, V::Instant> {
     fields::User {
         user_id: person.who.user.as_str(),
         user_name: &person.who.name,
@@ -81,7 +69,8 @@ fn user<V: Voice>(person: &presence::Person) -> fields::User<'_, V::Instant> {
     }
 }
 
-fn cursor(at: &presence::Cursor) -> fields::Cursor<'_> {
+/// A cursor's place.
+pub(crate) fn cursor(at: &presence::Cursor) -> fields::Cursor<'_> {
     let cell = at.cell.as_ref().map(|cell| cell.as_str());
     fields::Cursor { x: Plain(at.x), y: Plain(at.y), cell }
 }

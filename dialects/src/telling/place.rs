@@ -2,47 +2,37 @@
 
 use protocol::{room::RoomEvent, sheet::SheetEvent};
 
-use super::{Stamp, Voice, fields, name, own, word};
+use super::{Stamp, Telling, Voice, fields, name, own};
 use crate::{payload::embed, standing};
 
-pub(super) fn room<V: Voice>(event: &RoomEvent, stamp: Stamp, voice: V) -> String {
+pub(super) fn room<V: Voice>(event: &RoomEvent, stamp: Stamp) -> Telling<'_, V::Instant> {
     match event {
-        RoomEvent::Message { room, id, from, message } => {
-            let told = fields::RoomMessage {
-                room_id: room.as_str(),
-                user_id: from.user.as_str(),
-                user_name: &from.name,
-                message: embed(message),
-                timestamp: V::instant(stamp.at),
-                message_id: own(id.as_ref()),
-                seq: stamp.seq,
-            };
-            voice.say(word("room_message", "room.message"), told)
-        }
-        RoomEvent::Left { room, closed: false } => {
-            voice.say(word("room_left", "room.left"), name(room))
-        }
-        RoomEvent::Left { room, closed: true } => {
-            voice.say(word("room_closed", "room.closed"), name(room))
-        }
+        RoomEvent::Message { room, id, from, message } => Telling::Message(fields::RoomMessage {
+            room_id: room.as_str(),
+            user_id: from.user.as_str(),
+            user_name: &from.name,
+            message: embed(message),
+            timestamp: V::instant(stamp.at),
+            message_id: own(id.as_ref()),
+            seq: stamp.seq,
+        }),
+        RoomEvent::Left { room, closed: false } => Telling::Left(name(room)),
+        RoomEvent::Left { room, closed: true } => Telling::Closed(name(room)),
         RoomEvent::Published { room, position, duplicate } => {
-            let told = standing::Published::new(room, *position, *duplicate);
-            voice.say(word("published", "room.published"), told)
+            Telling::Published(standing::Published::new(room, *position, *duplicate))
         }
         RoomEvent::Recovered { room, position, recovery } => {
-            let told = standing::RoomResumed::new(room, *position, *recovery);
-            voice.say(word("room_resumed", "room.resumed"), told)
+            Telling::RoomResumed(standing::RoomResumed::new(room, *position, *recovery))
         }
         RoomEvent::ReplayDone { room, position } => {
-            let told = standing::ReplayDone::new(room, *position);
-            voice.say(word("replay_done", "room.replay_done"), told)
+            Telling::ReplayDone(standing::ReplayDone::new(room, *position))
         }
     }
 }
 
-pub(super) fn sheet<V: Voice>(event: &SheetEvent, stamp: Stamp, voice: V) -> String {
+pub(super) fn cell(event: &SheetEvent, stamp: Stamp) -> fields::CellUpdated<'_> {
     let (SheetEvent::Updated(now) | SheetEvent::Stale(now)) = event;
-    let told = fields::CellUpdated {
+    fields::CellUpdated {
         room_id: now.room.as_str(),
         sheet_id: now.sheet.as_str(),
         cell_id: now.cell.as_str(),
@@ -53,6 +43,5 @@ pub(super) fn sheet<V: Voice>(event: &SheetEvent, stamp: Stamp, voice: V) -> Str
         version: now.version,
         stale: matches!(event, SheetEvent::Stale(_)),
         seq: stamp.seq,
-    };
-    voice.say(word("cell_updated", "sheet.cell_updated"), told)
+    }
 }

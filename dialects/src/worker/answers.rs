@@ -79,7 +79,7 @@ asked! {
         deleted: Option<Deleted>,
         /// The documents of the library, without their texts.
         documents: Option<Vec<Document<'static>>>,
-        /// Whether there are more documents. Goes with `documents`.
+        /// Whether there are more. Goes with `documents` and `libraries`.
         more: Wish,
     }
 }
@@ -177,7 +177,8 @@ fn finding(said: &Found<'_>) -> Result<Finding, Fault> {
         Ok(Finding::Library(library(said.library().of(), it)?))
     } else if let Some(all) = said.libraries().read()? {
         let all = all.into_iter().map(|it| library(said.libraries().of(), it));
-        all.collect::<Result<_, _>>().map(Finding::Libraries)
+        let libraries = all.collect::<Result<_, _>>()?;
+        Ok(Finding::Libraries { libraries, more: said.more().read()? })
     } else if let Some(library) = said.dropped().read()? {
         Ok(Finding::Dropped(library))
     } else if let Some(all) = said.hits().read()? {

@@ -20,7 +20,7 @@ use crate::{
     json,
     kinds::{Anything, Coordinate, Id, Kept, MAX_WORDS, MessageName, Text, Version, Wish, Words},
     payload, shape,
-    vocabulary::{Vocabulary, name_of, words},
+    vocabulary::{Vocabulary, name_of, vocabulary},
 };
 
 /// The most jobs that one worker takes at once.
@@ -129,7 +129,7 @@ pub(super) enum Capacity {}
 pub(super) enum Fraction {}
 
 /// What is said of a job.
-const REPORTS: Vocabulary<Report> = words! {
+const REPORTS: Vocabulary<Report> = vocabulary! {
     "stage" => stage(Staged),
     "progress" => progress(Progressed),
     "thinking" => thinking(Thinking),
@@ -140,7 +140,7 @@ const REPORTS: Vocabulary<Report> = words! {
 };
 
 /// What else a worker says.
-const WORDS: Vocabulary<WorkerCommand> = words! {
+const WORDS: Vocabulary<WorkerCommand> = vocabulary! {
     "hello" => hello(Hello),
     "publish" => publish(Publish),
     "leave" => leave(Leave),

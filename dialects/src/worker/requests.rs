@@ -8,20 +8,18 @@ use protocol::{
     ontology::Lookup,
     query::{Ask, Question},
 };
-use serde_json::value::RawValue;
 
 use super::wire;
-use crate::{json::spell, payload::embed};
+use crate::payload::embed;
 
-/// Spells a request, ready to be embedded.
-pub(super) fn request(it: &Request) -> Box<RawValue> {
-    let text = match it {
-        Request::Query(it) => spell(&question(it)),
-        Request::Ontology(it) => spell(&lookup(it)),
-        Request::Agent(it) => spell(&task(it)),
-        Request::Library(it) => spell(&errand(it)),
-    };
-    RawValue::from_string(text).unwrap_or_else(|_| RawValue::NULL.to_owned())
+/// What is asked, as workers read it.
+pub(super) fn request(it: &Request) -> wire::Request<'_> {
+    match it {
+        Request::Query(it) => wire::Request::Question(question(it)),
+        Request::Ontology(it) => wire::Request::Lookup(lookup(it)),
+        Request::Agent(it) => wire::Request::Task(task(it)),
+        Request::Library(it) => wire::Request::Errand(errand(it)),
+    }
 }
 
 fn question(it: &Question) -> wire::Question<'_> {
@@ -67,7 +65,11 @@ fn errand(it: &Errand) -> wire::Errand<'_> {
             ..of("create")
         },
         Errand::Describe(_) => of("describe"),
-        Errand::List => of("list"),
+        Errand::List { after, limit } => wire::Errand {
+            after: after.as_ref().map(|id| id.as_str()),
+            limit: *limit,
+            ..of("list")
+        },
         Errand::Drop(_) => of("drop"),
         Errand::Search(Search { text, k, .. }) => {
             wire::Errand { text: Some(text), k: *k, ..of("search") }

@@ -7,34 +7,33 @@ use protocol::{
     activity::Told,
     worker::{Assignment, WorkerEvent},
 };
-use serde::Serialize;
 
-use super::{requests::request, wire};
+use super::{
+    requests::request,
+    wire::{self, Heard},
+};
 use crate::{json::spell as text, numbers::seconds_up};
 
 /// Spells what a worker hears; `re` is the worker's own name for what is answered.
 pub fn spell(re: Option<&MessageId>, event: &WorkerEvent, at: Timestamp) -> String {
-    match event {
+    let told = match event {
         WorkerEvent::Welcome { heartbeat_interval } => {
-            let heartbeat_interval_ms = millis(*heartbeat_interval);
-            tell("welcome", re, at, wire::Welcome { heartbeat_interval_ms })
+            Heard::Welcome(wire::Welcome { heartbeat_interval_ms: millis(*heartbeat_interval) })
         }
-        WorkerEvent::Job(it) => job(it, at),
-        WorkerEvent::Cancel { job } => {
-            tell("cancel", re, at, wire::Cancel { job_id: job.to_string() })
-        }
+        WorkerEvent::Job(it) => return job(it, at),
+        WorkerEvent::Cancel { job } => Heard::Cancel(wire::Cancel { job_id: job.to_string() }),
         WorkerEvent::Published(all) => {
             let results = all.iter().map(|one| one.as_ref().map_or_else(refused, outcome));
-            tell("published", re, at, wire::Published { results: results.collect() })
+            Heard::Published(wire::Published { results: results.collect() })
         }
-        WorkerEvent::Pong => tell("pong", re, at, wire::Nothing {}),
-        WorkerEvent::Refused(fault) => tell("error", re, at, refusal(fault)),
-    }
+        WorkerEvent::Pong => Heard::Pong(wire::Nothing {}),
+        WorkerEvent::Refused(fault) => Heard::Refused(refusal(fault)),
+    };
+    tell(re, at, told)
 }
 
 /// Spells a job, for whoever is to do it.
 pub fn job(it: &Assignment, at: Timestamp) -> String {
-    let asked = request(&it.request);
     let who = &it.who;
     let user = wire::User {
         user_id: who.user.as_str(),
@@ -45,11 +44,11 @@ pub fn job(it: &Assignment, at: Timestamp) -> String {
     let job = wire::Job {
         job_id: it.job.to_string(),
         service: it.request.service().name(),
-        request: &asked,
+        request: request(&it.request),
         user,
         deadline_ms: millis(it.deadline),
     };
-    tell("job", None, at, job)
+    tell(None, at, Heard::Job(job))
 }
 
 pub(super) fn millis(span: Duration) -> u64 {
@@ -75,11 +74,7 @@ fn refusal(fault: &Fault) -> wire::Refusal<'_> {
     }
 }
 
-fn tell<P: Serialize>(
-    r#type: &'static str,
-    re: Option<&MessageId>,
-    at: Timestamp,
-    rest: P,
-) -> String {
-    text(&wire::Told { r#type, re: re.map(MessageId::as_str), timestamp: wire::at(at), rest })
+fn tell(re: Option<&MessageId>, at: Timestamp, rest: Heard<'_>) -> String {
+    let (r#type, re) = (rest.word().plain, re.map(MessageId::as_str));
+    text(&wire::Told { r#type, re, timestamp: wire::at(at), rest })
 }

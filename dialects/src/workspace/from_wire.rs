@@ -10,7 +10,7 @@ use crate::{
     happenings, json,
     kinds::{Id, MessageName, Text},
     returns, shape, uploads,
-    vocabulary::{Vocabulary, name_of, words},
+    vocabulary::{Vocabulary, name_of, vocabulary},
 };
 
 asked! {
@@ -43,7 +43,7 @@ asked! {
     }
 }
 
-const WORDS: Vocabulary<Command> = words! {
+const WORDS: Vocabulary<Command> = vocabulary! {
     "cursor_move" => asks::move_cursor(asks::Move),
     "cell_update" => asks::write_cell(asks::Write),
     "room_message" => asks::say(asks::Speech),

@@ -6,7 +6,7 @@ use protocol::{
     direct::DirectEvent,
     job::JobEvent,
     link::{LinkEvent, Welcome},
-    notice::{NoticeEvent, Notification},
+    notice::NoticeEvent,
     presence::{self, PresenceEvent},
     query::EndpointHealth,
     room::RoomEvent,
@@ -22,7 +22,9 @@ use crate::{
     json::spell,
     numbers::Plain,
     payload::embed,
-    standing, status, uploads,
+    standing, status,
+    telling::{self, Kept},
+    uploads,
 };
 
 /// What every message may carry besides its own fields.
@@ -130,7 +132,7 @@ fn presence(event: &PresenceEvent, stamp: Stamp<'_>) -> String {
         PresenceEvent::Cursor { who, cursor: at, .. } => spell(&wire::CursorMoved {
             user_id: who.user.as_str(),
             username: &who.name,
-            cursor: cursor(at),
+            cursor: telling::cursor(at),
             request_id,
         }),
         PresenceEvent::Typing { who, cell, typing, .. } => {
@@ -169,16 +171,8 @@ fn user<'a>(person: &'a presence::Person, room: &'a str) -> wire::User<'a> {
         email: person.who.email.as_deref(),
         room,
         status: status::name(person.status),
-        cursor: person.cursor.as_ref().map(cursor),
+        cursor: person.cursor.as_ref().map(telling::cursor),
         last_seen: Zulu(person.last_seen),
-    }
-}
-
-fn cursor(at: &presence::Cursor) -> wire::Cursor<'_> {
-    wire::Cursor {
-        x: Plain(at.x),
-        y: Plain(at.y),
-        cell: at.cell.as_ref().map(|cell| cell.as_str()),
     }
 }
 
@@ -199,33 +193,7 @@ fn cell<'a>(event: &'a SheetEvent, stamp: Stamp<'a>) -> wire::CellUpdated<'a> {
 }
 
 fn notice(event: &NoticeEvent, Stamp { request_id, mail_seq, .. }: Stamp<'_>) -> String {
-    match event {
-        NoticeEvent::Notified { what, notice, user } => spell(&wire::NotificationEvent {
-            event_type: what,
-            notification: notification(notice),
-            user_id: user.as_str(),
-            mail_seq,
-            request_id,
-        }),
-        NoticeEvent::Read { id, user } => spell(&wire::NotificationRead {
-            event_type: "notification_read",
-            notification: wire::NotificationName { id: id.as_str() },
-            user_id: user.as_str(),
-            mail_seq,
-            request_id,
-        }),
-    }
-}
-
-fn notification(notice: &Notification) -> wire::Notification<'_> {
-    wire::Notification {
-        id: notice.id.as_str(),
-        title: &notice.title,
-        message: &notice.message,
-        category: &notice.category,
-        priority: &notice.priority,
-        module_name: notice.module.as_deref(),
-    }
+    spell(&wire::Notified { notice: event.into(), mail_seq, request_id })
 }
 
 fn direct(event: &DirectEvent, stamp: Stamp<'_>) -> String {
@@ -275,7 +243,10 @@ fn job(event: &JobEvent, waited: Waited<'_>, stamp: Stamp<'_>) -> Option<String>
     let Stamp { at, request_id, .. } = stamp;
     let spelling = Spelling { instant: Zulu, code: faults::code };
     Some(match findings::tell(event, spelling)? {
-        Told::Word(r#type, payload) => spell(&wire::Answer { r#type, payload, waited, request_id }),
+        Told::Answer(payload) => {
+            let r#type = payload.word().plain;
+            spell(&wire::Told { r#type, payload: Kept { payload, waited }, request_id })
+        }
         Told::Refusal(job, fault) => {
             let query_id = Some(findings::Name(job));
             spell(&wire::Error { query_id, waited, ..faults::error(fault, request_id, at) })
@@ -285,8 +256,8 @@ fn job(event: &JobEvent, waited: Waited<'_>, stamp: Stamp<'_>) -> Option<String>
 
 fn upload(event: &UploadEvent, stamp: Stamp<'_>) -> String {
     let Stamp { seq, mail_seq, request_id, .. } = stamp;
-    let r#type = uploads::word(&event.step).plain;
-    spell(&wire::FileUpload { r#type, told: uploads::Told::new(event, seq, mail_seq), request_id })
+    let payload = uploads::Told::new(event, seq, mail_seq);
+    spell(&wire::Told { r#type: payload.word().plain, payload, request_id })
 }
 
 fn health(now: &EndpointHealth, Stamp { request_id, .. }: Stamp<'_>) -> String {

@@ -125,6 +125,28 @@ fn every_happening_has_its_line() {
     }
 }
 
+/// One of everything that operators are told.
+pub(crate) fn spoken() -> Vec<Value> {
+    let message: MessageId = id("r-1");
+    let answers = [
+        AdminAnswer::Metrics(metrics().into()),
+        AdminAnswer::Connections(vec![connection()]),
+        AdminAnswer::Rooms(vec![summary()]),
+        AdminAnswer::Sent(Default::default()),
+        AdminAnswer::Disconnected(3),
+        AdminAnswer::Closed(id("room1")),
+        AdminAnswer::Published(bus::published()),
+        AdminAnswer::Bus(bus::stats()),
+        AdminAnswer::Draining,
+        AdminAnswer::Tailing(true),
+    ];
+    let fault = Fault::new(FaultCode::RoomNotFound, "no such room").field("room_id");
+    let answers = answers.iter().map(|it| answer(Some(&message), it, NOON));
+    let lines = happenings().into_iter().map(|(what, _)| happening(&Happening { at: NOON, what }));
+    let told = answers.chain(lines).chain([refusal(None, &fault, NOON)]);
+    told.map(|told| serde_json::from_str(&told).unwrap()).collect()
+}
+
 fn happenings() -> Vec<(What, Value)> {
     let (session, user, room) = (SessionId::from_u128(0xabc123), id::<UserId>("u"), id("r"));
     let it = "00000000000000000000000000abc123";

@@ -96,6 +96,8 @@ fn libraries() -> Vec<(&'static str, Event)> {
     let going = Step::Progress { fraction: Some(0.6), message };
     let gone = Finding::Deleted { library: library(), document: document() };
     let some = Finding::Documents { documents: vec![jobs::document(None)], more: true };
+    let all = Errand::List { after: None, limit: None };
+    let known = Finding::Libraries { libraries: vec![jobs::library()], more: false };
     vec![
         ("library_hits", of(jobs::search(), jobs::hits())),
         ("library_added", of(jobs::add(), Finding::Added(jobs::document(None)))),
@@ -104,8 +106,9 @@ fn libraries() -> Vec<(&'static str, Event)> {
         ("library_documents", of(list, some)),
         ("library_created", of(create, Finding::Created(jobs::library()))),
         ("library_described", of(Errand::Describe(library()), Finding::Library(jobs::library()))),
-        ("library_list", of(Errand::List, Finding::Libraries(vec![jobs::library()]))),
+        ("library_list", of(all, known)),
         ("library_dropped", of(Errand::Drop(library()), Finding::Dropped(library()))),
+        ("library_results", says(Request::Library(jobs::search()), Step::Passages(jobs::part()))),
         ("library_progress", says(Request::Library(jobs::add()), going)),
         ("library_failed", says(Request::Library(get()), none)),
     ]

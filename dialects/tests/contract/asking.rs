@@ -70,7 +70,7 @@ fn libraries() -> Vec<(&'static str, Command)> {
         ("library_documents", part),
         ("library_create", made),
         ("library_describe", Errand::Describe(library())),
-        ("library_list", Errand::List),
+        ("library_list", Errand::List { after: None, limit: None }),
         ("library_drop", Errand::Drop(library())),
     ];
     let named = |(name, errand)| (name, ask(Request::Library(errand)));

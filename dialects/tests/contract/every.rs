@@ -261,7 +261,9 @@ every! {
     findings: Finding {
         Finding::Created(_), "Created" => Finding::Created(jobs::library()),
         Finding::Library(_), "Library" => Finding::Library(jobs::library()),
-        Finding::Libraries(_), "Libraries" => Finding::Libraries(vec![jobs::library()]),
+        Finding::Libraries { .. }, "Libraries" => {
+            Finding::Libraries { libraries: vec![jobs::library()], more: false }
+        },
         Finding::Dropped(_), "Dropped" => Finding::Dropped(id("papers")),
         Finding::Hits { mode: Mode::Lexical, .. }, "Hits (lexical)" => {
             Finding::Hits { hits: vec![], mode: Mode::Lexical }
@@ -290,6 +292,7 @@ every! {
         },
         Step::Thinking(_), "Thinking" => Step::Thinking("The numbers grow.".into()),
         Step::Partial(_), "Partial" => Step::Partial("Analysis ".into()),
+        Step::Passages(_), "Passages" => Step::Passages(jobs::part()),
         Step::Tool(_), "Tool" => jobs::tool(None),
         Step::Done { .. }, "Done" => done(jobs::suggestions(), 3),
         Step::Failed(_), "Failed" => jobs::failed(FaultCode::BackendFailed, "no answer"),

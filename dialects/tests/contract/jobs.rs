@@ -7,7 +7,7 @@ use protocol::{
     activity::{Activity, Interest, Tag},
     agent::{Put, Reply, Task, ToolUse, Usage},
     job::{Answer, Asked, JobEvent, Request, Step},
-    library::{DocumentInfo, Draft, Errand, Finding, Hit, LibraryInfo, Mode, Search},
+    library::{DocumentInfo, Draft, Errand, Finding, Hit, LibraryInfo, Mode, Part, Search},
     ontology::{Lookup, Suggestion},
     query::{Ask, EndpointHealth, Progress, Question, Rows, Solution, Stage, Term},
 };
@@ -198,15 +198,24 @@ pub(crate) fn document(semantic: Option<bool>) -> DocumentInfo {
 }
 
 /// One passage.
-pub(crate) fn hits() -> Finding {
-    let hit = Hit {
+fn hit() -> Hit {
+    Hit {
         document: id("20fc54b4"),
         title: "Test Document".into(),
         chunk: 0,
         text: "Document content".into(),
         score: 0.75,
-    };
-    Finding::Hits { hits: vec![hit], mode: Mode::Hybrid }
+    }
+}
+
+/// An answer with one passage.
+pub(crate) fn hits() -> Finding {
+    Finding::Hits { hits: vec![hit()], mode: Mode::Hybrid }
+}
+
+/// The first passage of many.
+pub(crate) fn part() -> Part {
+    Part { from: 0, hits: vec![hit()], mode: Mode::Hybrid }
 }
 
 /// The activity of the dashboard's seed.

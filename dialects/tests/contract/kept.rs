@@ -92,7 +92,7 @@ fn errand() -> BoxedStrategy<Errand> {
         (option::of(name()), option::of(text()), option::of(text()))
             .prop_map(|(library, name, description)| Errand::Create { library, name, description }),
         name().prop_map(Errand::Describe),
-        Just(Errand::List),
+        (option::of(name()), limit()).prop_map(|(after, limit)| Errand::List { after, limit }),
         name().prop_map(Errand::Drop),
         (name(), text(), limit()).prop_map(|(library, text, k)| Errand::Search(Search {
             library,
@@ -168,7 +168,8 @@ fn finding() -> BoxedStrategy<Finding> {
     prop_oneof![
         library().prop_map(Finding::Created),
         library().prop_map(Finding::Library),
-        vec(library(), 0..3).prop_map(Finding::Libraries),
+        (vec(library(), 0..3), any::<bool>())
+            .prop_map(|(libraries, more)| Finding::Libraries { libraries, more }),
         name().prop_map(Finding::Dropped),
         (vec(hit, 0..3), mode).prop_map(|(hits, mode)| Finding::Hits { hits, mode }),
         document().prop_map(Finding::Added),

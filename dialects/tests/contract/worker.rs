@@ -14,7 +14,7 @@ use protocol::{
     query::{Ask, Question, Stage, Term},
     worker::{Assignment, Offer, Report, WorkerCommand, WorkerEvent},
 };
-use serde_json::json as value;
+use serde_json::{Value, json as value};
 
 use crate::{
     golden,
@@ -161,6 +161,13 @@ fn spells_every_golden_message() {
         let re = re.map(id);
         golden::assert_told(&format!("worker/out/{name}"), &spell(re.as_ref(), &event, NOON), &[]);
     }
+}
+
+/// One of everything that workers are told.
+pub(crate) fn spoken() -> Vec<Value> {
+    let spell = |(_, re, event): Outgoing| spell(re.map(id).as_ref(), &event, NOON);
+    let told = outgoing().into_iter().map(spell);
+    told.map(|told| serde_json::from_str(&told).unwrap()).collect()
 }
 
 type Outgoing = (&'static str, Option<&'static str>, WorkerEvent);

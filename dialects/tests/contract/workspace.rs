@@ -40,10 +40,7 @@ fn understands_every_golden_message() {
 
 #[test]
 fn spells_every_golden_message() {
-    let seeds = links().into_iter().chain(rooms()).chain(people());
-    let others = returning::deliveries().into_iter().chain(answering::deliveries());
-    let others = others.chain(uploads::deliveries());
-    let deliveries: Vec<_> = seeds.chain(others).collect();
+    let deliveries = deliveries();
     golden::assert_all_known(OUT, &deliveries.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     for (name, delivery) in deliveries {
         let text = Workspace.encode(&delivery).unwrap();
@@ -226,4 +223,11 @@ fn people() -> Vec<(&'static str, Delivery)> {
         ("user_typing_stop", told(typing(None, false))),
         ("user_status_changed", told(busy)),
     ]
+}
+
+/// What is told, under the names of the files.
+pub(crate) fn deliveries() -> Vec<(&'static str, Delivery)> {
+    let seeds = links().into_iter().chain(rooms()).chain(people());
+    let others = returning::deliveries().into_iter().chain(answering::deliveries());
+    seeds.chain(others).chain(uploads::deliveries()).collect()
 }

@@ -5,6 +5,11 @@ use crate::config::{Config, Problem};
 /// The shortest chunk that still says something, in characters.
 const SHORTEST_CHUNK: usize = 50;
 
+/// What an answer has besides the document that it shows, in bytes.
+const ENVELOPE: usize = 65_536;
+/// What a passage of an answer has with its title, in bytes.
+const PASSAGE: usize = 2_048;
+
 /// Checks `[library]`.
 pub(super) fn check(config: &Config, found: &mut Vec<Problem>) {
     let it = &config.library;
@@ -34,6 +39,17 @@ pub(super) fn check(config: &Config, found: &mut Vec<Problem>) {
     }
     if it.max_document_bytes > u32::MAX as usize {
         wrong("max_document_bytes", "is more than 4 GiB".into(), "texts are kept in memory");
+    }
+    let most = config.jobs.max_answer_bytes;
+    if it.max_document_bytes.saturating_add(ENVELOPE) > most {
+        let text = format!("is {}, but jobs.max_answer_bytes is {most}", it.max_document_bytes);
+        let help =
+            "must be at least 65536 less than jobs.max_answer_bytes: a document is shown whole";
+        wrong("max_document_bytes", text, help);
+    }
+    if it.max_k as usize > most / PASSAGE {
+        let text = format!("is {}, but jobs.max_answer_bytes is {most}", it.max_k);
+        wrong("max_k", text, "must leave 2048 of jobs.max_answer_bytes for each passage");
     }
     if it.embeddings_url.is_some() && it.embeddings_model.is_empty() {
         wrong("embeddings_model", "is empty".into(), "name the model to ask for");

@@ -1,6 +1,9 @@
 //! The REST of the library system (rows L4 and L5): the same errands as over a socket.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    str::FromStr,
+};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -11,7 +14,7 @@ use actors::server::{desk, porter};
 use dialects::library::rest;
 use futures_util::future::join_all;
 use protocol::{
-    Action, DocumentId, Family, Fault, FaultCode, LibraryId, RoomId,
+    Action, DocumentId, Family, Fault, FaultCode, IdError, LibraryId, RoomId,
     job::{Answer, Request},
     library::Errand,
 };
@@ -22,16 +25,24 @@ use crate::http::answer::{answer, json};
 
 const WORDS: &dialects::Library = &dialects::Library;
 
-/// Which part of the documents is wanted.
+/// Which part of a list is wanted.
 #[derive(Deserialize)]
 pub struct Page {
     after: Option<String>,
     limit: Option<u32>,
 }
 
-/// `GET /v1/libraries`: those that the caller may read.
-pub async fn list(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
-    run(StatusCode::OK, &request, &desk, async { Ok(Errand::List) }).await
+/// `GET /v1/libraries?after=&limit=`: those that the caller may read, in the order of their names.
+pub async fn list(
+    request: HttpRequest,
+    desk: Data<Desk>,
+    page: Result<Query<Page>, actix_web::Error>,
+) -> HttpResponse {
+    let errand = async {
+        let (after, limit) = part(page)?;
+        Ok(Errand::List { after, limit })
+    };
+    run(StatusCode::OK, &request, &desk, errand).await
 }
 
 /// `POST /v1/libraries`: makes one.
@@ -61,8 +72,7 @@ pub async fn documents(
 ) -> HttpResponse {
     let errand = async {
         let library = id(&path, "library_id")?;
-        let Page { after, limit } = page.map_err(|error| wrong(&error))?.into_inner();
-        let after = after.as_deref().map(|after| id(after, "after")).transpose()?;
+        let (after, limit) = part(page)?;
         Ok(Errand::Documents { library, after, limit })
     };
     run(StatusCode::OK, &request, &desk, errand).await
@@ -192,7 +202,16 @@ fn place((library, document): &(String, String)) -> Result<(LibraryId, DocumentI
     Ok((id(library, "library_id")?, id(document, "document_id")?))
 }
 
+/// Which part of a list is asked for.
+fn part<I: FromStr<Err = IdError>>(
+    page: Result<Query<Page>, actix_web::Error>,
+) -> Result<(Option<I>, Option<u32>), Fault> {
+    let Page { after, limit } = page.map_err(|error| wrong(&error))?.into_inner();
+    let after = after.as_deref().map(|after| id(after, "after")).transpose()?;
+    Ok((after, limit))
+}
+
 fn wrong(error: &actix_web::Error) -> Fault {
     Fault::new(FaultCode::InvalidMessage, error.to_string())
-        .help("GET …/documents?after=DOCUMENT_ID&limit=100")
+        .help("ask for a part by ?after=ID&limit=100")
 }

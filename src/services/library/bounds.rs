@@ -20,8 +20,15 @@ const NAME_BYTES: usize = 1_024;
 const DESCRIPTION_BYTES: usize = 4_096;
 /// The longest question, in bytes: nobody asks a whole document.
 const QUESTION_BYTES: usize = 8_192;
-/// Documents that one listing shows, if nobody says how many, and at most.
+/// What one part of a list shows, if nobody says how much, and at most.
 const PAGE: (u32, u32) = (100, 1_000);
+
+/// A part of a list: at most so many, and no more than weigh so much, but always one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Page {
+    pub(super) count: usize,
+    pub(super) bytes: usize,
+}
 
 /// How much may be asked.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +37,20 @@ pub(super) struct Bounds {
     lengths: Lengths,
     default_k: u32,
     max_k: u32,
+}
+
+// === impl Page ===
+
+impl Page {
+    /// Takes something of this weight in; false if it is for the next part.
+    pub(super) fn takes(&mut self, weight: usize, first: bool) -> bool {
+        let fits = self.count > 0 && (first || weight <= self.bytes);
+        if fits {
+            self.count -= 1;
+            self.bytes = self.bytes.saturating_sub(weight);
+        }
+        fits
+    }
 }
 
 // === impl Bounds ===
@@ -61,7 +82,7 @@ impl Bounds {
             }
             Errand::Search(search) => check_search(search),
             Errand::Add { document, .. } => self.check_draft(document),
-            Errand::Documents { limit: Some(0), .. } => {
+            Errand::Documents { limit: Some(0), .. } | Errand::List { limit: Some(0), .. } => {
                 Err(wrong("limit", "limit must be at least 1"))
             }
             _ => Ok(()),
@@ -73,9 +94,9 @@ impl Bounds {
         search.k.unwrap_or(self.default_k).min(self.max_k) as usize
     }
 
-    /// How many documents are wanted.
-    pub(super) fn page(limit: Option<u32>) -> usize {
-        limit.unwrap_or(PAGE.0).min(PAGE.1) as usize
+    /// The part of a list that is wanted, of an answer that may weigh so much.
+    pub(super) fn page(limit: Option<u32>, most: usize) -> Page {
+        Page { count: limit.unwrap_or(PAGE.0).min(PAGE.1) as usize, bytes: most / 2 }
     }
 
     /// The document as it will be kept. Takes a while for a long one.

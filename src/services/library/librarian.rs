@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use actors::ports::backend::{Backend, Call, Failure};
+use actors::ports::backend::{Backend, Call, Failure, Steps};
 use futures_util::future::LocalBoxFuture;
 use protocol::{
     Fault, FaultCode, Identity, LibraryId,
-    job::{Answer, Request},
-    library::{Errand, Finding, Mode, Search},
+    job::{Answer, Request, Step},
+    library::{Errand, Finding, Hit, Mode, Part, Search},
 };
 
 use super::{
@@ -28,8 +28,21 @@ use super::{
 const HALF: f32 = 5.0;
 /// So far down are two rankings looked at to make one of them.
 const DEPTH: usize = 50;
+/// Passages that are read together, and told together before a long answer.
+const PART: usize = 50;
+/// What is shown of a passage at least, in bytes.
+const SHORTEST: usize = 120;
 /// So many passages more are looked at, for those whose document has just changed.
 const SPARE: usize = 8;
+
+/// Who asks, and what they may be told.
+pub(super) struct Asker {
+    pub(super) who: Arc<Identity>,
+    /// What an answer may weigh.
+    pub(super) most: usize,
+    /// The way to them, before the answer.
+    pub(super) steps: Steps,
+}
 
 /// Answers errands.
 #[derive(Clone)]
@@ -49,7 +62,8 @@ impl Backend for Librarian {
             let Request::Library(errand) = (*call.request).clone() else {
                 return Err(Fault::new(FaultCode::Internal, "That is no errand").into());
             };
-            Ok(Answer::Library(librarian.answer(call.who, errand).await?))
+            let asker = Asker { who: call.who, most: call.max_answer_bytes, steps: call.steps };
+            Ok(Answer::Library(librarian.answer(asker, errand).await?))
         })
     }
 }
@@ -70,15 +84,15 @@ impl Librarian {
     /// Does an errand for somebody, or says why not.
     pub(super) async fn answer(
         &self,
-        who: Arc<Identity>,
+        asker: Asker,
         mut errand: Errand,
     ) -> Result<Finding, Trouble> {
         if let Errand::Create { library: library @ None, .. } = &mut errand {
             *library = Some(bounds::fresh_library()?);
         }
         self.bounds.check(&errand)?;
-        match (rights::judge(&who, &errand), errand.library()) {
-            (Verdict::Yes, _) => self.act(who, errand).await,
+        match (rights::judge(&asker.who, &errand), errand.library()) {
+            (Verdict::Yes, _) => self.act(asker, errand).await,
             (Verdict::No(action), Some(library)) if !matches!(errand, Errand::Create { .. }) => {
                 self.describe(library.clone()).await?;
                 Err(rights::denied(action).into())
@@ -89,8 +103,7 @@ impl Librarian {
         }
     }
 
-    async fn act(&self, who: Arc<Identity>, errand: Errand) -> Result<Finding, Trouble> {
-        let embeds = self.meaning.is_some();
+    async fn act(&self, asker: Asker, errand: Errand) -> Result<Finding, Trouble> {
         match errand {
             Errand::Create { library, name, description } => {
                 let library = library.map_or_else(bounds::fresh_library, Ok)?;
@@ -113,13 +126,26 @@ impl Librarian {
                 let addition = Box::new(self.desk.aside(prepare).await?);
                 self.add(addition).await
             }
-            Errand::List => {
+            Errand::Search(search) => self.search(asker, search).await,
+            shown => self.show(asker, shown).await,
+        }
+    }
+
+    /// Shows what is there.
+    async fn show(&self, asker: Asker, errand: Errand) -> Result<Finding, Trouble> {
+        let Asker { who, most, .. } = asker;
+        let embeds = self.meaning.is_some();
+        match errand {
+            Errand::List { after, limit } => {
                 let Some(open) = self.desk.stock()? else {
-                    return Ok(Finding::Libraries(Vec::new()));
+                    return Ok(Finding::Libraries { libraries: Vec::new(), more: false });
                 };
                 let may_read = move |library: &LibraryId| rights::may_read(&who, library);
-                let list = move || reading::libraries(&open.database, may_read);
-                self.desk.aside(list).await.map(Finding::Libraries)
+                let page = Bounds::page(limit, most);
+                let list =
+                    move || reading::libraries(&open.database, may_read, after.as_ref(), page);
+                let (libraries, more) = self.desk.aside(list).await?;
+                Ok(Finding::Libraries { libraries, more })
             }
             Errand::Describe(library) => self.describe(library).await,
             Errand::Get { library, document } => {
@@ -130,13 +156,13 @@ impl Librarian {
             }
             Errand::Documents { library, after, limit } => {
                 let open = self.desk.open(&library)?;
-                let page = (Bounds::page(limit), embeds);
+                let page = (Bounds::page(limit, most), embeds);
                 let list =
                     move || reading::documents(&open.database, &library, after.as_ref(), page);
                 let (documents, more) = self.desk.aside(list).await?;
                 Ok(Finding::Documents { documents, more })
             }
-            Errand::Search(search) => self.search(search).await,
+            _ => Err(Fault::new(FaultCode::Internal, "That shows nothing").into()),
         }
     }
 
@@ -166,7 +192,7 @@ impl Librarian {
         Ok(Finding::Added(document))
     }
 
-    async fn search(&self, search: Search) -> Result<Finding, Trouble> {
+    async fn search(&self, asker: Asker, search: Search) -> Result<Finding, Trouble> {
         let (open, k) = (self.desk.open(&search.library)?, self.bounds.k(&search));
         let (shelf, sought) = (open.clone(), search.clone());
         let depth = if self.meaning.is_some() { DEPTH.max(k) } else { k } + SPARE;
@@ -178,12 +204,37 @@ impl Librarian {
         };
         let mode = if ranked.is_some() { Mode::Hybrid } else { Mode::Lexical };
         let found = ranked.unwrap_or(by_words);
-        let show = move || {
-            let mut hits = reading::passages(&open.database, &found)?;
-            hits.truncate(k);
-            Ok(hits)
-        };
-        Ok(Finding::Hits { hits: self.desk.aside(show).await?, mode })
+        let hits = self.tell_passages(asker, open, (found, k), mode).await?;
+        Ok(Finding::Hits { hits, mode })
+    }
+
+    /// Reads the passages that were found, so many of them. Of a long answer each part is told as
+    /// soon as it has been read.
+    async fn tell_passages(
+        &self,
+        mut asker: Asker,
+        open: Arc<Open>,
+        (found, k): (Vec<Match>, usize),
+        mode: Mode,
+    ) -> Result<Vec<Hit>, Trouble> {
+        let share = (asker.most / 2 / found.len().clamp(1, k.max(1))).max(SHORTEST);
+        let mut hits: Vec<Hit> = Vec::new();
+        let mut found = found.into_iter().peekable();
+        while hits.len() < k && found.peek().is_some() {
+            let next: Vec<_> = found.by_ref().take(PART).collect();
+            let open = open.clone();
+            let read = move || reading::passages(&open.database, &next, share);
+            let mut part = self.desk.aside(read).await?;
+            part.truncate(k - hits.len());
+            // What ends an answer, or is all of it, needs not be told before it.
+            if hits.len() + part.len() < k && found.peek().is_some() {
+                let from = u32::try_from(hits.len()).unwrap_or(u32::MAX);
+                let told = Part { from, hits: part.clone(), mode };
+                asker.steps.tell(Step::Passages(told)).await;
+            }
+            hits.append(&mut part);
+        }
+        Ok(hits)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
+use actors::ports::weight::{document_weight, library_weight};
 use bytestring::ByteString;
 use protocol::{
     DocumentId, LibraryId,
@@ -11,6 +12,7 @@ use protocol::{
 use redb::{Database, ReadableDatabase, ReadableTable};
 
 use super::{
+    bounds::Page,
     crier::Told,
     draft::{no_document, no_library},
     herald,
@@ -20,25 +22,35 @@ use super::{
     trouble::Trouble,
 };
 
+/// What a text ends with that goes on.
+const MORE: &str = "…";
 /// News that are told together at most.
 const NEWS_TOGETHER: usize = 64;
 
-/// Those libraries that are wanted, by name.
+/// Those libraries that are wanted, by name, after this one; and whether there are others.
 pub(super) fn libraries(
     database: &Database,
     wanted: impl Fn(&LibraryId) -> bool,
-) -> Result<Vec<LibraryInfo>, Trouble> {
+    after: Option<&LibraryId>,
+    mut page: Page,
+) -> Result<(Vec<LibraryInfo>, bool), Trouble> {
     let table = database.begin_read()?.open_table(LIBRARIES)?;
     let mut found = Vec::new();
-    for library in table.iter()? {
+    // The first name that comes after this one.
+    let from = after.map_or_else(String::new, |after| format!("{after}\0"));
+    for library in table.range(from.as_str()..)? {
         let (name, library) = library?;
         let name = named(name.value())?;
         if wanted(&name) {
             let library: record::Library = record::read(library.value(), "a library")?;
-            found.push(library.info(&name));
+            let info = library.info(&name);
+            if !page.takes(library_weight(&info), found.is_empty()) {
+                return Ok((found, true));
+            }
+            found.push(info);
         }
     }
-    Ok(found)
+    Ok((found, false))
 }
 
 /// Libraries whose rooms are to be open, and such whose rooms are to be closed: they went not
@@ -143,12 +155,12 @@ pub(super) fn document(
     Ok((found.info((library, document), embeds.then_some(!waiting)), text.into()))
 }
 
-/// The documents of a library after this one, at most so many, and whether there are others.
+/// The documents of a library after this one, and whether there are others.
 pub(super) fn documents(
     database: &Database,
     library: &LibraryId,
     after: Option<&DocumentId>,
-    (most, embeds): (usize, bool),
+    (mut page, embeds): (Page, bool),
 ) -> Result<(Vec<DocumentInfo>, bool), Trouble> {
     self::library(database, library)?;
     let snapshot = database.begin_read()?;
@@ -160,14 +172,15 @@ pub(super) fn documents(
     }
     let mut documents = Vec::new();
     for found in table.range(shelf.start.as_str()..shelf.end.as_str())? {
-        if documents.len() == most {
-            return Ok((documents, true));
-        }
         let (key, found) = found?;
         let found: record::Document = record::read(found.value(), "a document")?;
         let semantic = embeds.then_some(waiting.get(key.value())?.is_none());
         let (library, document) = tables::names(key.value())?;
-        documents.push(found.info((&library, &document), semantic));
+        let info = found.info((&library, &document), semantic);
+        if !page.takes(document_weight(&info), documents.is_empty()) {
+            return Ok((documents, true));
+        }
+        documents.push(info);
     }
     Ok((documents, false))
 }
@@ -200,8 +213,13 @@ pub(super) fn unembedded(database: &Database, key: &str) -> Result<Option<Unembe
     Ok(Some(Unembedded { number: document.number, texts }))
 }
 
-/// The passages that were found. One whose document has changed meanwhile is left out.
-pub(super) fn passages(database: &Database, found: &[Match]) -> Result<Vec<Hit>, Trouble> {
+/// The passages that were found, each with a text of at most so many bytes. One whose document has
+/// changed meanwhile is left out.
+pub(super) fn passages(
+    database: &Database,
+    found: &[Match],
+    most: usize,
+) -> Result<Vec<Hit>, Trouble> {
     let snapshot = database.begin_read()?;
     let (documents, texts) = (snapshot.open_table(DOCUMENTS)?, snapshot.open_table(TEXTS)?);
     let mut hits = Vec::with_capacity(found.len());
@@ -219,9 +237,32 @@ pub(super) fn passages(database: &Database, found: &[Match]) -> Result<Vec<Hit>,
             document: tables::names(&it.key)?.1,
             title: document.title.as_str().into(),
             chunk: it.chunk,
-            text: text.value().get(range).unwrap_or_default().trim().into(),
+            text: beginning(text.value().get(range).unwrap_or_default().trim(), most),
             score: it.score,
         });
     }
     Ok(hits)
+}
+
+/// The beginning of a text that is too long, and a mark that more follows.
+fn beginning(text: &str, most: usize) -> ByteString {
+    if text.len() <= most {
+        return text.into();
+    }
+    let end = most.saturating_sub(MORE.len());
+    let end = (0..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    format!("{}{MORE}", &text[..end]).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_is_too_long_is_cut_between_characters_and_says_so() {
+        assert_eq!(beginning("short", 5), "short");
+        assert_eq!(beginning("too long", 6), "too…");
+        assert_eq!(beginning("äöü", 5), "ä…");
+        assert_eq!(beginning("äöü", 4), "…");
+    }
 }

@@ -25,7 +25,7 @@ pub(super) fn judge(who: &Identity, errand: &Errand) -> Verdict {
     let action = match errand {
         Errand::Create { .. } | Errand::Drop(_) => Action::Create,
         Errand::Add { .. } | Errand::Delete { .. } => Action::Publish,
-        Errand::List
+        Errand::List { .. }
         | Errand::Describe(_)
         | Errand::Search(Search { .. })
         | Errand::Get { .. }
@@ -99,7 +99,7 @@ mod tests {
             (Errand::Describe(library("atlas")), Verdict::Unknown),
             (create("atlas"), Verdict::Yes),
             (create("secrets"), Verdict::No(Action::Create)),
-            (Errand::List, Verdict::Yes),
+            (Errand::List { after: None, limit: None }, Verdict::Yes),
         ] {
             assert_eq!(judge(&ann, &errand), verdict, "{errand:?}");
         }

@@ -7,16 +7,25 @@ mod telling;
 use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 
 use actix_rt::time::timeout;
+use actors::ports::backend::Steps;
 
 use protocol::{
     Action, Actions, DocumentId, FaultCode, Grant, Identity, LibraryId, Pattern, Rights, UserId,
     library::{Draft, Errand, Finding, LibraryInfo, Search},
 };
 
-use super::{librarian::Librarian, trouble::Trouble, with};
+use super::{
+    librarian::{Asker, Librarian},
+    trouble::Trouble,
+    with,
+};
 use crate::config::{Config, Durability};
 
 use scribe::{Line, Lines, Scribe};
+
+/// All libraries, and none.
+const LIST: Errand = Errand::List { after: None, limit: None };
+const NONE: Finding = Finding::Libraries { libraries: Vec::new(), more: false };
 
 /// Generous: a loaded machine is no broken promise.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -73,8 +82,12 @@ impl Desk {
         Self::open(&config)
     }
 
+    fn asker(&self) -> Asker {
+        Asker { who: self.who.clone(), most: 1_048_576, steps: Steps::new().0 }
+    }
+
     async fn does(&self, errand: Errand) -> Result<Finding, FaultCode> {
-        let done = self.librarian.answer(self.who.clone(), errand).await;
+        let done = self.librarian.answer(self.asker(), errand).await;
         done.map_err(|trouble| trouble.into_fault().code)
     }
 
@@ -260,7 +273,7 @@ async fn a_file_that_is_not_ours_is_refused_and_not_touched() {
 async fn nothing_is_made_before_the_first_library() {
     let folder = Folder::of("empty");
     let desk = Desk::open(&folder.config());
-    assert_eq!(desk.does(Errand::List).await, Ok(Finding::Libraries(Vec::new())));
+    assert_eq!(desk.does(LIST).await, Ok(NONE));
     assert_eq!(desk.does(add("x", "y", "", "z")).await, Err(FaultCode::LibraryNotFound));
     assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 0);
 }
@@ -294,7 +307,7 @@ async fn who_may_not_read_a_library_hears_that_there_is_none() {
         anybody(Rights { grants: [grant].into(), ..Rights::default() })
     };
     let says = async |desk: &Desk, errand| {
-        let refused = desk.librarian.answer(desk.who.clone(), errand).await.unwrap_err();
+        let refused = desk.librarian.answer(desk.asker(), errand).await.unwrap_err();
         let Trouble::Refused(fault) = refused else { panic!("{refused}") };
         fault
     };
@@ -303,7 +316,7 @@ async fn who_may_not_read_a_library_hears_that_there_is_none() {
     let mut nowhere = says(&desk, Errand::Describe(library("nothing"))).await;
     nowhere.text = nowhere.text.replace("nothing", "animals").into();
     assert_eq!(there, nowhere);
-    assert_eq!(desk.does(Errand::List).await, Ok(Finding::Libraries(Vec::new())));
+    assert_eq!(desk.does(LIST).await, Ok(NONE));
     desk.who = grant("library:*", Action::Join);
     let denied = desk.does(add("animals", "bats", "Bats", "Bats")).await;
     assert_eq!(denied, Err(FaultCode::PermissionDenied));
@@ -339,12 +352,12 @@ async fn a_disk_that_fails_is_told_and_heals() {
     let create =
         || Errand::Create { library: Some(library("papers")), name: None, description: None };
     assert_eq!(desk.does(create()).await, Err(FaultCode::StoreUnavailable));
-    assert_eq!(desk.does(Errand::List).await, Err(FaultCode::StoreUnavailable));
+    assert_eq!(desk.does(LIST).await, Err(FaultCode::StoreUnavailable));
     assert!(desk.told.try_recv().is_err());
     fs::remove_file(&config.store.path).unwrap();
     let drop = desk.does(Errand::Drop(library("papers"))).await;
     assert_eq!(drop, Err(FaultCode::LibraryNotFound));
-    assert_eq!(desk.does(Errand::List).await, Ok(Finding::Libraries(Vec::new())));
+    assert_eq!(desk.does(LIST).await, Ok(NONE));
     desk.creates("papers").await;
     desk.adds("papers", "a", "A title", "A text").await;
     assert_eq!(desk.finds("papers", "title").await, ["a"]);

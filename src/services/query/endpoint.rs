@@ -28,9 +28,9 @@ pub(super) struct Endpoint {
     /// The most bytes of a result made here.
     #[cfg(feature = "sparql")]
     most_bytes: usize,
-    /// The most rows that may be made on the way to one.
+    /// The most bytes that may be held on the way to one.
     #[cfg(feature = "sparql")]
-    working_rows: u64,
+    working_bytes: u64,
 }
 
 /// Where the data is.
@@ -79,7 +79,7 @@ impl Endpoints {
             #[cfg(feature = "sparql")]
             most_bytes: config.max_result_bytes,
             #[cfg(feature = "sparql")]
-            working_rows: config.max_working_rows,
+            working_bytes: config.max_working_bytes,
         };
         let mut all = Vec::new();
         for (name, place) in local(config)?.into_iter().chain(remote(config)?) {
@@ -224,7 +224,7 @@ impl Endpoint {
             #[cfg(feature = "sparql")]
             Place::Here(here) => {
                 let (rows, bytes) = (rows as usize, self.most_bytes);
-                let bounds = Bounds { rows, bytes, working: self.working_rows };
+                let bounds = Bounds { rows, bytes, working: self.working_bytes };
                 Ok(Raw::Here(here.evaluate(&self.threads, query, bounds).await?))
             }
             Place::Elsewhere(remote) => Ok(Raw::Elsewhere(remote.ask(&query).await?)),

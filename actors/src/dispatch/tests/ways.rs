@@ -56,7 +56,8 @@ fn a_service_that_is_not_set_up_names_its_setting() {
         let scene = Scene::open();
         let lookup = Lookup { text: "x".into(), ontology: None, limit: None };
         let none = Jobs::default().ask(person("ann"), Request::Ontology(lookup)).await.unwrap_err();
-        let library = Request::Library(protocol::library::Errand::List);
+        let library =
+            Request::Library(protocol::library::Errand::List { after: None, limit: None });
         let some = scene.jobs.ask(person("ann"), library).await.unwrap_err();
         for (fault, setting) in [(none, "ontology."), (some, "full-text")] {
             assert_eq!(fault.code, FaultCode::NotConfigured);

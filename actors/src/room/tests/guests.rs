@@ -81,7 +81,10 @@ impl Handler<SessionMail> for Ear {
             SessionMail::RoomLost(lost) => self.0.push(Heard::Lost(lost.position)),
             SessionMail::Depart(_) => self.0.push(Heard::Departed),
             SessionMail::Parcel(parcel) => self.0.extend(Heard::of(parcel.word())),
-            SessionMail::Recall | SessionMail::Leased(_) | SessionMail::Written => {}
+            SessionMail::Recall
+            | SessionMail::Leased(_)
+            | SessionMail::Mood { .. }
+            | SessionMail::Written => {}
         }
     }
 }

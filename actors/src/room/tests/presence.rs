@@ -55,6 +55,7 @@ fn whose_mailbox_was_full_is_shown_who_is_there_before_long() {
                     member: Member { session, who, mail },
                     since: None,
                     wish: Wish::Everything,
+                    status: None,
                 },
             );
         };

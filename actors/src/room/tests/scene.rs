@@ -151,7 +151,7 @@ impl Scene {
     ) {
         let (session, who, mail) = (guest.session, guest.who.clone(), guest.mail.clone());
         let member = Member { session, who, mail };
-        let enter = Enter { member, since, wish: interest.map(Box::new).into() };
+        let enter = Enter { member, since, wish: interest.map(Box::new).into(), status: None };
         ask(&self.room, enter).await.unwrap().unwrap();
     }
 

@@ -151,9 +151,9 @@ impl SessionActor {
         // From here on the room may know of this session: if it dies, the room must hear of it.
         let (since, wish) = self.places.found(&room, &addr);
         let Some(mail) = self.mail.clone() else { return };
-        let who = self.who.clone();
+        let (who, status) = (self.who.clone(), self.mood.status());
         let member = Member { session: self.session, who: who.clone(), mail };
-        let answered = addr.send(Enter { member, since, wish }).into_actor(self).map(
+        let answered = addr.send(Enter { member, since, wish, status }).into_actor(self).map(
             move |answer, session, socket| match answer.unwrap_or_else(|_| Err(gone())) {
                 Ok(()) if session.places.is_lost(&room) => session.look_up(room, TRIES, socket),
                 Ok(()) => {
@@ -163,6 +163,9 @@ impl SessionActor {
                         post::insist(&addr, Renew { session, who });
                     }
                     session.let_in(&room, addr, socket);
+                    if session.mood.status() != status {
+                        session.show_mood(&room, socket);
+                    }
                 }
                 Err(fault) if fault.code == FaultCode::Overloaded && tries > 1 => {
                     session.look_up(room, tries - 1, socket);

@@ -71,7 +71,10 @@ fn errand(errand: wire::Errand<'_>) -> Result<Errand, Unreadable> {
             description: description.map(text),
         },
         wire::Errand::Describe(library) => Errand::Describe(id(&library)?),
-        wire::Errand::List => Errand::List,
+        wire::Errand::List => Errand::List { after: None, limit: None },
+        wire::Errand::ListPart { after, limit } => {
+            Errand::List { after: after.as_deref().map(id).transpose()?, limit }
+        }
         wire::Errand::Drop(library) => Errand::Drop(id(&library)?),
         wire::Errand::Search { library, text: it, k } => {
             Errand::Search(Search { library: id(&library)?, text: text(it), k })
@@ -167,9 +170,8 @@ fn finding(finding: wire::Finding<'_>) -> Result<Finding, Unreadable> {
     Ok(match finding {
         wire::Finding::Created(it) => Finding::Created(library(it)?),
         wire::Finding::Library(it) => Finding::Library(library(it)?),
-        wire::Finding::Libraries(all) => {
-            Finding::Libraries(all.into_iter().map(library).collect::<Result<_, _>>()?)
-        }
+        wire::Finding::Libraries(all) => libraries(all, false)?,
+        wire::Finding::SomeLibraries(all) => libraries(all, true)?,
         wire::Finding::Dropped(library) => Finding::Dropped(id(&library)?),
         wire::Finding::Hits { hits, mode } => Finding::Hits {
             hits: hits.into_iter().map(hit).collect::<Result<_, _>>()?,
@@ -190,6 +192,11 @@ fn finding(finding: wire::Finding<'_>) -> Result<Finding, Unreadable> {
             more,
         },
     })
+}
+
+fn libraries(all: Vec<wire::Library<'_>>, more: bool) -> Result<Finding, Unreadable> {
+    let libraries = all.into_iter().map(library).collect::<Result<_, _>>()?;
+    Ok(Finding::Libraries { libraries, more })
 }
 
 fn library(it: wire::Library<'_>) -> Result<LibraryInfo, Unreadable> {

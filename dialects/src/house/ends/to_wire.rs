@@ -64,7 +64,11 @@ fn errand(errand: &Errand) -> wire::Errand<'_> {
             description: description.as_deref().map(text_of),
         },
         Errand::Describe(library) => wire::Errand::Describe(library.as_str().into()),
-        Errand::List => wire::Errand::List,
+        Errand::List { after: None, limit: None } => wire::Errand::List,
+        Errand::List { after, limit } => wire::Errand::ListPart {
+            after: after.as_ref().map(|after| after.as_str().into()),
+            limit: *limit,
+        },
         Errand::Drop(library) => wire::Errand::Drop(library.as_str().into()),
         Errand::Search(it) => wire::Errand::Search {
             library: it.library.as_str().into(),
@@ -171,7 +175,13 @@ fn finding(finding: &Finding) -> wire::Finding<'_> {
     match finding {
         Finding::Created(it) => wire::Finding::Created(library(it)),
         Finding::Library(it) => wire::Finding::Library(library(it)),
-        Finding::Libraries(all) => wire::Finding::Libraries(all.iter().map(library).collect()),
+        Finding::Libraries { libraries, more } => {
+            let all = libraries.iter().map(library).collect();
+            match more {
+                true => wire::Finding::SomeLibraries(all),
+                false => wire::Finding::Libraries(all),
+            }
+        }
         Finding::Dropped(library) => wire::Finding::Dropped(library.as_str().into()),
         Finding::Hits { hits, mode } => wire::Finding::Hits {
             hits: hits.iter().map(hit).collect(),

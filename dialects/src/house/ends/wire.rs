@@ -85,6 +85,13 @@ pub(super) enum Errand<'a> {
     },
     Describe(#[serde(borrow)] Text<'a>),
     List,
+    /// As `List`, of which only a part was wanted.
+    ListPart {
+        #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+        after: Option<Text<'a>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<u32>,
+    },
     Drop(#[serde(borrow)] Text<'a>),
     Search {
         #[serde(borrow)]
@@ -231,6 +238,8 @@ pub(super) enum Finding<'a> {
     Created(#[serde(borrow)] Library<'a>),
     Library(#[serde(borrow)] Library<'a>),
     Libraries(#[serde(borrow)] Vec<Library<'a>>),
+    /// As `Libraries`, when others come after these.
+    SomeLibraries(#[serde(borrow)] Vec<Library<'a>>),
     Dropped(#[serde(borrow)] Text<'a>),
     Hits {
         #[serde(borrow)]

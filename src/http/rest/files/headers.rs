@@ -33,7 +33,7 @@ impl Brought {
         let digest = |name| text(name).and_then(|value| value.map_or(Ok(None), digest));
         let brought = Self {
             // Without a range it is the whole file.
-            from: Some(span.map_or(0, |span| span.from)),
+            from: span.map_or(Some(0), |span| span.from),
             total: span.and_then(|span| span.total),
             length,
             content: digest("content-digest")?,
@@ -50,23 +50,30 @@ impl Brought {
 
 #[derive(Clone, Copy)]
 struct Span {
-    from: u64,
+    /// None if no bytes come, for all of them are there.
+    from: Option<u64>,
     length: u64,
     total: Option<u64>,
 }
 
-/// Reads `bytes FIRST-LAST/TOTAL` (RFC 9110 section 14.4), where TOTAL may be `*`.
+/// Reads `bytes FIRST-LAST/TOTAL` (RFC 9110 section 14.4), where TOTAL may be `*`; or
+/// `bytes */TOTAL`, when nothing is missing but the end.
 fn range(text: &str) -> Result<Span, Fault> {
     let read = || {
         let (span, total) = text.trim().strip_prefix("bytes")?.trim_start().split_once('/')?;
         let total = if total == "*" { None } else { Some(total.parse().ok()?) };
+        if span == "*" {
+            return Some(Span { from: None, length: 0, total: Some(total?) });
+        }
         let (first, last) = span.split_once('-')?;
         let (from, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
         let length = last.checked_sub(from)?.checked_add(1)?;
         let fits = total.is_none_or(|total| last < total);
-        fits.then_some(Span { from, length, total })
+        fits.then_some(Span { from: Some(from), length, total })
     };
-    read().ok_or_else(|| wrong("Content-Range must be \"bytes FIRST-LAST/TOTAL\""))
+    read().ok_or_else(|| {
+        wrong("Content-Range must be \"bytes FIRST-LAST/TOTAL\" or \"bytes */TOTAL\"")
+    })
 }
 
 /// Reads the SHA-256 among digests; others are nobody's business here.
@@ -106,7 +113,9 @@ mod tests {
         assert_eq!(brought(&[]), from(0, None));
         assert_eq!(range("bytes 5-9/10"), from(5, Some(10)));
         assert_eq!(range("bytes 0-0/*"), from(0, None));
-        for bad in ["bytes 9-5/10", "bytes 0-10/10", "items 0-1/2", "bytes */10", "bytes -5/10", ""]
+        let nothing = Brought { from: None, total: Some(10), ..Brought::default() };
+        assert_eq!(range("bytes */10"), Some(nothing));
+        for bad in ["bytes 9-5/10", "bytes 0-10/10", "items 0-1/2", "bytes */*", "bytes -5/10", ""]
         {
             assert_eq!(range(bad), None, "{bad}");
         }

@@ -1,28 +1,33 @@
 //! One evaluation: bounded in rows and bytes, stopped by its token.
 
-use std::panic::{self, AssertUnwindSafe};
+use std::{
+    panic::{self, AssertUnwindSafe},
+    sync::Arc,
+};
 
 use oxigraph::{
-    model::{Literal, Term},
+    model::{Literal, NamedNode, Term},
     sparql::{CancellationToken, QueryEvaluationError, QueryResults},
-    store::Store,
 };
 use protocol::{Fault, FaultCode};
 use spargebra::Query;
 
 use super::{
-    reins,
-    watch::{self, Stop},
+    data::Data,
+    held::{MARK, View},
+    meter::{Meter, Stop},
+    reins::{self, Reined},
+    watch,
 };
 
-/// How much a result may hold, and what may be made on the way to it.
+/// How much a result may hold, and what may be held on the way to it.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::services::query) struct Bounds {
     /// The most rows.
     pub(in crate::services::query) rows: usize,
     /// The most bytes of their terms, about.
     pub(in crate::services::query) bytes: usize,
-    /// The most rows that may be made on the way.
+    /// The most bytes that may be held on the way.
     pub(in crate::services::query) working: u64,
 }
 
@@ -35,12 +40,12 @@ pub(super) struct Table {
 
 /// Evaluates a query. Blocks.
 pub(super) fn run(
-    store: &Store,
+    data: &Data,
     query: Query,
     bounds: Bounds,
     token: CancellationToken,
 ) -> Result<Table, Fault> {
-    let evaluation = AssertUnwindSafe(|| evaluate(store, query, bounds, token));
+    let evaluation = AssertUnwindSafe(|| evaluate(data, query, bounds, token));
     // Nothing that an evaluation leaves half done is ever looked at: it only reads.
     panic::catch_unwind(evaluation).unwrap_or_else(|why| match Stop::of(&*why) {
         Some(stop) => Err(told(stop)),
@@ -49,13 +54,19 @@ pub(super) fn run(
 }
 
 fn evaluate(
-    store: &Store,
+    data: &Data,
     query: Query,
     bounds: Bounds,
     token: CancellationToken,
 ) -> Result<Table, Fault> {
-    let evaluator = watch::evaluator(token, bounds.working);
-    let results = evaluator.for_query(reins::reined(query)).on_store(store).execute();
+    let Reined { query, shape } = reins::reined(query);
+    let meter = Arc::new(Meter::new(shape, bounds.working, token));
+    let view = View { data, meter: &meter };
+    let mut ready = watch::evaluator(meter.clone()).for_query(query);
+    if shape.marked {
+        ready = ready.substitute_variable(reins::mark(), NamedNode::new_unchecked(MARK));
+    }
+    let results = ready.on_queryable_dataset(view).execute();
     match results.map_err(|error| failure(&error))? {
         QueryResults::Boolean(yes) => Ok(Table {
             variables: vec!["answer".into()],
@@ -63,8 +74,11 @@ fn evaluate(
             truncated: false,
         }),
         QueryResults::Solutions(solutions) => {
-            let variables = solutions.variables().iter().map(|v| v.as_str().into()).collect();
-            let rows = solutions.map(|solution| solution.map(|it| it.values().to_vec()));
+            // All but the mark, which is no affair of whoever asks.
+            let names = solutions.variables().iter().filter(|name| **name != reins::mark());
+            let variables: Vec<String> = names.map(|name| name.as_str().into()).collect();
+            let wide = variables.len();
+            let rows = solutions.map(|solution| solution.map(|it| it.values()[..wide].to_vec()));
             gather(variables, rows, bounds)
         }
         QueryResults::Graph(triples) => {
@@ -112,8 +126,10 @@ fn told(stop: Stop) -> Fault {
     let refused = |text: &'static str| Fault::new(FaultCode::QueryRefused, text);
     match stop {
         Stop::Unwanted => stopped(),
-        Stop::TooMuch => refused("The query takes more memory than a query may")
-            .help("join fewer patterns that have nothing in common, or ask in several steps"),
+        Stop::TooMuch => refused("The query takes more memory than a query may").help(
+            "the limit is `query.max_working_bytes`: sort, group or tell apart fewer rows, \
+                   join no patterns that have nothing in common, or ask in several steps",
+        ),
         Stop::TooLong => refused("The query makes a text that is too long")
             .help("put fewer or shorter texts together"),
     }

@@ -3,16 +3,14 @@
 use std::{
     cell::Cell,
     fs,
-    io::{self, BufReader, Read},
+    io::{self, BufReader},
     path::{Path, PathBuf},
     rc::Rc,
 };
 
-use oxigraph::{
-    io::{RdfFormat, RdfParseError, RdfParser},
-    model::Quad,
-    store::Store,
-};
+use oxigraph::io::{RdfFormat, RdfParseError, RdfParser};
+
+use super::data::Data;
 
 /// The built-in example: proteins, genes, organisms and diseases, written for this project.
 const EXAMPLE: [(&str, &str); 5] = [
@@ -24,40 +22,43 @@ const EXAMPLE: [(&str, &str); 5] = [
 ];
 
 /// Everything that was read.
-pub(super) struct Data {
-    pub(super) store: Store,
+#[derive(Default)]
+pub(super) struct Files {
+    pub(super) data: Data,
     /// The short forms of IRIs that the files use, and what they stand for.
     pub(super) prefixes: Vec<(String, String)>,
 }
 
 /// Reads the built-in example.
-pub(super) fn read_example() -> Result<Data, String> {
-    let mut data = Data::empty()?;
+pub(super) fn read_example() -> Result<Files, String> {
+    let mut files = Files::default();
     for (name, text) in EXAMPLE {
-        data.read(name, RdfFormat::Turtle, text.as_bytes())?;
+        files.read(name, RdfFormat::Turtle, text.as_bytes())?;
     }
-    Ok(data)
+    files.data.settle();
+    Ok(files)
 }
 
 /// Reads every RDF file of a folder, in the order of their names.
-pub(super) fn read_folder(folder: &Path) -> Result<Data, String> {
+pub(super) fn read_folder(folder: &Path) -> Result<Files, String> {
     let failed = |error: io::Error| format!("cannot read {}: {error}", folder.display());
     let mut paths: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         paths.push(entry.map_err(failed)?.path());
     }
     paths.sort();
-    let mut data = Data::empty()?;
+    let mut files = Files::default();
     let mut read = 0;
     for (path, format) in paths.iter().filter_map(|path| Some((path, format(path)?))) {
         let name = path.display().to_string();
         let file = fs::File::open(path).map_err(|error| format!("cannot read {name}: {error}"))?;
-        data.read(&name, format, file)?;
+        files.read(&name, format, file)?;
         read += 1;
     }
+    files.data.settle();
     match read {
         0 => Err(format!("there is no *.ttl, *.nt, *.rdf or *.owl in {}", folder.display())),
-        _ => Ok(data),
+        _ => Ok(files),
     }
 }
 
@@ -70,22 +71,18 @@ fn format(path: &Path) -> Option<RdfFormat> {
     }
 }
 
-// === impl Data ===
+// === impl Files ===
 
-impl Data {
-    fn empty() -> Result<Self, String> {
-        let store = Store::new().map_err(|error| error.to_string())?;
-        Ok(Self { store, prefixes: Vec::new() })
-    }
-
-    fn read(&mut self, name: &str, format: RdfFormat, source: impl Read) -> Result<(), String> {
+impl Files {
+    fn read(&mut self, name: &str, format: RdfFormat, source: impl io::Read) -> Result<(), String> {
         let lines = Rc::new(Cell::new(0));
         let counted = Lines { source: BufReader::new(source), read: lines.clone() };
         let parser = RdfParser::from_format(format).rename_blank_nodes().for_reader(counted);
         let mut parser = parser;
-        let mut quads: Vec<Quad> = Vec::new();
         for quad in parser.by_ref() {
-            quads.push(quad.map_err(|error| told(name, lines.get(), &error))?);
+            let quad = quad.map_err(|error| told(name, lines.get(), &error))?;
+            let triple = [quad.subject.into(), quad.predicate.into(), quad.object];
+            self.data.take(triple).map_err(|why| format!("{name}: {why}"))?;
         }
         for (prefix, iri) in parser.prefixes() {
             let known = (prefix.to_owned(), iri.to_owned());
@@ -93,7 +90,7 @@ impl Data {
                 self.prefixes.push(known);
             }
         }
-        self.store.extend(quads).map_err(|error| format!("{name}: {error}"))
+        Ok(())
     }
 }
 
@@ -118,7 +115,7 @@ struct Lines<R> {
     read: Rc<Cell<usize>>,
 }
 
-impl<R: Read> Read for Lines<R> {
+impl<R: io::Read> io::Read for Lines<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         use io::BufRead;
         let waiting = self.source.fill_buf()?;
@@ -137,25 +134,25 @@ impl<R: Read> Read for Lines<R> {
 mod tests {
     use super::*;
 
-    fn folder(files: &[(&str, &str)]) -> (PathBuf, Result<Data, String>) {
+    fn folder(files: &[(&str, &str)]) -> (PathBuf, Result<Files, String>) {
         let name = format!("greenroom-rdf-{}", uuid::Uuid::new_v4());
         let path = std::env::temp_dir().join(name);
         fs::create_dir(&path).unwrap();
         for (name, text) in files {
             fs::write(path.join(name), text).unwrap();
         }
-        let data = read_folder(&path);
+        let read = read_folder(&path);
         fs::remove_dir_all(&path).unwrap();
-        (path, data)
+        (path, read)
     }
 
     const XML: &str = "<?xml version=\"1.0\"?>\n<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"\n xmlns:e=\"http://e.org/\">\n<rdf:Description rdf:about=\"http://e.org/a\"><e:p>x</e:p></rdf:Description>\n</rdf:RDF>\n";
 
     #[test]
     fn the_example_can_be_read() {
-        let data = read_example().unwrap();
-        assert!(data.store.len().unwrap() > 1000);
-        assert!(data.prefixes.iter().any(|(prefix, _)| prefix == "bio"));
+        let files = read_example().unwrap();
+        assert!(files.data.len() > 1000);
+        assert!(files.prefixes.iter().any(|(prefix, _)| prefix == "bio"));
     }
 
     #[test]
@@ -167,7 +164,7 @@ mod tests {
             ("d.owl", &XML.replace(">x<", ">y<")),
             ("e.txt", "this is no RDF"),
         ];
-        assert_eq!(folder(&files).1.unwrap().store.len().unwrap(), 5);
+        assert_eq!(folder(&files).1.unwrap().data.len(), 5);
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Data that was read from files, and is evaluated here.
 
+mod data;
 mod evaluate;
 mod expressions;
 mod files;
+mod held;
+mod meter;
 mod reins;
 mod rows;
 mod watch;
@@ -10,21 +13,22 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
-use oxigraph::{sparql::CancellationToken, store::Store};
+use oxigraph::sparql::CancellationToken;
 use protocol::{Fault, query::Rows};
 use spargebra::Query;
 
 use super::{threads::Threads, words::Reader};
 use crate::services::ServiceError;
 
+pub(super) use data::Data;
 pub(super) use evaluate::Bounds;
 pub(super) use rows::term;
 
 /// The data, and what its words mean.
 pub(super) struct Embedded {
-    store: Store,
+    data: Arc<Data>,
     reader: Reader,
 }
 
@@ -36,13 +40,13 @@ pub(super) struct Found(evaluate::Table);
 impl Embedded {
     /// Reads the files of a folder; the built-in example without one.
     pub(super) fn open(folder: Option<&Path>) -> Result<Self, ServiceError> {
-        let data = match folder {
+        let files = match folder {
             Some(folder) => files::read_folder(folder),
             None => files::read_example(),
         };
-        let data = data.map_err(|why| ServiceError { setting: "query.data_path", why })?;
-        let reader = Reader::learn(&data.store, &data.prefixes);
-        Ok(Self { store: data.store, reader })
+        let files = files.map_err(|why| ServiceError { setting: "query.data_path", why })?;
+        let reader = Reader::learn(&files.data, &files.prefixes);
+        Ok(Self { data: Arc::new(files.data), reader })
     }
 
     /// What the words of the data mean.
@@ -58,8 +62,8 @@ impl Embedded {
         bounds: Bounds,
     ) -> Result<Found, Fault> {
         let token = CancellationToken::new();
-        let (store, watched) = (self.store.clone(), token.clone());
-        let work = move || evaluate::run(&store, query, bounds, watched);
+        let (data, wanted) = (self.data.clone(), token.clone());
+        let work = move || evaluate::run(&data, query, bounds, wanted);
         Ok(Found(threads.run(move || token.cancel(), work).await??))
     }
 }

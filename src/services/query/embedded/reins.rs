@@ -1,133 +1,189 @@
-//! Reins: what stops an evaluation that reads no data any more.
+//! Reins: a query as it is evaluated, so that what it holds can be weighed.
 //!
-//! The engine looks at its cancellation token wherever it reads data. A join of what was read
-//! already makes thousands of millions of rows without reading any: `?a ?b ?c . ?d ?e ?f . …`
-//! went on for hours after its token was cancelled. So every join is filtered by a function that
-//! is always true, unless nobody waits any more: then it unwinds out of the evaluation. It counts
-//! too: whoever sorts or groups keeps every row, and an evaluation may make only so many.
+//! Every row begins with a term of its own, the mark, which goes with it wherever it is copied.
+//! So whatever the engine gathers, and however much of it is unbound, the marks say how many rows
+//! there are ([meter](super::meter)). Whoever asks never sees it. The texts that a query makes are
+//! measured where they are made ([watch](super::watch)).
 
 use std::collections::BTreeSet;
 
-use oxigraph::model::Literal;
 use spargebra::{
     Query,
-    algebra::{Expression, GraphPattern},
-    term::Variable,
+    algebra::GraphPattern,
+    term::{NamedNodePattern, TermPattern, TriplePattern, Variable},
 };
 
-use super::{
-    expressions::{aggregate, every, gather, order},
-    watch::{COUNTED, WANTED, call},
-};
+use super::meter::Shape;
+
+/// The variable that is the mark. No query can name it.
+const NAME: &str = "the row";
+
+/// A query that can be weighed.
+pub(super) struct Reined {
+    pub(super) query: Query,
+    pub(super) shape: Shape,
+}
+
+/// What is found on the way through a query.
+#[derive(Default)]
+pub(super) struct Reins {
+    /// What a row may hold.
+    names: BTreeSet<String>,
+    aggregates: usize,
+    /// MINUS takes away what has anything in common: it cannot have the mark.
+    minus: bool,
+}
+
+/// The variable that is the mark.
+pub(super) fn mark() -> Variable {
+    Variable::new_unchecked(NAME)
+}
 
 /// The same query, with reins.
-pub(super) fn reined(query: Query) -> Query {
-    match query {
+pub(super) fn reined(query: Query) -> Reined {
+    let mut reins = Reins::default();
+    let query = match query {
         Query::Select { dataset, pattern, base_iri } => {
-            Query::Select { dataset, pattern: rein(pattern), base_iri }
+            Query::Select { dataset, pattern: reins.pattern(pattern), base_iri }
         }
         Query::Construct { template, dataset, pattern, base_iri } => {
-            Query::Construct { template, dataset, pattern: rein(pattern), base_iri }
+            Query::Construct { template, dataset, pattern: reins.whole(pattern), base_iri }
         }
         Query::Describe { dataset, pattern, base_iri } => {
-            Query::Describe { dataset, pattern: rein(pattern), base_iri }
+            Query::Describe { dataset, pattern: reins.whole(pattern), base_iri }
         }
         Query::Ask { dataset, pattern, base_iri } => {
-            Query::Ask { dataset, pattern: rein(pattern), base_iri }
+            Query::Ask { dataset, pattern: reins.whole(pattern), base_iri }
         }
-    }
-}
-
-/// The same pattern, with reins.
-pub(super) fn rein(pattern: GraphPattern) -> GraphPattern {
-    use GraphPattern as P;
-    let inner = |pattern: Box<P>| Box::new(rein(*pattern));
-    match pattern {
-        P::Bgp { .. } | P::Path { .. } | P::Join { .. } => watched(joined(pattern)),
-        P::LeftJoin { left, right, expression } => watched(P::LeftJoin {
-            left: inner(left),
-            right: inner(right),
-            expression: expression.map(condition),
-        }),
-        P::Lateral { left, right } => {
-            watched(P::Lateral { left: inner(left), right: inner(right) })
-        }
-        P::Filter { expr, inner: of } => P::Filter { expr: condition(expr), inner: inner(of) },
-        P::Union { left, right } => P::Union { left: inner(left), right: inner(right) },
-        P::Minus { left, right } => P::Minus { left: inner(left), right: inner(right) },
-        P::Graph { name, inner: of } => P::Graph { name, inner: inner(of) },
-        P::Extend { inner: of, variable, expression } => {
-            P::Extend { inner: inner(of), variable, expression: every(expression) }
-        }
-        P::OrderBy { inner: of, expression } => {
-            let expression = expression.into_iter().map(order).collect();
-            P::OrderBy { inner: inner(of), expression }
-        }
-        P::Project { inner: of, variables } => P::Project { inner: inner(of), variables },
-        P::Distinct { inner: of } => P::Distinct { inner: inner(of) },
-        P::Reduced { inner: of } => P::Reduced { inner: inner(of) },
-        P::Slice { inner: of, start, length } => P::Slice { inner: inner(of), start, length },
-        P::Group { inner: of, variables, aggregates } => {
-            let aggregates = aggregates.into_iter().map(|(name, of)| (name, aggregate(of)));
-            P::Group { inner: inner(of), variables, aggregates: aggregates.collect() }
-        }
-        P::Values { .. } | P::Service { .. } => pattern,
-    }
-}
-
-/// A join stays whole, so that the engine can put it in the order that it likes.
-fn joined(pattern: GraphPattern) -> GraphPattern {
-    match pattern {
-        GraphPattern::Join { left, right } => {
-            GraphPattern::Join { left: Box::new(joined(*left)), right: Box::new(joined(*right)) }
-        }
-        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } => pattern,
-        other => rein(other),
-    }
-}
-
-/// Filtered by all of its variables, so that the filter cannot be moved below the join.
-fn watched(pattern: GraphPattern) -> GraphPattern {
-    let single = matches!(&pattern, GraphPattern::Bgp { patterns } if patterns.len() < 2);
-    let mut variables = BTreeSet::new();
-    pattern.on_in_scope_variable(|variable| {
-        variables.insert(variable.as_str().to_owned());
-    });
-    if single || variables.is_empty() {
-        return pattern;
-    }
-    let expr = asked(COUNTED, &variables);
-    GraphPattern::Filter { expr, inner: Box::new(pattern) }
-}
-
-/// A call that is true, with every variable so that it is made where all of them are known.
-fn asked(function: &str, variables: &BTreeSet<String>) -> Expression {
-    let unbound = || Expression::Literal(Literal::from(false));
-    let value = |name: &String| {
-        let variable = Expression::Variable(Variable::new_unchecked(name));
-        Expression::Coalesce(vec![variable, unbound()])
     };
-    call(function, variables.iter().map(value).collect())
+    Reined { query, shape: reins.shape() }
 }
 
-/// A condition that compares the sides of a join would drop its rows before they are watched.
-fn condition(expression: Expression) -> Expression {
-    match expression {
-        Expression::And(one, other) => {
-            Expression::And(Box::new(condition(*one)), Box::new(condition(*other)))
-        }
-        Expression::Exists(_) => every(expression),
-        Expression::Not(ref inner) if matches!(**inner, Expression::Exists(_)) => every(expression),
-        expression => {
-            let mut variables = BTreeSet::new();
-            gather(&expression, &mut variables);
-            let expression = every(expression);
-            if variables.len() < 2 {
-                return expression;
+// === impl Reins ===
+
+impl Reins {
+    fn shape(&self) -> Shape {
+        let (slots, aggregates) = (self.names.len() + 1, self.aggregates);
+        Shape { slots, aggregates, marked: !self.minus }
+    }
+
+    /// A pattern that may have no projection, to which a mark could be given.
+    fn whole(&mut self, pattern: GraphPattern) -> GraphPattern {
+        let mut names = BTreeSet::new();
+        pattern.on_in_scope_variable(|variable| {
+            names.insert(variable.as_str().to_owned());
+        });
+        let variables = names.into_iter().map(Variable::new_unchecked).collect();
+        self.pattern(GraphPattern::Project { inner: Box::new(pattern), variables })
+    }
+
+    fn inner(&mut self, pattern: Box<GraphPattern>) -> Box<GraphPattern> {
+        Box::new(self.pattern(*pattern))
+    }
+
+    /// The same pattern, with reins.
+    pub(super) fn pattern(&mut self, pattern: GraphPattern) -> GraphPattern {
+        use GraphPattern as P;
+        match pattern {
+            P::Bgp { ref patterns } => {
+                patterns.iter().for_each(|pattern| self.triple(pattern));
+                pattern
             }
-            let no = Expression::Literal(Literal::from(false));
-            Expression::If(asked(WANTED, &variables).into(), expression.into(), no.into())
+            P::Path { ref subject, ref object, .. } => {
+                self.term(subject);
+                self.term(object);
+                pattern
+            }
+            P::Values { ref variables, .. } => {
+                self.name(variables);
+                pattern
+            }
+            P::Join { left, right } => P::Join { left: self.inner(left), right: self.inner(right) },
+            P::LeftJoin { left, right, expression } => P::LeftJoin {
+                left: self.inner(left),
+                right: self.inner(right),
+                expression: expression.map(|expression| self.every(expression)),
+            },
+            P::Lateral { left, right } => {
+                P::Lateral { left: self.inner(left), right: self.inner(right) }
+            }
+            P::Union { left, right } => {
+                P::Union { left: self.inner(left), right: self.inner(right) }
+            }
+            P::Minus { left, right } => {
+                self.minus = true;
+                P::Minus { left: self.inner(left), right: self.inner(right) }
+            }
+            P::Filter { expr, inner } => {
+                P::Filter { expr: self.every(expr), inner: self.inner(inner) }
+            }
+            P::Graph { name, inner } => {
+                self.named(&name);
+                P::Graph { name, inner: self.inner(inner) }
+            }
+            P::Service { .. } => pattern,
+            modified => self.modified(modified),
         }
+    }
+
+    /// What is done with the rows of a pattern.
+    fn modified(&mut self, pattern: GraphPattern) -> GraphPattern {
+        use GraphPattern as P;
+        match pattern {
+            P::Extend { inner, variable, expression } => {
+                self.name([&variable]);
+                P::Extend { inner: self.inner(inner), variable, expression: self.every(expression) }
+            }
+            P::OrderBy { inner, expression } => {
+                let expression = expression.into_iter().map(|by| self.order(by)).collect();
+                P::OrderBy { inner: self.inner(inner), expression }
+            }
+            P::Project { inner, mut variables } => {
+                self.name(&variables);
+                variables.push(mark());
+                P::Project { inner: self.inner(inner), variables }
+            }
+            P::Group { inner, mut variables, aggregates } => {
+                self.name(&variables);
+                self.name(aggregates.iter().map(|(variable, _)| variable));
+                self.aggregates = self.aggregates.max(aggregates.len());
+                // Without anything to group by there is one group, even of nothing.
+                if !variables.is_empty() {
+                    variables.push(mark());
+                }
+                let aggregates =
+                    aggregates.into_iter().map(|(name, of)| (name, self.aggregate(of))).collect();
+                P::Group { inner: self.inner(inner), variables, aggregates }
+            }
+            P::Distinct { inner } => P::Distinct { inner: self.inner(inner) },
+            P::Reduced { inner } => P::Reduced { inner: self.inner(inner) },
+            P::Slice { inner, start, length } => {
+                P::Slice { inner: self.inner(inner), start, length }
+            }
+            other => other,
+        }
+    }
+
+    fn triple(&mut self, pattern: &TriplePattern) {
+        self.term(&pattern.subject);
+        self.named(&pattern.predicate);
+        self.term(&pattern.object);
+    }
+
+    fn term(&mut self, term: &TermPattern) {
+        if let TermPattern::Variable(_) | TermPattern::BlankNode(_) = term {
+            self.names.insert(term.to_string());
+        }
+    }
+
+    fn named(&mut self, name: &NamedNodePattern) {
+        if let NamedNodePattern::Variable(variable) = name {
+            self.name([variable]);
+        }
+    }
+
+    fn name<'a>(&mut self, variables: impl IntoIterator<Item = &'a Variable>) {
+        self.names.extend(variables.into_iter().map(Variable::to_string));
     }
 }
 
@@ -137,27 +193,29 @@ mod tests {
 
     use super::*;
 
-    fn text(query: &str) -> String {
-        reined(SparqlParser::new().parse_query(query).unwrap()).to_string()
+    fn reined_text(query: &str) -> Reined {
+        reined(SparqlParser::new().parse_query(query).unwrap())
     }
 
     #[test]
-    fn whatever_is_joined_is_watched_once() {
-        let watched = |query: &str| text(query).matches("urn:greenroom:").count();
-        assert_eq!(watched("SELECT * { ?a ?b ?c }"), 0);
-        assert_eq!(watched("SELECT * { ?a ?b ?c FILTER(?c > 7) }"), 0);
-        assert_eq!(watched("SELECT * { ?a ?b ?c . ?d ?e ?f }"), 1);
-        assert_eq!(watched("SELECT * { ?a ?b ?c { ?d ?e ?f } { ?g <a:b>* ?h } }"), 1);
-        assert_eq!(watched("SELECT * { ?a ?b ?c OPTIONAL { ?d ?e ?f . ?g ?h ?i } }"), 2);
-        assert_eq!(watched("SELECT * { ?a ?b ?c . ?d ?e ?f FILTER(?a = ?d) }"), 2);
-        assert_eq!(watched("ASK { ?a ?b ?c FILTER NOT EXISTS { ?d ?e ?f . ?g ?h ?i } }"), 1);
+    fn whatever_a_select_lets_through_carries_the_mark() {
+        let marks = |query: &str| reined_text(query).query.to_string().matches(NAME).count();
+        assert_eq!(marks("SELECT ?a { ?a ?b ?c }"), 1);
+        assert_eq!(marks("SELECT ?a { { SELECT ?z { ?d ?e ?f } } ?a ?b ?c }"), 2);
+        assert_eq!(marks("ASK { ?a ?b ?c FILTER EXISTS { SELECT ?z { ?d ?e ?f } } }"), 3);
+        assert_eq!(marks("CONSTRUCT { ?a ?b ?c } WHERE { ?a ?b ?c }"), 2);
+        assert_eq!(marks("SELECT (COUNT(*) AS ?n) { ?a ?b ?c }"), 1);
     }
 
     #[test]
-    fn everything_is_watched_by_all_of_its_variables() {
-        let text = text("SELECT ?a { ?a ?b ?c . ?d ?e ?f }");
-        for name in ["a", "b", "c", "d", "e", "f"] {
-            assert!(text.contains(&format!("COALESCE(?{name}, ")), "{text}");
-        }
+    fn rows_have_as_many_places_as_there_are_names() {
+        let shape = |query: &str| reined_text(query).shape;
+        let plain = shape("SELECT ?a { ?a ?b [] . ?a <a:b>* ?c { GRAPH ?g { ?a ?b ?c } } }");
+        assert_eq!(plain, Shape { slots: 6, aggregates: 0, marked: true });
+        let grouped =
+            shape("SELECT (COUNT(?b) AS ?n) { ?a ?b ?c } GROUP BY ?a HAVING (SUM(?c) > 1)");
+        assert_eq!(grouped.aggregates, 2);
+        assert!(!shape("SELECT * { ?a ?b ?c MINUS { ?a ?d ?e } }").marked);
+        assert!(!shape("ASK { FILTER EXISTS { ?a ?b ?c MINUS { ?a ?d ?e } } }").marked);
     }
 }

@@ -1,15 +1,15 @@
 //! What the data really holds: what is of which class, and what connects what.
 //!
-//! Read once from the store. Everything that a question may be understood as comes from here.
+//! Read once from the files. Everything that a question may be understood as comes from here.
 
 use std::collections::{HashMap, HashSet};
 
-use oxigraph::{
-    model::{NamedOrBlankNode, Quad, Term, vocab},
-    store::Store,
-};
+use oxigraph::model::{NamedNodeRef, Term, vocab};
 
-use super::names::{self, Standing};
+use super::{
+    super::embedded::Data,
+    names::{self, Standing},
+};
 
 /// A resource of the data.
 pub(super) type Id = u32;
@@ -76,11 +76,10 @@ struct Gathering {
 
 impl Facts {
     /// Reads all of the data.
-    pub(super) fn learn(store: &Store) -> Self {
+    pub(super) fn learn(data: &Data) -> Self {
         let (mut facts, mut gathering) = (Self::default(), Gathering::default());
-        // A quad that cannot be read would be a fault of memory: there is nothing to say of it.
-        for quad in store.iter().flatten() {
-            facts.take(&quad, &mut gathering);
+        for triple in data.triples() {
+            facts.take(triple, &mut gathering);
         }
         facts.close_above();
         facts.settle(gathering);
@@ -97,12 +96,12 @@ impl Facts {
         id
     }
 
-    fn take(&mut self, quad: &Quad, gathering: &mut Gathering) {
+    fn take(&mut self, triple: [&Term; 3], gathering: &mut Gathering) {
         // Nobody can ask for what has no name.
-        let NamedOrBlankNode::NamedNode(subject) = &quad.subject else { return };
+        let [Term::NamedNode(subject), Term::NamedNode(predicate), object] = triple else { return };
         let subject = self.id(subject.as_str());
-        let predicate = quad.predicate.as_str();
-        match (names::standing(predicate), &quad.object) {
+        let predicate = predicate.as_str();
+        match (names::standing(predicate), object) {
             (Standing::Type, Term::NamedNode(class)) => {
                 self.take_type(subject, class.as_str(), gathering)
             }
@@ -289,7 +288,7 @@ impl Facts {
     }
 }
 
-fn kind(datatype: oxigraph::model::NamedNodeRef<'_>) -> Values {
+fn kind(datatype: NamedNodeRef<'_>) -> Values {
     use vocab::xsd;
     if datatype == xsd::G_YEAR {
         return Values::Years;

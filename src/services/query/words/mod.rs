@@ -22,7 +22,6 @@ mod stem;
 mod tokens;
 mod units;
 
-use oxigraph::store::Store;
 use protocol::Fault;
 
 use self::{
@@ -33,6 +32,7 @@ use self::{
     sparql::Writer,
     units::{Said, Unit},
 };
+use super::embedded::Data;
 
 /// Nothing that is read out of words is ever surer than this.
 const BEST: f32 = 0.98;
@@ -79,8 +79,8 @@ pub(super) struct Reading {
 
 impl Reader {
     /// Learns the words of the data. These short forms of IRIs may be used.
-    pub(super) fn learn(store: &Store, prefixes: &[(String, String)]) -> Self {
-        let facts = Facts::learn(store);
+    pub(super) fn learn(data: &Data, prefixes: &[(String, String)]) -> Self {
+        let facts = Facts::learn(data);
         let lexicon = Lexicon::learn(&facts);
         let mut prefixes = prefixes.to_vec();
         prefixes.sort_by_key(|(_, iri)| std::cmp::Reverse(iri.len()));
