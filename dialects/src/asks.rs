@@ -16,7 +16,8 @@ use protocol::{
 
 use crate::{
     field::{Field, asked},
-    kinds::{Anything, Choice, Coordinate, Id, Kept, Version, Wish, Words},
+    kinds::{Anything, Choice, Coordinate, Kept, Version, Wish, Words},
+    names::Id,
     shape::any,
 };
 

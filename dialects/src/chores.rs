@@ -13,7 +13,8 @@ use crate::{
     errands,
     field::{Field, Said, asked},
     happenings::{self, Wishes},
-    kinds::{Count, Fields, Id, Kept, Object, Sense, Text},
+    kinds::{Count, Fields, Kept, Object, Sense, Text},
+    names::Id,
     shape,
 };
 

@@ -37,6 +37,7 @@ mod instants;
 mod json;
 mod kinds;
 pub mod library;
+mod names;
 mod numbers;
 pub mod ours;
 mod payload;

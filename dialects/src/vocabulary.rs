@@ -3,11 +3,7 @@
 use protocol::{Fault, FaultCode, MessageId};
 use schemars::Schema;
 
-use crate::{
-    contract::Word,
-    field::Field,
-    kinds::{MessageName, Text},
-};
+use crate::{contract::Word, field::Field, kinds::Text, names::MessageName};
 
 /// Every type of message that a dialect knows.
 pub(crate) struct Vocabulary<T: 'static>(pub(crate) &'static [Row<T>]);

@@ -11,7 +11,8 @@ use crate::{
     field::{Field, Said, asked},
     happenings::{self, Batch},
     json,
-    kinds::{Flag, Id, MessageName, Text},
+    kinds::{Flag, Text},
+    names::{Id, MessageName},
     shape::{self, at_most_one, one},
     vocabulary::{Vocabulary, name_of, vocabulary},
 };

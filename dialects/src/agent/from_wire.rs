@@ -7,7 +7,8 @@ use crate::{
     everything::EVERYTHING,
     field::{Said, asked},
     json,
-    kinds::{Fields, MessageName, Number, Text},
+    kinds::{Fields, Number, Text},
+    names::MessageName,
     shape,
     vocabulary::name_of,
 };

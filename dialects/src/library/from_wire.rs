@@ -10,7 +10,8 @@ use crate::{
     everything::EVERYTHING,
     field::{Said, asked},
     json,
-    kinds::{Fields, Id, MessageName, Text},
+    kinds::{Fields, Text},
+    names::{Id, MessageName},
     shape,
     vocabulary::{Vocabulary, name_of, vocabulary},
 };

@@ -18,7 +18,8 @@ use super::values::{Bound, Candidate, Deleted, Document, Library, Passage, Resul
 use crate::{
     field::{Field, Kind, Said, asked},
     json,
-    kinds::{Coordinate, Id, Kept, Object, Version, Wish},
+    kinds::{Coordinate, Kept, Object, Version, Wish},
+    names::Id,
     payload,
     shape::any,
 };

@@ -18,7 +18,8 @@ use crate::{
     field::{Field, Kind, Said, asked},
     happenings::{self, Batch},
     json,
-    kinds::{Anything, Coordinate, Id, Kept, MAX_WORDS, MessageName, Text, Version, Wish, Words},
+    kinds::{Anything, Coordinate, Kept, MAX_WORDS, Text, Version, Wish, Words},
+    names::{Id, MessageName},
     payload, shape,
     vocabulary::{Vocabulary, name_of, vocabulary},
 };

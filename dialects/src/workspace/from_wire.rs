@@ -8,7 +8,8 @@ use crate::{
     errands,
     field::{Said, asked},
     happenings, json,
-    kinds::{Id, MessageName, Text},
+    kinds::Text,
+    names::{Id, MessageName},
     returns, shape, uploads,
     vocabulary::{Vocabulary, name_of, vocabulary},
 };

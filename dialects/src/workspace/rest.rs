@@ -18,7 +18,8 @@ use crate::{
     figures,
     instants::Zulu,
     json::{self, spell},
-    kinds::{Id, Text},
+    kinds::Text,
+    names::Id,
     numbers::{Plain, rounded},
 };
 
