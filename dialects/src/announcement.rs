@@ -14,7 +14,8 @@ use crate::{
     entries::Entries,
     field::{self, Field, Said, asked},
     json,
-    kinds::{Fields as Given, Id},
+    kinds::Fields as Given,
+    names::Id,
     payload,
 };
 

@@ -16,7 +16,8 @@ use protocol::{
 
 use crate::{
     field::{Field, asked},
-    kinds::{Anything, Choice, Coordinate, Id, Kept, Version, Wish, Words},
+    kinds::{Anything, Choice, Coordinate, Kept, Version, Wish, Words},
+    names::Id,
     shape::any,
 };
 
@@ -25,8 +26,9 @@ asked! {
     Ping {}
     /// Answers a sign of life of the server's. Any other message does as well.
     Pong {}
-    /// Enters a room. Who is there, and in whose state, is the answer; from then on everything that
-    /// happens in the room is heard. It is also the current room, until another is entered.
+    /// Enters a room: everyone in it hears so, and from then on what happens there is heard. It is
+    /// the current room until another is entered. A room that is not there is opened, where that is
+    /// allowed.
     Door: any(room_id, room) {
         /// The room to be entered. Either this or `room` is needed.
         room_id: Option<Id<RoomId>>,
@@ -53,7 +55,7 @@ asked! {
         /// With `true`, `published` says once it is kept.
         ack: Wish,
     }
-    /// Shows the others in a room where one's cursor is. They hear the latest place only.
+    /// Shows the others in a room where one's cursor is.
     Move {
         /// The room; the current one, if left out.
         room_id: Option<Id<RoomId>>,
@@ -102,7 +104,8 @@ asked! {
         /// How available.
         status: Status,
     }
-    /// Chooses which notifications to hear. What is left out, or an empty list, filters nothing.
+    /// Chooses which notifications to hear. It replaces what the person chose before; what is left
+    /// out, or an empty list, filters nothing.
     Wishes {
         /// Only those of these categories. At most 64, of at most 128 bytes each.
         categories: Option<Words>,

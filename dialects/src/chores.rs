@@ -7,12 +7,14 @@ use protocol::{
     library::{Draft, Errand, Search},
 };
 use schemars::{Schema, json_schema};
+use serde_json::json;
 
 use crate::{
     errands,
     field::{Field, Said, asked},
     happenings::{self, Wishes},
-    kinds::{Count, Fields, Id, Kept, Object, Sense, Text},
+    kinds::{Count, Fields, Kept, Object, Sense, Text},
+    names::Id,
     shape,
 };
 
@@ -40,7 +42,7 @@ asked! {
     Sought {
         /// What is sought. It must not be blank.
         query_text: Sense,
-        /// How many passages are wanted at most. It only lowers what is configured.
+        /// How many passages are wanted at most; never more than the service allows.
         k: Option<Count>,
     }
     /// Adds a document to a library.
@@ -69,16 +71,16 @@ asked! {
     Listed {
         /// The document after which the list begins; from the first, if left out.
         after: Option<Id<DocumentId>>,
-        /// How many are wanted at most. It only lowers what is configured.
+        /// How many are wanted at most; never more than 1000.
         limit: Option<Count>,
     }
     /// Asks what a library is.
     Described {}
     /// Lists the libraries that may be read, by their names.
-    All {
+    Libraries {
         /// The library after which the list begins; from the first, if left out.
         after: Option<Id<LibraryId>>,
-        /// How many are wanted at most. It only lowers what is configured.
+        /// How many are wanted at most; never more than 1000.
         limit: Option<Count>,
     }
     /// Deletes a library with all that is in it.
@@ -143,7 +145,7 @@ pub(crate) const ACTIONS: &[Action] = actions! {
     "documents" => documents(Listed), Needed;
     "create" => create(Founded), Taken;
     "describe" => describe(Described), Needed;
-    "list" => list(All), Ignored;
+    "list" => list(Libraries), Ignored;
     "drop" => forget(Dropped), Needed;
     "subscribe" => subscribe(Wishes), Needed;
 };
@@ -225,7 +227,7 @@ fn describe(place: &Place<'_>, _: &Described<'_>) -> Result<Command, Fault> {
     place.library().map(Errand::Describe).map(to_do)
 }
 
-fn list(_: &Place<'_>, ask: &All<'_>) -> Result<Command, Fault> {
+fn list(_: &Place<'_>, ask: &Libraries<'_>) -> Result<Command, Fault> {
     Ok(to_do(Errand::List { after: ask.after().read()?, limit: ask.limit().read()? }))
 }
 
@@ -247,9 +249,10 @@ fn to_do(errand: Errand) -> Command {
 /// What the action is says what else there must be.
 fn by_action(mut schema: Schema, [action, library, data]: [&str; 3]) -> Schema {
     let way = |it: &Action| {
-        let mut way = json_schema!({"properties": {action: {"const": it.name}, data: {}}});
+        let needs = json!({"description": "What the action needs."});
+        let mut way = json_schema!({"properties": {action: {"const": it.name}, data: needs}});
         if it.whose == Whose::Needed {
-            way = shape::any(way, [library]);
+            way = shape::together(way, shape::given(library));
         }
         shape::hold(&mut way, data, (it.shape)());
         way.to_value()

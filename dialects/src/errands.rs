@@ -13,7 +13,8 @@ use protocol::{
 
 use crate::{
     field::{Field, asked},
-    kinds::{Count, Flag, Id, MessageName, Object, Seconds, Sense},
+    kinds::{Count, Flag, Object, Seconds, Sense},
+    names::{Id, MessageName},
     shape::{any, one},
 };
 

@@ -7,11 +7,11 @@ use protocol::Command;
 
 use crate::{
     asks, chores, errands, happenings, returns, uploads,
-    vocabulary::{Vocabulary, words},
+    vocabulary::{Vocabulary, vocabulary},
 };
 
 /// Every word, each with its reader.
-pub(crate) const EVERYTHING: Vocabulary<Command> = words! {
+pub(crate) const EVERYTHING: Vocabulary<Command> = vocabulary! {
     "ping" => asks::ping(asks::Ping),
     "pong" => asks::pong(asks::Pong),
     "heartbeat" => asks::pong(asks::Pong),

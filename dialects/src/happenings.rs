@@ -15,7 +15,8 @@ use crate::{
     asks,
     field::{self, Field, Said, asked},
     json,
-    kinds::{self, Choice, Id, Instant, MAX_WORDS, Object, OneOrMany, Wish},
+    kinds::{self, Choice, Instant, MAX_WORDS, Object, OneOrMany, Wish},
+    names::{self, Id},
     ours,
     shape::{self, any},
 };
@@ -38,12 +39,12 @@ asked! {
         /// Only those of these types: names in which `*` stands for any run of characters, at most
         /// four times. One, or a list of at most 64.
         types: OneOrMany<kinds::Pattern>,
-        /// Only those of these circles, and those of none. One, or a list of at most 64.
-        circle_id: OneOrMany<kinds::Tag>,
+        /// Only those of these circles. One, or a list of at most 64.
+        circle_id: OneOrMany<names::Tag>,
         /// Only those of these projects. One, or a list of at most 64.
-        project_id: OneOrMany<kinds::Tag>,
+        project_id: OneOrMany<names::Tag>,
         /// Only those that come from these agents. One, or a list of at most 64.
-        source_agent_id: OneOrMany<kinds::Tag>,
+        source_agent_id: OneOrMany<names::Tag>,
     }
     /// Tells what happened elsewhere to whoever listens in a room of activities.
     Published {
@@ -71,11 +72,11 @@ asked! {
         /// left out.
         timestamp: Option<Instant>,
         /// The agent it comes from. An integer and its digits as a text are the same.
-        source_agent_id: Option<kinds::Tag>,
+        source_agent_id: Option<names::Tag>,
         /// The circle whose business it is. What is of no circle is for everyone.
-        circle_id: Option<kinds::Tag>,
+        circle_id: Option<names::Tag>,
         /// The project it belongs to.
-        project_id: Option<kinds::Tag>,
+        project_id: Option<names::Tag>,
         /// The library in which it happened.
         library_id: Option<Id<LibraryId>>,
         /// Whether it has a number in the order of the room, and is told to whoever comes back; as

@@ -2,14 +2,10 @@
 //!
 //! A kind that only one message knows stands beside that message.
 
-use std::{borrow::Cow, collections::BTreeSet, marker::PhantomData, str::FromStr, time::Duration};
+use std::{borrow::Cow, collections::BTreeSet, marker::PhantomData, time::Duration};
 
 use bytestring::ByteString;
-use protocol::{
-    CellId, DocumentId, EndpointId, EventId, Fault, FileId, IdError, JobId, Kind as Word,
-    LibraryId, MAX_ID_BYTES, MessageId, NotificationId, Payload, RoomId, SessionId, SheetId,
-    Timestamp, UserId,
-};
+use protocol::{Fault, MAX_ID_BYTES, Payload, Timestamp};
 use schemars::{Schema, json_schema};
 
 use crate::{
@@ -26,12 +22,6 @@ pub(crate) enum Text {}
 pub(crate) enum Kept {}
 /// A string to be kept that says something.
 pub(crate) enum Sense {}
-/// An identifier.
-pub(crate) struct Id<T>(PhantomData<T>);
-/// A message's name: a string, or an integer as some clients count them.
-pub(crate) enum MessageName {}
-/// A name that other systems give as a text or as an integer.
-pub(crate) enum Tag {}
 /// A name in which `*` stands for any run of characters.
 pub(crate) enum Pattern {}
 /// `true` or `false`; what it is if nothing is said.
@@ -112,80 +102,6 @@ impl Kind for Sense {
     fn schema() -> Schema {
         let blank = r"\t-\r\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
         json_schema!({"type": "string", "pattern": format!("[^{blank}]")})
-    }
-}
-
-/// What can be an identifier.
-pub(crate) trait Name: FromStr<Err = IdError> {
-    /// What such an identifier looks like.
-    fn schema() -> Schema;
-}
-
-macro_rules! names {
-    ($look:ident: $($id:ty),+ $(,)?) => {
-        $(impl Name for $id {
-            fn schema() -> Schema {
-                shape::$look()
-            }
-        })+
-    };
-}
-
-names!(own_name: CellId, DocumentId, EndpointId, EventId, FileId, LibraryId, MessageId,
-    NotificationId, RoomId, SheetId, UserId, Word);
-names!(given_name: JobId, SessionId);
-
-impl<T: Name> Kind for Id<T> {
-    type Value<'a> = T;
-
-    fn read(field: Field<'_>) -> Result<T, Fault> {
-        field.text()?.parse().map_err(|error: IdError| field.wrong(error))
-    }
-
-    fn schema() -> Schema {
-        T::schema()
-    }
-}
-
-impl Kind for MessageName {
-    type Value<'a> = MessageId;
-
-    fn read(field: Field<'_>) -> Result<MessageId, Fault> {
-        let raw = field.required()?;
-        if numbers::is_integer(raw) {
-            return MessageId::new(raw).map_err(|error| field.wrong(error));
-        }
-        Id::<MessageId>::read(field).map_err(|fault| match raw.starts_with('"') {
-            true => fault,
-            false => field.wrong("must be a string or an integer"),
-        })
-    }
-
-    fn schema() -> Schema {
-        json_schema!({"anyOf": [shape::own_name(), {"type": "integer"}]})
-    }
-}
-
-impl Kind for Tag {
-    type Value<'a> = protocol::activity::Tag;
-
-    fn read(field: Field<'_>) -> Result<Self::Value<'_>, Fault> {
-        let raw = field.required()?;
-        if raw.starts_with('"') {
-            let name = Id::<MessageId>::read(field);
-            return name.map(|name| protocol::activity::Tag::text(name.as_str()));
-        }
-        match numbers::is_exact(raw) {
-            true => Ok(protocol::activity::Tag::number(raw)),
-            false => Err(field.wrong("must be a string or an integer that a double holds exactly")),
-        }
-    }
-
-    fn schema() -> Schema {
-        let most = numbers::MAX_EXACT;
-        let number =
-            json_schema!({"type": "integer", "minimum": -most.cast_signed(), "maximum": most});
-        json_schema!({"anyOf": [shape::own_name(), number]})
     }
 }
 

@@ -4,7 +4,8 @@
 //! the clients print it, `from_wire.rs` and `to_wire.rs` one direction each, and
 //! `faults.rs` the dialect's words for a refusal. [`admin`] is the operators' own, [`worker`]
 //! that of backends that work for us, [`house`] that of our own files.
-//! What is beside the folders is how every dialect reads a field, a number, an instant.
+//! What is beside the folders is how every dialect reads a field, a number, an instant; and how it
+//! describes what it reads, by schemas that come from the same declarations.
 //!
 //! Reading is strict where it matters and lax where clients evolve: unknown fields
 //! are ignored; a known field of the wrong kind, missing, too long or out of range is
@@ -37,6 +38,7 @@ mod instants;
 mod json;
 mod kinds;
 pub mod library;
+mod names;
 mod numbers;
 pub mod ours;
 mod payload;

@@ -19,7 +19,8 @@ const MAX_TOKEN_BYTES: usize = 8 * 1024;
 asked! {
     /// Asks who one is here: the answer is what was said on connecting.
     Hello {
-        /// With `true`, mail stays in the mailbox until an `ack` says that it was taken.
+        /// With `true`, mail stays in the mailbox until an `ack` says that it was taken. For mail that
+        /// waits already this comes too late: connect with `?acks=true`.
         acks: Wish,
     }
     /// Comes back after a lost connection: into the rooms that one was in, to hear what was missed.

@@ -26,7 +26,10 @@ pub(crate) fn object<const N: usize>(about: &str, fields: [Property; N]) -> Sche
     let required: Vec<_> = fields.iter().filter(|it| it.required).map(|it| it.name).collect();
     let fields = fields.into_iter().map(|it| (it.name.to_owned(), it.schema.to_value()));
     let mut schema = json_schema!({"type": "object"});
-    schema.insert("properties".into(), fields.collect::<Map<_, _>>().into());
+    let fields: Map<_, _> = fields.collect();
+    if !fields.is_empty() {
+        schema.insert("properties".into(), fields.into());
+    }
     if !required.is_empty() {
         schema.insert("required".into(), required.into());
     }
@@ -77,27 +80,27 @@ pub(crate) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> Schema {
 
 /// At least one of these fields is given.
 pub(crate) fn any<const N: usize>(mut schema: Schema, names: [&str; N]) -> Schema {
-    schema.insert("anyOf".into(), names.map(given).to_vec().into());
+    schema.insert("anyOf".into(), json!(names.map(given).to_vec()));
     schema
 }
 
 /// Exactly one of these fields is given.
 pub(crate) fn one<const N: usize>(mut schema: Schema, names: [&str; N]) -> Schema {
-    schema.insert("oneOf".into(), names.map(given).to_vec().into());
+    schema.insert("oneOf".into(), json!(names.map(given).to_vec()));
     schema
 }
 
 /// No more than one of these fields is given.
 pub(crate) fn at_most_one<const N: usize>(mut schema: Schema, names: [&str; N]) -> Schema {
     let mut ways = names.map(given).to_vec();
-    ways.push(json!({"not": {"anyOf": ways.clone()}}));
-    schema.insert("oneOf".into(), ways.into());
+    ways.push(json_schema!({"not": {"anyOf": ways}}));
+    schema.insert("oneOf".into(), json!(ways));
     schema
 }
 
 /// The field is there, and not `null`.
-fn given(name: &str) -> Value {
-    json!({"required": [name], "properties": {name: {"not": {"type": "null"}}}})
+pub(crate) fn given(name: &str) -> Schema {
+    json_schema!({"required": [name], "properties": {name: {"not": {"type": "null"}}}})
 }
 
 /// The same, or `null`, which is as good as nothing.
@@ -154,8 +157,8 @@ pub(crate) fn requiring(mut schema: Schema, name: &str) -> Schema {
     }
     schema.insert("required".into(), required);
     let pointer = format!("/properties/{name}/type");
-    if let Some(Value::Array(types)) = schema.pointer_mut(&pointer) {
-        types.retain(|it| it != "null");
+    if let Some(types @ Value::Array(_)) = schema.pointer_mut(&pointer) {
+        *types = types[0].take();
     }
     schema
 }

@@ -10,7 +10,8 @@ use serde::Serialize;
 use crate::{
     asks,
     field::{Field, Kind, asked},
-    kinds::{Id, Kept, Version},
+    kinds::{Kept, Version},
+    names::Id,
     numbers::Plain,
     refusal,
     words::words,

@@ -3,11 +3,7 @@
 use protocol::{Fault, FaultCode, MessageId};
 use schemars::Schema;
 
-use crate::{
-    contract::Word,
-    field::Field,
-    kinds::{MessageName, Text},
-};
+use crate::{contract::Word, field::Field, kinds::Text, names::MessageName};
 
 /// Every type of message that a dialect knows.
 pub(crate) struct Vocabulary<T: 'static>(pub(crate) &'static [Row<T>]);
@@ -26,7 +22,7 @@ pub(crate) struct Row<T> {
 
 /// Declares a vocabulary: for each word a reader, and the message that the reader is given. Reader
 /// and shape come from the same message, so that no word can be without one of them.
-macro_rules! words {
+macro_rules! vocabulary {
     ($($word:literal => $($read:ident)::+ ($($message:ident)::+),)+) => {
         $crate::vocabulary::Vocabulary(&[$($crate::vocabulary::Row {
             word: $word,
@@ -36,7 +32,7 @@ macro_rules! words {
         }),+])
     };
 }
-pub(crate) use words;
+pub(crate) use vocabulary;
 
 /// How much of an unknown word is shown to the one who said it.
 const SHOWN_CHARS: usize = 40;

@@ -11,9 +11,10 @@ use crate::{
     field::{Field, Said, asked},
     happenings::{self, Batch},
     json,
-    kinds::{Flag, Id, MessageName, Text},
+    kinds::{Flag, Text},
+    names::{Id, MessageName},
     shape::{self, at_most_one, one},
-    vocabulary::{Vocabulary, name_of, words},
+    vocabulary::{Vocabulary, name_of, vocabulary},
 };
 
 asked! {
@@ -81,7 +82,7 @@ asked! {
     }
 }
 
-const WORDS: Vocabulary<AdminCommand> = words! {
+const WORDS: Vocabulary<AdminCommand> = vocabulary! {
     "get_metrics" => get_metrics(Metrics),
     "list_connections" => list_connections(Connections),
     "list_rooms" => list_rooms(Rooms),

@@ -7,7 +7,8 @@ use crate::{
     everything::EVERYTHING,
     field::{Said, asked},
     json,
-    kinds::{Fields, MessageName, Number, Text},
+    kinds::{Fields, Number, Text},
+    names::MessageName,
     shape,
     vocabulary::name_of,
 };
@@ -17,7 +18,7 @@ asked! {
     Envelope {
         /// What is said.
         r#type: Text,
-        /// What there is to say about it. It may be left out where nothing in it is needed.
+        /// What there is to say about it.
         payload: Fields,
         /// When it was said, as a number. It is not looked at any further.
         timestamp: Option<Number>,

@@ -7,7 +7,8 @@ use crate::{
     everything::EVERYTHING,
     field::{Said, asked},
     json,
-    kinds::{Fields, MessageName, Text},
+    kinds::{Fields, Text},
+    names::MessageName,
     shape,
     vocabulary::name_of,
 };
@@ -20,7 +21,7 @@ asked! {
     Envelope {
         /// What is said.
         r#type: Text,
-        /// What there is to say about it. It may be left out where nothing in it is needed.
+        /// What there is to say about it.
         data: Fields,
         /// The client's own name for the message; the answers carry it as `correlation_id`.
         id: Option<MessageName>,

@@ -10,9 +10,10 @@ use crate::{
     everything::EVERYTHING,
     field::{Said, asked},
     json,
-    kinds::{Fields, Id, MessageName, Text},
+    kinds::{Fields, Text},
+    names::{Id, MessageName},
     shape,
-    vocabulary::{Vocabulary, name_of, words},
+    vocabulary::{Vocabulary, name_of, vocabulary},
 };
 
 asked! {
@@ -26,7 +27,7 @@ asked! {
         request_id: Option<MessageName>,
         /// The library; the one that the socket was opened for, if left out.
         library_id: Option<Id<LibraryId>>,
-        /// What there is to say about it. It may be left out where nothing in it is needed.
+        /// What there is to say about it.
         data: Fields,
     }
 }
@@ -35,7 +36,7 @@ asked! {
 const REQUEST: &str = "request";
 
 /// What is no request.
-const SIGNS: Vocabulary<Command> = words! {
+const SIGNS: Vocabulary<Command> = vocabulary! {
     "ping" => asks::ping(asks::Ping),
     "pong" => asks::pong(asks::Pong),
 };

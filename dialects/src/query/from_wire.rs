@@ -7,7 +7,8 @@ use crate::{
     everything::EVERYTHING,
     field::{Said, asked},
     json,
-    kinds::{Fields, MessageName, Text},
+    kinds::{Fields, Text},
+    names::MessageName,
     shape,
     vocabulary::name_of,
 };
@@ -19,7 +20,7 @@ asked! {
         r#type: Text,
         /// The client's own name for the message; the answers carry it as `correlation_id`.
         message_id: Option<MessageName>,
-        /// What there is to say about it. It may be left out where nothing in it is needed.
+        /// What there is to say about it.
         payload: Fields,
     }
 }

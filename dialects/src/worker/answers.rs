@@ -18,7 +18,8 @@ use super::values::{Bound, Candidate, Deleted, Document, Library, Passage, Resul
 use crate::{
     field::{Field, Kind, Said, asked},
     json,
-    kinds::{Coordinate, Id, Kept, Object, Version, Wish},
+    kinds::{Coordinate, Kept, Object, Version, Wish},
+    names::Id,
     payload,
     shape::any,
 };
@@ -79,7 +80,7 @@ asked! {
         deleted: Option<Deleted>,
         /// The documents of the library, without their texts.
         documents: Option<Vec<Document<'static>>>,
-        /// Whether there are more of them. Goes with `documents` and `libraries`.
+        /// Whether there are more. Goes with `documents` and `libraries`.
         more: Wish,
     }
 }
@@ -177,8 +178,8 @@ fn finding(said: &Found<'_>) -> Result<Finding, Fault> {
         Ok(Finding::Library(library(said.library().of(), it)?))
     } else if let Some(all) = said.libraries().read()? {
         let all = all.into_iter().map(|it| library(said.libraries().of(), it));
-        let (libraries, more) = (all.collect::<Result<_, _>>()?, said.more().read()?);
-        Ok(Finding::Libraries { libraries, more })
+        let libraries = all.collect::<Result<_, _>>()?;
+        Ok(Finding::Libraries { libraries, more: said.more().read()? })
     } else if let Some(library) = said.dropped().read()? {
         Ok(Finding::Dropped(library))
     } else if let Some(all) = said.hits().read()? {

@@ -18,9 +18,10 @@ use crate::{
     field::{Field, Kind, Said, asked},
     happenings::{self, Batch},
     json,
-    kinds::{Anything, Coordinate, Id, Kept, MAX_WORDS, MessageName, Text, Version, Wish, Words},
+    kinds::{Anything, Coordinate, Kept, MAX_WORDS, Text, Version, Wish, Words},
+    names::{Id, MessageName},
     payload, shape,
-    vocabulary::{Vocabulary, name_of, words},
+    vocabulary::{Vocabulary, name_of, vocabulary},
 };
 
 /// The most jobs that one worker takes at once.
@@ -129,7 +130,7 @@ pub(super) enum Capacity {}
 pub(super) enum Fraction {}
 
 /// What is said of a job.
-const REPORTS: Vocabulary<Report> = words! {
+const REPORTS: Vocabulary<Report> = vocabulary! {
     "stage" => stage(Staged),
     "progress" => progress(Progressed),
     "thinking" => thinking(Thinking),
@@ -140,7 +141,7 @@ const REPORTS: Vocabulary<Report> = words! {
 };
 
 /// What else a worker says.
-const WORDS: Vocabulary<WorkerCommand> = words! {
+const WORDS: Vocabulary<WorkerCommand> = vocabulary! {
     "hello" => hello(Hello),
     "publish" => publish(Publish),
     "leave" => leave(Leave),

@@ -8,9 +8,10 @@ use crate::{
     errands,
     field::{Said, asked},
     happenings, json,
-    kinds::{Id, MessageName, Text},
+    kinds::Text,
+    names::{Id, MessageName},
     returns, shape, uploads,
-    vocabulary::{Vocabulary, name_of, words},
+    vocabulary::{Vocabulary, name_of, vocabulary},
 };
 
 asked! {
@@ -43,7 +44,7 @@ asked! {
     }
 }
 
-const WORDS: Vocabulary<Command> = words! {
+const WORDS: Vocabulary<Command> = vocabulary! {
     "cursor_move" => asks::move_cursor(asks::Move),
     "cell_update" => asks::write_cell(asks::Write),
     "room_message" => asks::say(asks::Speech),

@@ -21,7 +21,8 @@ use crate::{
     figures,
     instants::Zulu,
     json::{self, spell},
-    kinds::{Id, MessageName, Text},
+    kinds::Text,
+    names::{Id, MessageName},
     numbers::{Plain, rounded},
     vocabulary::name_of,
 };

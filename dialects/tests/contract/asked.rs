@@ -332,6 +332,8 @@ fn known(dialect: &str) -> Vec<String> {
             known.extend(all(&json!({"type": "request", "action": "dance"}), "request."));
             known
         }
+        // Of the words about jobs a refusal says nothing: the golden messages have them all.
+        "worker" => golden_messages(dialect).iter().map(|(_, said)| word(dialect, said)).collect(),
         _ => all(&json!({"type": "dance"}), ""),
     }
 }

@@ -65,7 +65,7 @@ fn unread(case: &Case<'_>, mutant: &Mutant) -> bool {
         "request_id" | "job_id" => given("query_id") || given("job_id"),
         "library_id" => object["action"] == "list",
         "mode" => place == "/answer" && !given("hits"),
-        "more" => place == "/answer" && !given("documents"),
+        "more" => place == "/answer" && !given("documents") && !given("libraries"),
         name if place == "/answer" && FOUND.contains(&name) => {
             FOUND.iter().take_while(|it| **it != name).any(|it| given(it))
         }
