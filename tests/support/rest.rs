@@ -1,9 +1,14 @@
 //! REST calls to a house.
 
+use std::time::Duration;
+
 use awc::http::Method;
 use serde_json::Value;
 
 use super::house::{ADMIN_KEY, House};
+
+/// Generous: a loaded machine is no broken promise.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// An answer by HTTP.
 #[derive(Debug)]
@@ -67,12 +72,12 @@ impl House {
     ) -> Reply {
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
         let url = format!("http://{}{path}", self.address);
-        let mut request = awc::Client::default().request(method, url);
+        let mut request = awc::Client::default().request(method, url).timeout(PATIENCE);
         for header in headers {
             request = request.insert_header(*header);
         }
         let mut response = request.send_body(body).await.expect("the house answers");
-        let body = response.body().limit(1 << 20).await.expect("a body");
+        let body = response.body().limit(1 << 22).await.expect("a body");
         Reply {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
