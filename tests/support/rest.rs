@@ -1,5 +1,7 @@
 //! REST calls to a house.
 
+use std::time::Duration;
+
 use awc::http::Method;
 use serde_json::Value;
 
@@ -7,6 +9,9 @@ use super::{
     contract::Exchange,
     house::{ADMIN_KEY, House},
 };
+
+/// Generous: a loaded machine is no broken promise.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// An answer by HTTP.
 #[derive(Debug)]
@@ -70,12 +75,12 @@ impl House {
     ) -> Reply {
         let named = Method::from_bytes(method.as_bytes()).expect("a method");
         let url = format!("http://{}{path}", self.address);
-        let mut request = awc::Client::default().request(named, url);
+        let mut request = awc::Client::default().request(named, url).timeout(PATIENCE);
         for header in headers {
             request = request.insert_header(*header);
         }
         let mut response = request.send_body(body).await.expect("the house answers");
-        let body = response.body().limit(1 << 20).await.expect("a body");
+        let body = response.body().limit(1 << 22).await.expect("a body");
         let json = serde_json::from_slice(&body).unwrap_or(Value::Null);
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let reply = Reply { status, headers, body: json };
