@@ -12,31 +12,44 @@ use serde_json::value::RawValue;
 
 use crate::{
     entries::Entries,
-    field::{Field, asked},
-    json, payload,
+    field::{self, Field, Said, asked},
+    json,
+    kinds::{Fields as Given, Id},
+    payload,
 };
 
 asked! {
     /// An announcement whose fields are a payload.
-    Enveloped { r#type, payload }
-    /// The one field of a flat announcement that is known.
-    Typed { r#type }
+    Enveloped {
+        /// Under which type clients hear it: a word of the sender's own.
+        r#type: Id<Kind>,
+        /// Whatever clients are to hear, passed on to the letter; `{}` if left out.
+        payload: Given,
+    }
+    /// An announcement: an object whose other fields clients hear as they are.
+    Typed {
+        /// Under which type clients hear it: a word of the sender's own.
+        r#type: Id<Kind>,
+    }
 }
 
+/// An announcement that is a field of a message.
+pub(crate) enum Announced {}
+
 /// Reads `{"type", "payload"}`; no payload means no fields.
-pub(crate) fn enveloped(text: &str) -> Result<Announcement, Fault> {
+fn enveloped(text: &str) -> Result<Announcement, Fault> {
     let ask: Enveloped<'_> = json::object(text)?;
-    let body = ask.payload().object()?;
-    Ok(Announcement::new(ask.r#type().id()?, payload::check(body)?))
+    let body = ask.payload().read()?;
+    Ok(Announcement::new(ask.r#type().read()?, payload::check(body)?))
 }
 
 /// Reads `{"type", ...fields}`.
 pub(crate) fn flat(text: &str) -> Result<Announcement, Fault> {
     let ask: Typed<'_> = json::message(text)?;
-    let kind: Kind = ask.r#type().id()?;
+    let kind = ask.r#type().read()?;
     payload::check(text)?;
     let fields: Fields<'_> = json::object(text)?;
-    let body = serde_json::to_string(&fields).map_err(|_| unprintable(ask.r#type()))?;
+    let body = serde_json::to_string(&fields).map_err(|_| unprintable(&ask))?;
     Ok(Announcement::new(kind, Payload::from_json(body)))
 }
 
@@ -49,8 +62,21 @@ pub(crate) fn spell_flat(announcement: &Announcement, delivery: &Delivery) -> Op
     serde_json::to_string(&Flat { kind: announcement.kind.as_str(), fields, standing }).ok()
 }
 
-fn unprintable(field: Field<'_>) -> Fault {
-    Fault::new(FaultCode::Internal, "the announcement could not be kept").field(field.name())
+fn unprintable(ask: &Typed<'_>) -> Fault {
+    Fault::new(FaultCode::Internal, "the announcement could not be kept").field(ask.r#type().name())
+}
+
+impl field::Kind for Announced {
+    type Value<'a> = Announcement;
+
+    fn read(field: Field<'_>) -> Result<Announcement, Fault> {
+        field.required()?;
+        enveloped(field.object()?)
+    }
+
+    fn schema() -> Schema {
+        Enveloped::schema()
+    }
 }
 
 /// Where an announcement stands: in a room's order, or in a person's mail.

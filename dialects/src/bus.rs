@@ -7,7 +7,14 @@ use protocol::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{instants::Zulu, json::spell, numbers::seconds_up, refusal};
+use crate::{body::Body, happenings, instants::Zulu, json::spell, numbers::seconds_up, refusal};
+
+/// What is published.
+pub const BROUGHT: Body = Body { name: "NewEvents", schema: happenings::schemas::activities };
+/// The body of [`told`], or of [`results`].
+pub const PUBLISHED: Body = Body::of::<Published<'_>>("Published");
+/// The body of [`stats`].
+pub const STATS: Body = Body::of::<Stats<'_>>("Listeners");
 
 /// The answer to one activity.
 pub fn told(told: &Told) -> String {
@@ -68,6 +75,15 @@ struct Refusal<'a> {
     retry_after: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
+}
+
+/// What became of one activity, or of a list.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "only described: which of them it is depends on what was brought")]
+enum Published<'a> {
+    One(Taken<'a>),
+    List(Results<'a>),
 }
 
 /// Who listens, and how much was told.

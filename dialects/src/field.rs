@@ -1,18 +1,16 @@
-//! One field of a message: read as what it should be, or refused by name.
+//! One field of a message: read as what it was declared to be, or refused by name.
+//!
+//! `asked!` declares a message once: its fields, the [`Kind`] of each, and what they mean. The
+//! reader and the schema both come from there.
 
-use std::{borrow::Cow, collections::BTreeSet, fmt, str::FromStr, time::Duration};
+use std::{borrow::Cow, fmt, marker::PhantomData};
 
-use bytestring::ByteString;
-use protocol::{
-    Fault, FaultCode, IdError, MAX_ID_BYTES, MessageId, Pattern, Payload, Timestamp, activity::Tag,
-};
+use protocol::{Fault, FaultCode};
+use schemars::Schema;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::{entries::Entries, instants, json, numbers, payload};
-
-/// The longest list of words that a guest may send.
-pub(crate) const MAX_WORDS: usize = 64;
+use crate::{entries::Entries, json, shape};
 
 /// A field's JSON text, if the field was there at all.
 ///
@@ -20,30 +18,90 @@ pub(crate) const MAX_WORDS: usize = 64;
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Raw<'a>(Option<&'a str>);
 
-/// A field under its name.
-#[derive(Clone, Copy)]
-pub(crate) struct Field<'a> {
+/// A field under its name, and what kind of value it holds.
+pub(crate) struct Field<'a, K = ()> {
     name: &'static str,
     raw: Raw<'a>,
+    kind: PhantomData<fn() -> K>,
 }
 
-/// Declares messages as lists of fields, each with a reader of the field's name.
+/// What a field may hold: how it is read, and how that is described.
+pub(crate) trait Kind {
+    /// What is understood.
+    type Value<'a>;
+
+    /// Whether a message may do without.
+    const OPTIONAL: bool = false;
+
+    /// Understands the field, or refuses it by name.
+    fn read(field: Field<'_>) -> Result<Self::Value<'_>, Fault>;
+
+    /// Describes exactly what is understood.
+    fn schema() -> Schema;
+}
+
+/// The body of a message: how it is read, and how that is described.
+pub(crate) trait Said<'a>: Sized {
+    /// Takes a body apart: the text of an object.
+    fn read(body: &'a str) -> Result<Self, Fault>;
+
+    /// Describes exactly what is understood.
+    fn schema() -> Schema;
+}
+
+/// A body that is read as two messages at once, and means what the first means.
+impl<'a, A: Said<'a>, B: Said<'a>> Said<'a> for (A, B) {
+    fn read(body: &'a str) -> Result<Self, Fault> {
+        Ok((A::read(body)?, B::read(body)?))
+    }
+
+    fn schema() -> Schema {
+        shape::together(A::schema(), B::schema())
+    }
+}
+
+/// Declares messages, each as a list of fields with their kinds, and perhaps a rule of
+/// [`shape`](crate::shape) that holds between some of them. What is written of them as doc comments
+/// is the documentation of the wire.
 macro_rules! asked {
-    ($($(#[$doc:meta])* $message:ident { $($field:ident),+ $(,)? })+) => {$(
-        $(#[$doc])*
+    ($($(#[doc = $doc:literal])* $message:ident $(: $rule:ident($($of:ident),+))? {
+        $($(#[doc = $about:literal])+ $field:ident: $kind:ty,)*
+    })+) => {$(
+        $(#[doc = $doc])*
         #[derive(serde::Deserialize)]
         pub(crate) struct $message<'a> {
-            $(#[serde(borrow, default)] $field: $crate::field::Raw<'a>,)+
+            $(#[serde(borrow, default)] $field: $crate::field::Raw<'a>,)*
+            #[serde(skip)]
+            _said: std::marker::PhantomData<&'a str>,
         }
 
         impl<'a> $message<'a> {
-            $(pub(crate) fn $field(&self) -> $crate::field::Field<'a> {
+            $($(#[doc = $about])* pub(crate) fn $field(&self) -> $crate::field::Field<'a, $kind> {
                 $crate::field::Field::new(stringify!($field), self.$field)
-            })+
+            })*
+        }
+
+        impl<'a> $crate::field::Said<'a> for $message<'a> {
+            fn read(body: &'a str) -> Result<Self, protocol::Fault> {
+                $crate::json::object(body)
+            }
+
+            fn schema() -> schemars::Schema {
+                let schema = $crate::shape::object(concat!($($doc),*), [$(
+                    $crate::shape::property::<$kind>(stringify!($field), concat!($($about),*)),
+                )*]);
+                $(let schema = $rule(schema, [$(stringify!($of)),+].map($crate::field::on_the_wire));)?
+                schema
+            }
         }
     )+};
 }
 pub(crate) use asked;
+
+/// How a field is called on the wire: Rust's `r#type` is the wire's `type`.
+pub(crate) fn on_the_wire(name: &'static str) -> &'static str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
 
 impl<'de: 'a, 'a> Deserialize<'de> for Raw<'a> {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
@@ -53,10 +111,18 @@ impl<'de: 'a, 'a> Deserialize<'de> for Raw<'a> {
 
 // === impl Field ===
 
-impl<'a> Field<'a> {
-    /// Names a field. Rust's `r#type` is the wire's `type`.
+impl<K> Clone for Field<'_, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Field<'_, K> {}
+
+impl<'a, K> Field<'a, K> {
+    /// Names a field.
     pub(crate) fn new(name: &'static str, raw: Raw<'a>) -> Self {
-        Self { name: name.strip_prefix("r#").unwrap_or(name), raw }
+        Self { name: on_the_wire(name), raw, kind: PhantomData }
     }
 
     /// The field's name on the wire.
@@ -69,12 +135,51 @@ impl<'a> Field<'a> {
         self.raw.0.is_some_and(|text| text != "null")
     }
 
-    /// Reads a field that may be absent or `null`.
-    pub(crate) fn optional<T>(
-        self,
-        read: impl FnOnce(Self) -> Result<T, Fault>,
-    ) -> Result<Option<T>, Fault> {
-        self.is_given().then(|| read(self)).transpose()
+    /// A refusal of this field's value.
+    pub(crate) fn wrong(self, why: impl fmt::Display) -> Fault {
+        Fault::new(FaultCode::InvalidMessage, format!("{} {why}", self.name)).field(self.name)
+    }
+
+    /// A refusal because the field is not there.
+    pub(crate) fn missing(self) -> Fault {
+        self.wrong("is missing")
+    }
+
+    /// The same field as another kind.
+    pub(crate) fn of<L>(self) -> Field<'a, L> {
+        Field { name: self.name, raw: self.raw, kind: PhantomData }
+    }
+
+    /// The same field's name over another value.
+    fn over<L>(self, raw: &'a RawValue) -> Field<'a, L> {
+        Field { name: self.name, raw: Raw(Some(raw.get())), kind: PhantomData }
+    }
+}
+
+impl<'a, K: Kind> Field<'a, K> {
+    /// Reads the field as what it was declared to be.
+    pub(crate) fn read(self) -> Result<K::Value<'a>, Fault> {
+        K::read(self.of())
+    }
+}
+
+impl<'a, K: Kind> Field<'a, Option<K>> {
+    /// Reads a field that cannot be done without after all.
+    pub(crate) fn needed(self) -> Result<K::Value<'a>, Fault> {
+        K::read(self.of())
+    }
+}
+
+/// What the kinds are made of.
+impl<'a> Field<'a> {
+    /// The JSON text of a value that must be there.
+    pub(crate) fn required(self) -> Result<&'a str, Fault> {
+        self.raw.0.filter(|text| *text != "null").ok_or_else(|| self.missing())
+    }
+
+    /// The JSON text of a value that must be there; `null` is one.
+    pub(crate) fn any(self) -> Result<&'a str, Fault> {
+        self.raw.0.ok_or_else(|| self.missing())
     }
 
     /// Reads a string.
@@ -84,145 +189,6 @@ impl<'a> Field<'a> {
         plain
             .or_else(|_| serde_json::from_str::<String>(raw).map(Cow::Owned))
             .map_err(|_| self.wrong("must be a string"))
-    }
-
-    /// Reads a string to be kept.
-    pub(crate) fn kept(self) -> Result<ByteString, Fault> {
-        self.text().map(|text| ByteString::from(&*text))
-    }
-
-    /// Reads a string to be kept that says something.
-    pub(crate) fn sense(self) -> Result<ByteString, Fault> {
-        let text = self.kept()?;
-        if text.trim().is_empty() { Err(self.wrong("must not be empty")) } else { Ok(text) }
-    }
-
-    /// Reads an identifier.
-    pub(crate) fn id<T: FromStr<Err = IdError>>(self) -> Result<T, Fault> {
-        self.text()?.parse().map_err(|error: IdError| self.wrong(error))
-    }
-
-    /// Reads a message's name: a string, or an integer as some clients count them.
-    pub(crate) fn message_id(self) -> Result<MessageId, Fault> {
-        let raw = self.required()?;
-        if numbers::is_integer(raw) {
-            return MessageId::new(raw).map_err(|error| self.wrong(error));
-        }
-        self.id().map_err(|fault| match raw.starts_with('"') {
-            true => fault,
-            false => self.wrong("must be a string or an integer"),
-        })
-    }
-
-    /// Reads `true` or `false`.
-    pub(crate) fn flag(self) -> Result<bool, Fault> {
-        match self.required()? {
-            "true" => Ok(true),
-            "false" => Ok(false),
-            _ => Err(self.wrong("must be true or false")),
-        }
-    }
-
-    /// Reads whether something extra is asked for; it is not, if nothing is said.
-    pub(crate) fn wish(self) -> Result<bool, Fault> {
-        self.optional(Self::flag).map(Option::unwrap_or_default)
-    }
-
-    /// Reads a coordinate: a number that a screen could have.
-    pub(crate) fn coordinate(self) -> Result<f64, Fault> {
-        let raw = self.required()?;
-        numbers::coordinate(raw).ok_or_else(|| self.wrong("must be a number between -1e9 and 1e9"))
-    }
-
-    /// Reads any number that a double can hold.
-    pub(crate) fn number(self) -> Result<f64, Fault> {
-        serde_json::from_str(self.required()?).map_err(|_| self.wrong("must be a number"))
-    }
-
-    /// Reads a version: a whole number that every client can hold exactly.
-    pub(crate) fn version(self) -> Result<u64, Fault> {
-        let raw = self.required()?;
-        numbers::version(raw)
-            .ok_or_else(|| self.wrong("must be an integer between 0 and 9007199254740991"))
-    }
-
-    /// Reads how many of something are wanted at most.
-    pub(crate) fn count(self) -> Result<u32, Fault> {
-        let raw = self.required()?;
-        numbers::count(raw).ok_or_else(|| self.wrong("must be an integer between 1 and 1000000"))
-    }
-
-    /// Reads a time to wait, in seconds.
-    pub(crate) fn seconds(self) -> Result<Duration, Fault> {
-        let raw = self.required()?;
-        let why = "must be a number of seconds between 0.001 and 86400";
-        numbers::seconds(raw).ok_or_else(|| self.wrong(why))
-    }
-
-    /// Reads a point in time, as any of the clients print it.
-    pub(crate) fn instant(self) -> Result<Timestamp, Fault> {
-        let raw = self.required()?;
-        let at = match raw.starts_with('"') {
-            true => instants::parse(&self.text()?),
-            false => instants::from_seconds(raw),
-        };
-        at.ok_or_else(|| self.wrong("must be an RFC 3339 date and time, or seconds since 1970"))
-    }
-
-    /// Reads a name that other systems give as a text or as an integer.
-    pub(crate) fn tag(self) -> Result<Tag, Fault> {
-        let raw = self.required()?;
-        if raw.starts_with('"') {
-            return self.id::<MessageId>().map(|name| Tag::text(name.as_str()));
-        }
-        let why = "must be a string or an integer that a double holds exactly";
-        if numbers::is_exact(raw) { Ok(Tag::number(raw)) } else { Err(self.wrong(why)) }
-    }
-
-    /// Reads a name in which `*` stands for any run of characters.
-    pub(crate) fn pattern(self) -> Result<Pattern, Fault> {
-        Pattern::new(&self.text()?)
-            .map_err(|error| self.wrong(format_args!("holds no pattern: {error}")))
-    }
-
-    /// Reads one value or a list of values, each a field of this one's name; absent, there are none.
-    pub(crate) fn one_or_many(self) -> Result<Vec<Self>, Fault> {
-        let Some(raw) = self.raw.0.filter(|_| self.is_given()) else { return Ok(Vec::new()) };
-        if !raw.starts_with('[') {
-            return Ok(vec![self]);
-        }
-        let items: Vec<&'a RawValue> =
-            serde_json::from_str(raw).map_err(|_| self.wrong("must be a value or a list"))?;
-        if items.len() > MAX_WORDS {
-            return Err(self.wrong(format_args!("must have at most {MAX_WORDS} entries")));
-        }
-        let field = |raw: &'a RawValue| Self { name: self.name, raw: Raw(Some(raw.get())) };
-        Ok(items.into_iter().map(field).collect())
-    }
-
-    /// Reads a list of words, as a set.
-    pub(crate) fn words(self) -> Result<BTreeSet<String>, Fault> {
-        let words: Vec<String> = serde_json::from_str(self.required()?)
-            .map_err(|_| self.wrong("must be a list of strings"))?;
-        if words.len() > MAX_WORDS {
-            return Err(self.wrong(format_args!("must have at most {MAX_WORDS} entries")));
-        }
-        if words.iter().any(|word| word.len() > MAX_ID_BYTES) {
-            let limit = format_args!("must have entries of at most {MAX_ID_BYTES} bytes");
-            return Err(self.wrong(limit));
-        }
-        Ok(words.into_iter().collect())
-    }
-
-    /// Reads any JSON value, `null` too.
-    pub(crate) fn payload(self) -> Result<Payload, Fault> {
-        let raw = self.raw.0.ok_or_else(|| self.missing())?;
-        payload::check(raw).map_err(|fault| fault.field(self.name))
-    }
-
-    /// Reads an object to be kept as it is.
-    pub(crate) fn own_object(self) -> Result<Payload, Fault> {
-        payload::check(self.object()?).map_err(|fault| fault.field(self.name))
     }
 
     /// Reads a value of a shape of its own, which `what` names.
@@ -240,24 +206,19 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// Reads the values of a list of at most so many, each a field of this one's name.
+    pub(crate) fn items(self, most: usize) -> Result<Vec<Self>, Fault> {
+        let items: Vec<&'a RawValue> = serde_json::from_str(self.required()?)
+            .map_err(|_| self.wrong("must be a value or a list"))?;
+        if items.len() > most {
+            return Err(self.wrong(format_args!("must have at most {most} entries")));
+        }
+        Ok(items.into_iter().map(|raw| self.over(raw)).collect())
+    }
+
     /// Reads an object's entries in their order, each a field of this one's name.
     pub(crate) fn entries(self) -> Result<Vec<(Cow<'a, str>, Self)>, Fault> {
         let Entries(entries) = json::object(self.object()?)?;
-        let field = |raw: &'a RawValue| Self { name: self.name, raw: Raw(Some(raw.get())) };
-        Ok(entries.into_iter().map(|(name, raw)| (name, field(raw))).collect())
-    }
-
-    /// A refusal of this field's value.
-    pub(crate) fn wrong(self, why: impl fmt::Display) -> Fault {
-        Fault::new(FaultCode::InvalidMessage, format!("{} {why}", self.name)).field(self.name)
-    }
-
-    /// A refusal because the field is not there.
-    pub(crate) fn missing(self) -> Fault {
-        self.wrong("is missing")
-    }
-
-    fn required(self) -> Result<&'a str, Fault> {
-        self.raw.0.filter(|text| *text != "null").ok_or_else(|| self.missing())
+        Ok(entries.into_iter().map(|(name, raw)| (name, self.over(raw))).collect())
     }
 }

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// `9999-12-31T23:59:59Z`: the last second of four-digit years (RFC 3339 section 1).
-const LAST_SECOND: u64 = 253_402_300_799;
+pub(crate) const LAST_SECOND: u64 = 253_402_300_799;
 
 /// UTC without saying so: `2025-10-02T12:00:00`.
 #[derive(Clone, Copy, Debug)]

@@ -6,16 +6,16 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 /// The largest integer that a double holds exactly, so the largest that JavaScript can count to.
-const MAX_EXACT: u64 = (1 << 53) - 1;
+pub(crate) const MAX_EXACT: u64 = (1 << 53) - 1;
 
 /// Farther than any screen reaches.
-const MAX_COORDINATE: f64 = 1e9;
+pub(crate) const MAX_COORDINATE: f64 = 1e9;
 
 /// More than anybody reads at once.
-const MAX_COUNT: u32 = 1_000_000;
+pub(crate) const MAX_COUNT: u32 = 1_000_000;
 
 /// The shortest and the longest time that anybody may want to wait, in seconds.
-const WAITS: std::ops::RangeInclusive<f64> = 0.001..=86_400.0;
+pub(crate) const WAITS: std::ops::RangeInclusive<f64> = 0.001..=86_400.0;
 
 /// A number printed without a fraction where it has none: `150`, not `150.0`.
 #[derive(Clone, Copy, Debug)]

@@ -28,3 +28,8 @@ pub(crate) fn is_ours(word: &str) -> bool {
         None => WORDS.contains(&word),
     }
 }
+
+/// The same, as a regular expression (ECMA-262).
+pub(crate) fn pattern() -> String {
+    format!(r"^(({})$|({})\.)", WORDS.join("|"), FAMILIES.join("|"))
+}

@@ -1,6 +1,12 @@
 //! The three words for how available somebody is, the same in every dialect.
 
-use protocol::presence::Status;
+use protocol::{Fault, presence::Status};
+use schemars::Schema;
+
+use crate::{
+    field::{Field, Kind},
+    shape,
+};
 
 /// The words, in the order of the states.
 pub(crate) const NAMES: [&str; 3] = ["online", "away", "busy"];
@@ -13,8 +19,20 @@ pub(crate) fn name(status: Status) -> &'static str {
 }
 
 /// The status of that name.
-pub(crate) fn named(name: &str) -> Option<Status> {
+fn named(name: &str) -> Option<Status> {
     ALL.into_iter().find(|status| self::name(*status) == name)
+}
+
+impl Kind for Status {
+    type Value<'a> = Self;
+
+    fn read(field: Field<'_>) -> Result<Self, Fault> {
+        named(&field.text()?).ok_or_else(|| field.wrong("must be one of online, away, busy"))
+    }
+
+    fn schema() -> Schema {
+        shape::one_of(NAMES)
+    }
 }
 
 #[cfg(test)]

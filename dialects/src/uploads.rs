@@ -1,57 +1,101 @@
 //! Files, as guests of every dialect announce them and hear of them.
 
 use protocol::{
-    Command, Fault,
+    Command, Fault, FileId, RoomId,
     upload::{FileName, Offer, Sha256, Upload, UploadCommand, UploadEvent, UploadStep},
 };
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, json_schema};
 use serde::Serialize;
 
 use crate::{
     asks,
-    field::{Field, asked},
-    json,
+    field::{Field, Kind, asked},
+    kinds::{Id, Kept, Version},
     numbers::Plain,
     refusal,
     words::words,
 };
 
 asked! {
-    /// `file_upload_start`.
-    Offered { room_id, room, file_id, filename, file_size, mime_type, sha256 }
-    /// `file_upload_progress` and `file_upload_cancel`.
-    Named { file_id }
+    /// Announces a file. The answer, `file_upload_ready`, says where to bring its bytes by HTTP, and
+    /// from which one on.
+    Offered {
+        /// The room that the file belongs to; the current one, if left out, or else nobody but
+        /// whoever announces it.
+        room_id: Option<Id<RoomId>>,
+        /// The same as `room_id`. Where both are given they must name the same room.
+        room: Option<Id<RoomId>>,
+        /// One's own name for the file. Announced again, a file goes on where it was.
+        file_id: Id<FileId>,
+        /// What the file is called: 1 to 255 bytes that can be seen. Of a path only the last part
+        /// counts.
+        filename: FileName,
+        /// How many bytes it has.
+        file_size: Version,
+        /// Its type, such as `text/csv`.
+        mime_type: Option<Kept>,
+        /// The SHA-256 digest that its bytes must come to: 64 hexadecimal digits.
+        sha256: Option<Sha256>,
+    }
+    /// Asks how far a file is.
+    Asked {
+        /// One's own name for the file.
+        file_id: Id<FileId>,
+    }
+    /// Takes a file back, whole or not.
+    Withdrawn {
+        /// One's own name for the file.
+        file_id: Id<FileId>,
+    }
 }
 
 /// Announces a file.
-pub(crate) fn start(body: &str) -> Result<Command, Fault> {
-    let ask: Offered<'_> = json::object(body)?;
-    let name = |field: Field<'_>| FileName::new(&field.text()?).map_err(|bad| field.wrong(bad));
+pub(crate) fn start(ask: &Offered<'_>) -> Result<Command, Fault> {
     Ok(Command::Upload(UploadCommand::Start(Offer {
         room: asks::room(ask.room_id(), ask.room())?,
-        file: ask.file_id().id()?,
-        name: name(ask.filename())?,
-        size: ask.file_size().version()?,
-        mime: ask.mime_type().optional(Field::kept)?.filter(|mime| !mime.is_empty()),
-        sha256: ask.sha256().optional(digest)?,
+        file: ask.file_id().read()?,
+        name: ask.filename().read()?,
+        size: ask.file_size().read()?,
+        mime: ask.mime_type().read()?.filter(|mime| !mime.is_empty()),
+        sha256: ask.sha256().read()?,
     })))
 }
 
-/// Says how far a file is.
-pub(crate) fn progress(body: &str) -> Result<Command, Fault> {
-    let ask: Named<'_> = json::object(body)?;
-    Ok(Command::Upload(UploadCommand::Progress(ask.file_id().id()?)))
+/// Asks how far a file is.
+pub(crate) fn progress(ask: &Asked<'_>) -> Result<Command, Fault> {
+    Ok(Command::Upload(UploadCommand::Progress(ask.file_id().read()?)))
 }
 
 /// Takes a file back.
-pub(crate) fn cancel(body: &str) -> Result<Command, Fault> {
-    let ask: Named<'_> = json::object(body)?;
-    Ok(Command::Upload(UploadCommand::Cancel(ask.file_id().id()?)))
+pub(crate) fn cancel(ask: &Withdrawn<'_>) -> Result<Command, Fault> {
+    Ok(Command::Upload(UploadCommand::Cancel(ask.file_id().read()?)))
 }
 
-fn digest(field: Field<'_>) -> Result<Sha256, Fault> {
-    let digest = Sha256::from_hex(&field.text()?);
-    digest.ok_or_else(|| field.wrong("must be 64 hexadecimal digits"))
+impl Kind for FileName {
+    type Value<'a> = Self;
+
+    fn read(field: Field<'_>) -> Result<Self, Fault> {
+        Self::new(&field.text()?).map_err(|bad| field.wrong(bad))
+    }
+
+    fn schema() -> Schema {
+        // In what follows the last slash there must be something to be seen, and not only dots.
+        let unseen = r"\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u200e\u200f\u2028-\u202f\u205f\u2066-\u2069\u3000";
+        json_schema!({"type": "string", "pattern": format!(r"[^/\\.{unseen}][^/\\]*$")})
+    }
+}
+
+impl Kind for Sha256 {
+    type Value<'a> = Self;
+
+    fn read(field: Field<'_>) -> Result<Self, Fault> {
+        let digest = Self::from_hex(&field.text()?);
+        digest.ok_or_else(|| field.wrong("must be 64 hexadecimal digits"))
+    }
+
+    fn schema() -> Schema {
+        json_schema!({"type": "string", "pattern": "^[0-9A-Fa-f]{64}$"})
+    }
 }
 
 words! {

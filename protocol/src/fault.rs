@@ -4,11 +4,11 @@ use std::{borrow::Cow, time::Duration};
 
 /// Declares the codes, each with its stable name.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $code:ident = $name:literal,)*) => {
+    ($($(#[doc = $doc:literal])+ $code:ident = $name:literal,)*) => {
         /// What kind of refusal. Dialects map it to their own words; metrics count it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum FaultCode {
-            $($(#[$doc])* $code,)*
+            $($(#[doc = $doc])+ $code,)*
         }
 
         impl FaultCode {
@@ -19,6 +19,13 @@ macro_rules! codes {
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$code => $name,)*
+                }
+            }
+
+            /// What it means, in a sentence or two.
+            pub const fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$code => concat!($($doc),+).trim_ascii(),)*
                 }
             }
         }

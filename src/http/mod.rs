@@ -1,9 +1,10 @@
 //! What is said before the first frame, and by REST.
 
 pub mod answer;
-pub mod contract;
+pub mod asyncapi;
 pub mod gate;
 pub mod handshake;
+pub mod openapi;
 pub mod operators;
 pub mod refuse;
 pub mod rest;

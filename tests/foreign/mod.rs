@@ -1,4 +1,5 @@
-//! The existing systems' own client snippets, in their own languages, with only the URL changed.
+//! The existing systems' own client snippets, in their own languages, with only the URL changed, and
+//! a judge of what the service says of itself.
 //!
 //! `deploy/needs.sh` installs what they are written with. Where that cannot be had, a test says so and
 //! passes: it is about these clients, not about the machine.
@@ -194,6 +195,18 @@ async fn an_agent_client_discovers_the_service_and_is_told_what_is_missing() {
     assert_eq!(last["correlation_id"], "optional_correlation_id");
     assert_eq!(last["payload"]["code"], "NOT_CONFIGURED", "{last}");
     assert!(last["payload"]["help"].as_str().is_some_and(|help| help.contains("agent.maker")));
+}
+
+#[actix_rt::test]
+async fn the_description_of_the_service_is_sound() {
+    let house = House::open();
+    let url = format!("http://{}/openapi.json", house.address);
+    let judge = Program::start(Language::Python, "openapi.py", &[&url]);
+    let Some(judge) = judge else { return };
+    let said = judge.ends().await;
+    let last = said.last().expect("it says what it has judged");
+    assert!(last["judged"].as_u64().is_some_and(|paths| paths > 30), "{last}");
+    assert_eq!(said.len(), 1, "{said:#?}");
 }
 
 /// An operator publishes on the bus.

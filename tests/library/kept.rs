@@ -11,7 +11,7 @@ use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 
 use super::three_animals;
-use crate::support::{Folder, House, Program};
+use crate::support::{Folder, House, Program, contract::Exchange};
 
 const SETTINGS: &str = r#"
     auth.anonymous = "claimed"
@@ -152,13 +152,15 @@ async fn add_until_killed(server: &Program, time: usize, enough: usize) -> BTree
 
 /// A call to a program, which may die of it.
 async fn call(address: SocketAddr, method: &str, path: &str, body: Value) -> Option<(u16, Value)> {
-    let method = awc::http::Method::from_bytes(method.as_bytes()).unwrap();
-    let url = format!("http://{address}/v1/libraries{path}");
-    let request = awc::Client::default().request(method, url);
+    let named = awc::http::Method::from_bytes(method.as_bytes()).unwrap();
+    let path = &format!("/v1/libraries{path}");
+    let request = awc::Client::default().request(named, format!("http://{address}{path}"));
     let body = if body.is_null() { String::new() } else { body.to_string() };
     let mut response = request.send_body(body).await.ok()?;
-    let status = response.status().as_u16();
-    Some((status, response.json().await.ok()?))
+    let (status, body) = (response.status().as_u16(), response.body().await.ok()?);
+    let (content, upgrade) = ("application/json", false);
+    Exchange { method, path, upgrade, status, content, body: &body }.is_described();
+    Some((status, serde_json::from_slice(&body).ok()?))
 }
 
 async fn listed(address: SocketAddr) -> BTreeSet<String> {

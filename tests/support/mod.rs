@@ -5,6 +5,7 @@
 //! wire and nothing else.
 
 mod accent;
+pub(crate) mod contract;
 mod folder;
 mod guest;
 mod house;

@@ -10,7 +10,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{House, Reply};
+use super::{House, Reply, contract::Exchange};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -78,11 +78,23 @@ impl Knock {
         let headers = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
         let text = format!("{}\r\n{}\r\n{}", self.line, headers.collect::<String>(), self.body);
         socket.write_all(text.as_bytes()).await.expect("the house reads");
-        timeout(PATIENCE, answer(socket)).await.expect("the house answers in time")
+        let answer = timeout(PATIENCE, answer(socket)).await;
+        let (reply, body) = answer.expect("the house answers in time");
+        self.is_described(&reply, &body);
+        reply
+    }
+
+    /// Asserts that the service says of itself that it answers so.
+    fn is_described(&self, reply: &Reply, body: &[u8]) {
+        let mut words = self.line.split(' ');
+        let (Some(method), Some(path)) = (words.next(), words.next()) else { return };
+        let upgrade = self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("upgrade"));
+        let (status, content) = (reply.status, reply.header("content-type"));
+        Exchange { method, path, upgrade, status, content, body }.is_described();
     }
 }
 
-async fn answer(mut socket: impl AsyncRead + Unpin) -> Reply {
+async fn answer(mut socket: impl AsyncRead + Unpin) -> (Reply, Vec<u8>) {
     let mut seen = Vec::new();
     let (head, length) = loop {
         let text = String::from_utf8_lossy(&seen).into_owned();
@@ -97,8 +109,9 @@ async fn answer(mut socket: impl AsyncRead + Unpin) -> Reply {
     while seen.len() < whole {
         assert!(socket.read_buf(&mut seen).await.expect("a body") > 0, "a body cut short");
     }
-    let body = serde_json::from_slice(&seen[length..whole]).unwrap_or(Value::Null);
-    Reply { status, headers, body }
+    let body = seen[length..whole].to_vec();
+    let json = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    (Reply { status, headers, body: json }, body)
 }
 
 fn parsed(head: &str) -> (u16, HeaderMap) {

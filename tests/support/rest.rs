@@ -3,7 +3,10 @@
 use awc::http::Method;
 use serde_json::Value;
 
-use super::house::{ADMIN_KEY, House};
+use super::{
+    contract::Exchange,
+    house::{ADMIN_KEY, House},
+};
 
 /// An answer by HTTP.
 #[derive(Debug)]
@@ -65,18 +68,19 @@ impl House {
         headers: &[(&str, &str)],
         body: String,
     ) -> Reply {
-        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        let named = Method::from_bytes(method.as_bytes()).expect("a method");
         let url = format!("http://{}{path}", self.address);
-        let mut request = awc::Client::default().request(method, url);
+        let mut request = awc::Client::default().request(named, url);
         for header in headers {
             request = request.insert_header(*header);
         }
         let mut response = request.send_body(body).await.expect("the house answers");
         let body = response.body().limit(1 << 20).await.expect("a body");
-        Reply {
-            status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            body: serde_json::from_slice(&body).unwrap_or(Value::Null),
-        }
+        let json = serde_json::from_slice(&body).unwrap_or(Value::Null);
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let reply = Reply { status, headers, body: json };
+        let (content, upgrade) = (reply.header("content-type"), false);
+        Exchange { method, path, upgrade, status, content, body: &body }.is_described();
+        reply
     }
 }

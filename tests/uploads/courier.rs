@@ -6,6 +6,8 @@ use awc::http::{Method, header::HeaderMap};
 use serde_json::Value;
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
+use crate::support::contract::Exchange;
+
 /// An HTTP client.
 pub(super) struct Courier {
     address: SocketAddr,
@@ -55,9 +57,9 @@ impl Courier {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Answer {
-        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        let named = Method::from_bytes(method.as_bytes()).expect("a method");
         let url = format!("http://{}{path}", self.address);
-        let mut request = awc::Client::default().request(method, url).no_decompress();
+        let mut request = awc::Client::default().request(named, url).no_decompress();
         if !self.token.is_empty() {
             request = request.insert_header(("Authorization", format!("Bearer {}", self.token)));
         }
@@ -66,7 +68,11 @@ impl Courier {
         }
         let mut response = request.send_body(body.to_vec()).await.expect("the house answers");
         let bytes = response.body().limit(1 << 26).await.expect("a body").to_vec();
-        Answer { status: response.status().as_u16(), headers: response.headers().clone(), bytes }
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let answer = Answer { status, headers, bytes };
+        let (content, upgrade) = (answer.header("content-type"), false);
+        Exchange { method, path, upgrade, status, content, body: &answer.bytes }.is_described();
+        answer
     }
 
     /// Begins to bring a file and gets no further than this; the connection stays.

@@ -2,7 +2,10 @@
 
 use schemars::JsonSchema;
 
-use super::wire::{Answer, Happening, Line, Told};
+use super::{
+    from_wire,
+    wire::{Answer, Happening, Line, Told},
+};
 use crate::{
     contract::{Contract, Word, add},
     words::{self, Wrap},
@@ -10,7 +13,7 @@ use crate::{
 
 /// What goes over the operators' socket.
 pub fn contract() -> Contract {
-    Contract { dialect: "admin", said: Vec::new(), heard: heard() }
+    Contract { dialect: "admin", said: from_wire::said(), heard: heard() }
 }
 
 fn heard() -> Vec<Word> {

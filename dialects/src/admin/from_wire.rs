@@ -1,33 +1,104 @@
 //! What operators ask: one object, read as its `action` says.
 
 use protocol::{
-    Fault, FaultCode, Refused,
+    Fault, FaultCode, Refused, RoomId, SessionId, UserId,
     admin::{AdminCommand, AdminInbound, Target},
 };
 
-use serde_json::value::RawValue;
-
-use super::wire::{Broadcast, Envelope, Publish, Tail, Whom};
 use crate::{
-    announcement,
-    field::Field,
-    happenings, json,
-    vocabulary::{Vocabulary, name_of},
+    announcement::Announced,
+    contract::Word,
+    field::{Field, Said, asked},
+    happenings::{self, Batch},
+    json,
+    kinds::{Flag, Id, MessageName, Text},
+    shape::{self, at_most_one, one},
+    vocabulary::{Vocabulary, name_of, words},
 };
 
-const WORDS: Vocabulary<AdminCommand> = Vocabulary(&[
-    ("get_metrics", |_| Ok(AdminCommand::GetMetrics)),
-    ("list_connections", |_| Ok(AdminCommand::ListConnections)),
-    ("list_rooms", |_| Ok(AdminCommand::ListRooms)),
-    ("list_workers", |_| Ok(AdminCommand::ListWorkers)),
-    ("broadcast", broadcast),
-    ("disconnect", disconnect),
-    ("close_room", close_room),
-    ("publish", publish),
-    ("bus_stats", bus_stats),
-    ("drain", |_| Ok(AdminCommand::Drain)),
-    ("tail", tail),
-]);
+asked! {
+    /// What every message has.
+    Envelope {
+        /// What is to be done.
+        action: Text,
+        /// The operator's own name for the message; the answer carries it as `correlation_id`.
+        request_id: Option<MessageName>,
+        /// The same as `request_id`. Read only if that is not given.
+        message_id: Option<MessageName>,
+    }
+    /// Asks for the figures of the service.
+    Metrics {}
+    /// Asks who is connected.
+    Connections {}
+    /// Asks for the rooms that are open, private ones too.
+    Rooms {}
+    /// Asks which workers are connected, and what they have in hand.
+    Workers {}
+    /// Has something announced: to everyone, or to the one target that is named.
+    Broadcast: at_most_one(room_id, user_id, connection_id) {
+        /// What is announced.
+        message: Announced,
+        /// To everyone in this room; it is part of the room's history.
+        room_id: Option<Id<RoomId>>,
+        /// To this person: on all connections, or in the mailbox while they are away.
+        user_id: Option<Id<UserId>>,
+        /// To this connection.
+        connection_id: Option<Id<SessionId>>,
+    }
+    /// Closes connections. Exactly one target is named.
+    Disconnect: one(room_id, user_id, connection_id) {
+        /// Those of everyone in this room.
+        room_id: Option<Id<RoomId>>,
+        /// Those of this person.
+        user_id: Option<Id<UserId>>,
+        /// This one.
+        connection_id: Option<Id<SessionId>>,
+    }
+    /// Closes a room: everyone in it hears so, and what it holds is gone. The connections stay.
+    Close {
+        /// The room.
+        room_id: Id<RoomId>,
+    }
+    /// Tells what happened elsewhere to whoever listens in a room of activities.
+    Publish {
+        /// What happened.
+        events: Batch,
+        /// The room of activities; `bus:events`, if left out.
+        room_id: Option<Id<RoomId>>,
+    }
+    /// Asks who listens in a room of activities, and how much each was sent.
+    Bus {
+        /// The room of activities; `bus:events`, if left out.
+        room_id: Option<Id<RoomId>>,
+    }
+    /// Has the service go away: newcomers are refused, everyone is closed little by little, and then
+    /// the process ends.
+    Drain {}
+    /// Begins or ends the live stream of what happens in the service.
+    Tail {
+        /// With `false` the stream ends.
+        on: Flag<true>,
+    }
+}
+
+const WORDS: Vocabulary<AdminCommand> = words! {
+    "get_metrics" => get_metrics(Metrics),
+    "list_connections" => list_connections(Connections),
+    "list_rooms" => list_rooms(Rooms),
+    "list_workers" => list_workers(Workers),
+    "broadcast" => broadcast(Broadcast),
+    "disconnect" => disconnect(Disconnect),
+    "close_room" => close_room(Close),
+    "publish" => publish(Publish),
+    "bus_stats" => bus_stats(Bus),
+    "drain" => drain(Drain),
+    "tail" => tail(Tail),
+};
+
+/// Everything that can be said here.
+pub(super) fn said() -> Vec<Word> {
+    WORDS.said(|word, body| shape::flat(Envelope::schema(), ["action", word], body))
+}
 
 /// Understands one message of an operator.
 pub fn decode(text: &str) -> Result<AdminInbound, Refused> {
@@ -45,53 +116,67 @@ pub fn ask(action: &str, body: &str) -> Result<AdminCommand, Fault> {
     WORDS.read_as(action, body)
 }
 
-fn broadcast(body: &str) -> Result<AdminCommand, Fault> {
-    let ask: Broadcast<'_> = json::object(body)?;
-    if !ask.message().is_given() {
-        return Err(ask.message().missing());
-    }
-    let message = announcement::enveloped(ask.message().object()?)?;
+fn get_metrics(_: &Metrics<'_>) -> Result<AdminCommand, Fault> {
+    Ok(AdminCommand::GetMetrics)
+}
+
+fn list_connections(_: &Connections<'_>) -> Result<AdminCommand, Fault> {
+    Ok(AdminCommand::ListConnections)
+}
+
+fn list_rooms(_: &Rooms<'_>) -> Result<AdminCommand, Fault> {
+    Ok(AdminCommand::ListRooms)
+}
+
+fn list_workers(_: &Workers<'_>) -> Result<AdminCommand, Fault> {
+    Ok(AdminCommand::ListWorkers)
+}
+
+fn broadcast(ask: &Broadcast<'_>) -> Result<AdminCommand, Fault> {
+    let message = ask.message().read()?;
     let target = target(ask.room_id(), ask.user_id(), ask.connection_id())?;
     Ok(AdminCommand::Broadcast { target: target.unwrap_or(Target::Everyone), message })
 }
 
 /// Needs a target: nobody ends every connection by leaving out a field.
-fn disconnect(body: &str) -> Result<AdminCommand, Fault> {
-    let ask: Whom<'_> = json::object(body)?;
+fn disconnect(ask: &Disconnect<'_>) -> Result<AdminCommand, Fault> {
     let target = target(ask.room_id(), ask.user_id(), ask.connection_id())?;
     let target = target.ok_or_else(|| ask.connection_id().missing().help(TARGETS))?;
     Ok(AdminCommand::Disconnect { target })
 }
 
-fn close_room(body: &str) -> Result<AdminCommand, Fault> {
-    let ask: Whom<'_> = json::object(body)?;
-    Ok(AdminCommand::CloseRoom { room: ask.room_id().id()? })
+fn close_room(ask: &Close<'_>) -> Result<AdminCommand, Fault> {
+    Ok(AdminCommand::CloseRoom { room: ask.room_id().read()? })
 }
 
-fn publish(body: &str) -> Result<AdminCommand, Fault> {
-    let ask: Publish<'_> = json::object(body)?;
-    let room = ask.room_id().optional(Field::id)?;
-    let events: &RawValue = ask.events().shape("an event, or a list of events")?;
-    let drafts = happenings::activities(events.get()).map_err(|fault| fault.field("events"))?;
+fn publish(ask: &Publish<'_>) -> Result<AdminCommand, Fault> {
+    let (room, events) = (ask.room_id().read()?, ask.events().read()?);
+    let drafts = happenings::activities(events).map_err(|fault| fault.field("events"))?;
     Ok(AdminCommand::Publish { room, drafts })
 }
 
-fn bus_stats(body: &str) -> Result<AdminCommand, Fault> {
-    let ask: Whom<'_> = json::object(body)?;
-    Ok(AdminCommand::BusStats { room: ask.room_id().optional(Field::id)? })
+fn bus_stats(ask: &Bus<'_>) -> Result<AdminCommand, Fault> {
+    Ok(AdminCommand::BusStats { room: ask.room_id().read()? })
 }
 
-fn tail(body: &str) -> Result<AdminCommand, Fault> {
-    let ask: Tail<'_> = json::object(body)?;
-    Ok(AdminCommand::Tail { on: ask.on().optional(Field::flag)?.unwrap_or(true) })
+fn drain(_: &Drain<'_>) -> Result<AdminCommand, Fault> {
+    Ok(AdminCommand::Drain)
+}
+
+fn tail(ask: &Tail<'_>) -> Result<AdminCommand, Fault> {
+    Ok(AdminCommand::Tail { on: ask.on().read()? })
 }
 
 const TARGETS: &str = "give one of connection_id, user_id, room_id";
 
-fn target(room: Field<'_>, user: Field<'_>, session: Field<'_>) -> Result<Option<Target>, Fault> {
-    let room = room.optional(Field::id)?.map(Target::Room);
-    let user = user.optional(Field::id)?.map(Target::User);
-    let session = session.optional(Field::id)?.map(Target::Session);
+fn target(
+    room: Field<'_, Option<Id<RoomId>>>,
+    user: Field<'_, Option<Id<UserId>>>,
+    session: Field<'_, Option<Id<SessionId>>>,
+) -> Result<Option<Target>, Fault> {
+    let room = room.read()?.map(Target::Room);
+    let user = user.read()?.map(Target::User);
+    let session = session.read()?.map(Target::Session);
     let mut given = [room, user, session].into_iter().flatten();
     match (given.next(), given.next()) {
         (_, Some(_)) => {

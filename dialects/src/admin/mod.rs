@@ -8,6 +8,26 @@ mod from_wire;
 mod to_wire;
 mod wire;
 
+use crate::body::{Body, any_of};
+
 pub use contract::contract;
 pub use from_wire::{ask, decode};
 pub use to_wire::{answer, happening, refusal, workers};
+
+/// What [`decode`] understands.
+pub const COMMAND: Body = Body { name: "Command", schema: || any_of(contract().said, |_| true) };
+/// What [`answer`] spells.
+pub const ANSWER: Body = Body {
+    name: "CommandAnswer",
+    schema: || any_of(contract().heard, |word| !matches!(word, "event" | "error_message")),
+};
+/// What [`workers`] spells.
+pub const WORKERS: Body = Body::of::<wire::Workers<'_>>("Workers");
+/// What [`refusal`] spells.
+pub const REFUSAL: Body = Body {
+    name: "CommandRefusal",
+    schema: || any_of(contract().heard, |word| word == "error_message"),
+};
+/// What [`happening`] spells.
+pub const HAPPENING: Body =
+    Body { name: "Happening", schema: || any_of(contract().heard, |word| word == "event") };

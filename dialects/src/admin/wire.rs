@@ -5,27 +5,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    bus,
-    field::asked,
-    figures,
+    bus, figures,
     instants::Naive,
     query::{self, rest},
     refusal,
     words::words,
 };
-
-asked! {
-    /// What every message has.
-    Envelope { action, request_id, message_id }
-    /// `broadcast`
-    Broadcast { message, room_id, user_id, connection_id }
-    /// `publish`
-    Publish { events, room_id }
-    /// `disconnect`, `close_room` and `bus_stats`
-    Whom { room_id, user_id, connection_id }
-    /// `tail`
-    Tail { on }
-}
 
 words! {
     /// What is answered.

@@ -2,7 +2,10 @@
 
 use schemars::JsonSchema;
 
-use super::wire::{Own, Told};
+use super::{
+    from_wire,
+    wire::{Own, Told},
+};
 use crate::{
     announcement::{self, Free, Standing},
     contract::{self, ANNOUNCEMENT, Contract, Word, add},
@@ -13,7 +16,7 @@ use crate::{
 
 /// What goes over a socket of this dialect.
 pub fn contract() -> Contract {
-    Contract { dialect: "agent", said: Vec::new(), heard: heard() }
+    Contract { dialect: "agent", said: from_wire::said(), heard: heard() }
 }
 
 fn heard() -> Vec<Word> {

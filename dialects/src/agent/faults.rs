@@ -3,7 +3,10 @@
 use protocol::{Fault, FaultCode, Timestamp};
 
 use super::wire::Error;
-use crate::{findings::Waited, instants::Unix, json::spell, numbers::seconds_up};
+use crate::{body::Body, findings::Waited, instants::Unix, json::spell, numbers::seconds_up};
+
+/// The body of a refusal by HTTP.
+pub const REFUSAL: Body = Body::of::<Error<'_>>("AgentRefusal");
 
 /// The body of an HTTP refusal: the same words as over the socket.
 pub(super) fn body(fault: &Fault, at: Timestamp) -> String {

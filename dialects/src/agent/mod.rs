@@ -15,6 +15,7 @@ use protocol::{Codec, Delivery, Fault, Inbound, Refused, Slot, Timestamp};
 use crate::json;
 
 pub use contract::contract;
+pub use faults::REFUSAL;
 
 /// The codec of agents' clients.
 #[derive(Clone, Copy, Debug)]

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use crate::json::spell;
+use crate::{body::Body, json::spell};
+
+/// The body of [`config`].
+pub const CONFIG: Body = Body::of::<Whole>("WebSocketConfig");
 
 /// What a client should know before it connects.
 #[derive(Clone, Debug)]
@@ -41,15 +45,15 @@ pub fn config(discovery: &Discovery) -> String {
     };
     let endpoints = Endpoints(discovery.endpoints);
     let config = Config { version: "1.0", features, endpoints, connection_limits };
-    spell(&Body { websocket_config: config })
+    spell(&Whole { websocket_config: config })
 }
 
-#[derive(Serialize)]
-struct Body {
+#[derive(JsonSchema, Serialize)]
+struct Whole {
     websocket_config: Config,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Config {
     version: &'static str,
     features: Features,
@@ -57,7 +61,7 @@ struct Config {
     connection_limits: ConnectionLimits,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Features {
     json_first: bool,
     auth_required: bool,
@@ -66,7 +70,12 @@ struct Features {
 }
 
 /// An object, in the order of the list.
-struct Endpoints(&'static [(&'static str, &'static str)]);
+#[derive(JsonSchema)]
+#[schemars(inline)]
+struct Endpoints(
+    #[schemars(with = "std::collections::BTreeMap<String, String>")]
+    &'static [(&'static str, &'static str)],
+);
 
 impl Serialize for Endpoints {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
@@ -74,7 +83,7 @@ impl Serialize for Endpoints {
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct ConnectionLimits {
     max_connections_per_user: u32,
     max_message_rate: u32,

@@ -5,19 +5,11 @@ use serde::Serialize;
 
 use crate::{
     announcement::Standing,
-    field::asked,
     findings::{Name, Waited},
     instants::Unix,
     refusal,
     words::words,
 };
-
-asked! {
-    /// What every message has.
-    Envelope { r#type, payload, timestamp, correlation_id }
-    /// A message whose client names it among its fields.
-    Named { correlation_id }
-}
 
 /// What every message to a client has.
 #[derive(JsonSchema, Serialize)]

@@ -2,7 +2,10 @@
 
 use schemars::JsonSchema;
 
-use super::wire::{Error, Happened, Own, Told};
+use super::{
+    from_wire,
+    wire::{Error, Happened, Own, Told},
+};
 use crate::{
     announcement::{self, Free, Standing},
     contract::{self, ACTIVITY, ANNOUNCEMENT, Contract, Word, add},
@@ -13,7 +16,7 @@ use crate::{
 
 /// What goes over a socket of this dialect.
 pub fn contract() -> Contract {
-    Contract { dialect: "dashboard", said: Vec::new(), heard: heard() }
+    Contract { dialect: "dashboard", said: from_wire::said(), heard: heard() }
 }
 
 fn heard() -> Vec<Word> {

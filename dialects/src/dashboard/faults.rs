@@ -3,7 +3,10 @@
 use protocol::{Fault, Timestamp};
 
 use super::wire::Error;
-use crate::{instants::Zulu, json::spell};
+use crate::{body::Body, instants::Zulu, json::spell};
+
+/// The body of a refusal by HTTP.
+pub const REFUSAL: Body = Body::of::<Error<'_>>("DashboardRefusal");
 
 /// The body of an HTTP refusal: the same words as over the socket.
 pub(super) fn body(fault: &Fault, at: Timestamp) -> String {

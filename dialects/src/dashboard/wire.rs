@@ -4,14 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    announcement::Standing, field::asked, findings::Activity, instants::Zulu, numbers::Plain,
-    refusal::Ended, words::words,
+    announcement::Standing, findings::Activity, instants::Zulu, numbers::Plain, refusal::Ended,
+    words::words,
 };
-
-asked! {
-    /// What every message has.
-    Envelope { r#type, data, id, correlation_id }
-}
 
 /// What every message to a client has.
 #[derive(JsonSchema, Serialize)]

@@ -39,44 +39,60 @@ pub(crate) enum Found<'a, I> {
     /// The library that was made or described.
     Library(Library<'a, I>),
     /// The libraries that you may read, or a part of them.
-    Libraries {
-        libraries: Vec<Library<'a, I>>,
-        /// Whether others come after these.
-        more: bool,
-        /// There if so: the `after` of the next part.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        next: Option<&'a str>,
-    },
+    Libraries(Libraries<'a, I>),
     /// A library or a document that is no more.
-    Gone {
-        library_id: &'a str,
-        /// There when only a document is.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        document_id: Option<&'a str>,
-        /// Always `true`.
-        deleted: bool,
-    },
+    Gone(Gone<'a>),
     /// What was found.
-    Passages {
-        /// The best ones first.
-        results: Vec<Passage<'a>>,
-        count: usize,
-        /// How it was found: by words, or by words and what they mean.
-        #[schemars(extend("enum" = [Mode::Lexical.name(), Mode::Hybrid.name()]))]
-        mode: &'static str,
-    },
+    Passages(Passages<'a>),
     /// The document that was added or asked for.
     Document(Document<'a, I>),
     /// Documents, in the order of their names.
-    Documents {
-        documents: Vec<Document<'a, I>>,
-        count: usize,
-        /// Whether others come after these.
-        more: bool,
-        /// There if so: the `after` of the next part.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        next: Option<&'a str>,
-    },
+    Documents(Documents<'a, I>),
+}
+
+/// The libraries that you may read, or a part of them.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Libraries<'a, I> {
+    libraries: Vec<Library<'a, I>>,
+    /// Whether others come after these.
+    more: bool,
+    /// There if so: the `after` of the next part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<&'a str>,
+}
+
+/// A library or a document that is no more.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Gone<'a> {
+    library_id: &'a str,
+    /// There when only a document is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document_id: Option<&'a str>,
+    /// Always `true`.
+    deleted: bool,
+}
+
+/// What was found.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Passages<'a> {
+    /// The best ones first.
+    results: Vec<Passage<'a>>,
+    count: usize,
+    /// How it was found: by words, or by words and what they mean.
+    #[schemars(extend("enum" = [Mode::Lexical.name(), Mode::Hybrid.name()]))]
+    mode: &'static str,
+}
+
+/// Documents, in the order of their names.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Documents<'a, I> {
+    documents: Vec<Document<'a, I>>,
+    count: usize,
+    /// Whether others come after these.
+    more: bool,
+    /// There if so: the `after` of the next part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<&'a str>,
 }
 
 /// Passages that are told before the answer, which has them all.
@@ -201,15 +217,15 @@ impl<'a, I> Found<'a, I> {
             Finding::Libraries { libraries: all, more } => {
                 let libraries = all.iter().map(|info| Library::new(info, instant)).collect();
                 let next = all.last().filter(|_| *more).map(|info| info.library.as_str());
-                Self::Libraries { libraries, more: *more, next }
+                Self::Libraries(Libraries { libraries, more: *more, next })
             }
             Finding::Dropped(library) => Self::gone(library, None),
             Finding::Deleted { library, document } => Self::gone(library, Some(document.as_str())),
-            Finding::Hits { hits, mode } => Self::Passages {
+            Finding::Hits { hits, mode } => Self::Passages(Passages {
                 results: hits.iter().map(passage).collect(),
                 count: hits.len(),
                 mode: mode.name(),
-            },
+            }),
             Finding::Added(info) => Self::Document(Document::new(info, None, instant)),
             Finding::Document(info, text) => {
                 Self::Document(Document::new(info, Some(text), instant))
@@ -217,13 +233,13 @@ impl<'a, I> Found<'a, I> {
             Finding::Documents { documents: all, more } => {
                 let documents = all.iter().map(|info| Document::new(info, None, instant)).collect();
                 let next = all.last().filter(|_| *more).map(|info| info.document.as_str());
-                Self::Documents { documents, count: all.len(), more: *more, next }
+                Self::Documents(Documents { documents, count: all.len(), more: *more, next })
             }
         }
     }
 
     fn gone(library: &'a LibraryId, document_id: Option<&'a str>) -> Self {
-        Self::Gone { library_id: library.as_str(), document_id, deleted: true }
+        Self::Gone(Gone { library_id: library.as_str(), document_id, deleted: true })
     }
 }
 

@@ -26,7 +26,9 @@ use crate::{refusal::Refusal, words::words};
 pub(crate) use activities::{Activity, Subscribed};
 use agents::{Completed, Partial, Started, Thinking, Tool, Working};
 use ai::AiEvent;
-pub(crate) use libraries::{ACTIONS, Found};
+pub(crate) use libraries::{
+    ACTIONS, Document, Documents, Found, Gone, Libraries, Library, Passages,
+};
 use libraries::{Response, Results};
 pub(crate) use queries::EndpointStatus;
 use queries::{QueryProgress, QueryResult, Suggestions};

@@ -5,7 +5,10 @@
 
 use schemars::JsonSchema;
 
-use super::wire::{Answered, Denied, Error, Happened, Introduction, Pong, System};
+use super::{
+    from_wire,
+    wire::{Answered, Denied, Error, Happened, Introduction, Pong, System},
+};
 use crate::{
     announcement::{self, Free, Standing},
     contract::{self, ACTIVITY, ANNOUNCEMENT, Contract, Word, add},
@@ -24,7 +27,7 @@ const MARK: [&str; 3] = ["event_id", "timestamp", "seq"];
 
 /// What goes over a socket of this dialect.
 pub fn contract() -> Contract {
-    Contract { dialect: "library", said: Vec::new(), heard: heard() }
+    Contract { dialect: "library", said: from_wire::said(), heard: heard() }
 }
 
 fn heard() -> Vec<Word> {

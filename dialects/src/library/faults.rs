@@ -3,7 +3,10 @@
 use protocol::{Fault, JobId};
 
 use super::wire::{Denied, Error};
-use crate::{findings::Waited, json::spell, refusal::Ended};
+use crate::{body::Body, findings::Waited, json::spell, refusal::Ended};
+
+/// The body of a refusal by HTTP.
+pub const REFUSAL: Body = Body::of::<Error<'_>>("LibraryRefusal");
 
 /// The body of an HTTP refusal: the same words as over the socket.
 pub(super) fn body(fault: &Fault) -> String {

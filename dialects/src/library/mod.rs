@@ -17,6 +17,7 @@ use protocol::{Codec, Delivery, Fault, Inbound, LibraryId, Refused, Slot, Timest
 use crate::json;
 
 pub use contract::contract;
+pub use faults::REFUSAL;
 
 /// The codec of libraries' clients.
 #[derive(Clone, Copy, Debug)]

@@ -6,23 +6,77 @@ use protocol::{
     Fault, LibraryId,
     library::{Draft, Errand, Finding, Search},
 };
+use schemars::JsonSchema;
 use serde::{Serialize, de::IgnoredAny};
 
-use crate::{chores, findings::Found, instants::Zulu, json};
+use crate::{
+    body::Body,
+    chores,
+    field::Said,
+    findings::{Document, Documents, Found, Gone, Libraries, Library, Passages},
+    instants::Zulu,
+    json,
+};
+
+/// A library.
+pub const LIBRARY: Body = Body::of::<Library<'_, Zulu>>("Library");
+/// Libraries.
+pub const LIBRARIES: Body = Body::of::<Libraries<'_, Zulu>>("Libraries");
+/// A library, or a document, that is no longer there.
+pub const GONE: Body = Body::of::<Gone<'_>>("Gone");
+/// A document.
+pub const DOCUMENT: Body = Body::of::<Document<'_, Zulu>>("Document");
+/// Documents.
+pub const DOCUMENTS: Body = Body::of::<Documents<'_, Zulu>>("Documents");
+/// Passages.
+pub const PASSAGES: Body = Body::of::<Passages<'_>>("Passages");
+/// The body of [`stats`].
+pub const STATS: Body = Body::of::<Stats<'_>>("Subscriptions");
+/// The body that [`founded`] reads.
+pub const FOUNDED: Body = Body { name: "NewLibrary", schema: schemas::founded };
+/// The body that [`brought`] reads.
+pub const BROUGHT: Body = Body { name: "NewDocument", schema: schemas::brought };
+/// The body that [`sought`] reads.
+pub const SOUGHT: Body = Body { name: "Search", schema: schemas::sought };
 
 /// Reads the body of `POST libraries`: a library to be made.
 pub fn founded(text: &str) -> Result<Errand, Fault> {
-    whole(text).and_then(chores::founded)
+    chores::founded(&Said::read(whole(text)?)?)
 }
 
 /// Reads the body of `POST libraries/{id}/documents`: a document.
 pub fn brought(text: &str) -> Result<Draft, Fault> {
-    whole(text).and_then(chores::brought)
+    chores::brought(&Said::read(whole(text)?)?)
 }
 
 /// Reads the body of `POST libraries/{id}/search`: what is sought there.
 pub fn sought(library: LibraryId, text: &str) -> Result<Search, Fault> {
-    chores::sought(library, whole(text)?)
+    chores::sought(library, &Said::read(whole(text)?)?)
+}
+
+/// How the bodies are described, under the names of their readers.
+pub mod schemas {
+    use schemars::Schema;
+
+    use crate::{
+        chores::{Brought, Founded, Sought},
+        field::Said,
+    };
+
+    /// The body of `POST libraries`.
+    pub fn founded() -> Schema {
+        Founded::schema()
+    }
+
+    /// The body of `POST libraries/{id}/documents`.
+    pub fn brought() -> Schema {
+        Brought::schema()
+    }
+
+    /// The body of `POST libraries/{id}/search`.
+    pub fn sought() -> Schema {
+        Sought::schema()
+    }
 }
 
 /// What came of it.
@@ -41,7 +95,7 @@ pub fn stats(connections: usize, subscriptions: &BTreeMap<LibraryId, usize>) -> 
     })
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Stats<'a> {
     total_connections: usize,
     libraries_with_subscribers: usize,

@@ -3,12 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{announcement::Standing, field::asked, instants::Zulu, numbers::Plain, refusal::Ended};
-
-asked! {
-    /// What every message has.
-    Envelope { r#type, action, request_id, library_id, data }
-}
+use crate::{announcement::Standing, instants::Zulu, numbers::Plain, refusal::Ended};
 
 /// The first word.
 #[derive(JsonSchema, Serialize)]

@@ -2,7 +2,10 @@
 
 use schemars::JsonSchema;
 
-use super::wire::{Own, Told};
+use super::{
+    from_wire,
+    wire::{Own, Told},
+};
 use crate::{
     announcement::{self, Free, Standing},
     contract::{self, ANNOUNCEMENT, Contract, Word, add},
@@ -16,7 +19,7 @@ const NAMED: [&str; 2] = ["room_message", "direct_message"];
 
 /// What goes over a socket of this dialect.
 pub fn contract() -> Contract {
-    Contract { dialect: "query", said: Vec::new(), heard: heard() }
+    Contract { dialect: "query", said: from_wire::said(), heard: heard() }
 }
 
 fn heard() -> Vec<Word> {

@@ -2,8 +2,33 @@
 
 use protocol::{Command, Fault, Inbound, Refused};
 
-use super::wire::Envelope;
-use crate::{everything::EVERYTHING, json, vocabulary::name_of};
+use crate::{
+    contract::Word,
+    everything::EVERYTHING,
+    field::{Said, asked},
+    json,
+    kinds::{Fields, MessageName, Text},
+    shape,
+    vocabulary::name_of,
+};
+
+asked! {
+    /// What every message has.
+    Envelope {
+        /// What is said.
+        r#type: Text,
+        /// The client's own name for the message; the answers carry it as `correlation_id`.
+        message_id: Option<MessageName>,
+        /// What there is to say about it. It may be left out where nothing in it is needed.
+        payload: Fields,
+    }
+}
+
+/// Everything that can be said here.
+pub(super) fn said() -> Vec<Word> {
+    EVERYTHING
+        .said(|word, body| shape::enveloped(Envelope::schema(), ["type", word], "payload", body))
+}
 
 /// Understands one message.
 pub(super) fn decode(text: &str) -> Result<Inbound, Refused> {
@@ -16,5 +41,5 @@ pub(super) fn decode(text: &str) -> Result<Inbound, Refused> {
 }
 
 fn understand(envelope: &Envelope<'_>) -> Result<Command, Fault> {
-    EVERYTHING.read(envelope.r#type(), envelope.payload().object()?)
+    EVERYTHING.read(envelope.r#type(), envelope.payload().read()?)
 }

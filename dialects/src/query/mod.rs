@@ -13,6 +13,7 @@ use protocol::{Codec, Delivery, Fault, Inbound, Refused, Slot, Timestamp};
 use crate::json;
 
 pub use contract::contract;
+pub use faults::REFUSAL;
 pub(crate) use faults::error;
 pub(crate) use wire::Error;
 

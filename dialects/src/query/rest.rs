@@ -14,7 +14,22 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::Query;
-use crate::{figures, findings, instants::Naive, json::spell, telling::RoomName};
+use crate::{body::Body, figures, findings, instants::Naive, json::spell, telling::RoomName};
+
+/// The body of [`rooms`].
+pub const ROOMS: Body = Body::of::<Rooms<'_>>("Rooms");
+/// The body of [`room`].
+pub const ROOM: Body = Body::of::<RoomInfo<'_>>("Room");
+/// The body of [`room_deleted`].
+pub const ROOM_DELETED: Body = Body::of::<RoomName<'_>>("RoomDeleted");
+/// The body of [`endpoints`].
+pub const ENDPOINTS: Body = Body::of::<Endpoints<'_>>("Endpoints");
+/// The body of [`metrics`].
+pub const METRICS: Body = Body::of::<figures::Metrics>("Metrics");
+/// The body of [`connections`].
+pub const CONNECTIONS: Body = Body::of::<Connections<'_>>("Connections");
+/// The body of [`messages`].
+pub const MESSAGES: Body = Body::of::<Messages<'_>>("Messages");
 
 /// `GET rooms`: `{"rooms": [...]}`.
 pub fn rooms(rooms: &[RoomSummary]) -> String {
@@ -59,23 +74,33 @@ pub fn messages(history: &[Arc<Delivery>]) -> String {
     spell(&Messages { messages })
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Messages<'a> {
+    /// Each as it went over the sockets of the query system: `/asyncapi.json` describes them.
+    #[schemars(with = "Vec<Message>")]
     messages: Vec<&'a RawValue>,
 }
 
-#[derive(Serialize)]
+/// What every message of the query system has.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only described: a message is told as it was written before")]
+struct Message {
+    r#type: String,
+    payload: serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(JsonSchema, Serialize)]
 struct Endpoints<'a> {
     endpoints: Vec<findings::EndpointStatus<'a, Naive>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Rooms<'a> {
     rooms: Vec<RoomLine<'a>>,
 }
 
 /// A room as everybody may see it.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct RoomLine<'a> {
     room_id: &'a str,
     name: &'a str,
@@ -85,7 +110,7 @@ struct RoomLine<'a> {
 }
 
 /// A room as its owner made it.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(crate) struct RoomInfo<'a> {
     room_id: &'a str,
     name: &'a str,

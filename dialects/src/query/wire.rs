@@ -8,7 +8,6 @@ use serde_json::value::RawValue;
 use super::faults;
 use crate::{
     announcement::Standing,
-    field::asked,
     findings::Name,
     instants::Naive,
     numbers::Plain,
@@ -17,11 +16,6 @@ use crate::{
     telling::{Kept, User},
     words::words,
 };
-
-asked! {
-    /// What every message has.
-    Envelope { r#type, message_id, payload }
-}
 
 /// What every message to a client has.
 #[derive(JsonSchema, Serialize)]

@@ -4,139 +4,127 @@ use std::collections::BTreeMap;
 
 use bytestring::ByteString;
 use protocol::{
-    EndpointId, Fault, IdError, Payload, Timestamp,
+    EndpointId, Fault, IdError, LibraryId, Payload, Timestamp,
     agent::{Reply, Usage},
     job::{Answer, Service},
     library::{DocumentInfo, Finding, Hit, LibraryInfo, Mode},
     ontology::Suggestion,
     query::{Rows, Solution, Term},
 };
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use schemars::{Schema, json_schema};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
+use super::values::{Bound, Candidate, Deleted, Document, Library, Passage, Results, Used, Whole};
 use crate::{
-    field::{Field, asked},
-    json, payload,
+    field::{Field, Kind, Said, asked},
+    json,
+    kinds::{Coordinate, Id, Kept, Object, Version, Wish},
+    payload,
+    shape::any,
 };
 
 asked! {
     /// Of the query service.
-    Solved { sparql, endpoint, results, truncated, execution_time_ms, confidence, explanation }
+    Solved {
+        /// The query that was written, in SPARQL 1.1.
+        sparql: Kept,
+        /// The endpoint that was asked.
+        endpoint: Id<EndpointId>,
+        /// The results; left out where the query was not to be run.
+        results: Option<Results>,
+        /// Whether there are more rows than were asked for.
+        truncated: Wish,
+        /// How long the endpoint took, in milliseconds; 0 if left out.
+        execution_time_ms: Option<Version>,
+        /// How sure it is that the query asks what was meant, from 0 to 1; 1 if left out.
+        confidence: Option<Coordinate>,
+        /// What the query does, for people.
+        explanation: Option<Kept>,
+    }
     /// Of the ontology service.
-    Suggested { suggestions }
+    Suggested {
+        /// The terms, the best first.
+        suggestions: Vec<Candidate>,
+    }
     /// Of an agent.
-    Replied { text, data, usage }
-    /// Of the library service: one of these.
-    Found {
-        created, library, libraries, dropped, hits, mode, added, document, deleted, documents, more,
+    Replied {
+        /// The whole text of the answer.
+        text: Kept,
+        /// What there is besides the text, passed on to the letter.
+        data: Option<Object>,
+        /// What the answer cost.
+        usage: Option<Used>,
+    }
+    /// Of the library service: what came of the action. The first of `created`, `library`,
+    /// `libraries`, `dropped`, `hits`, `added`, `document`, `deleted` and `documents` that is given
+    /// is read, and no other.
+    Found: any(created, library, libraries, dropped, hits, added, document, deleted, documents) {
+        /// The library that was made.
+        created: Option<Library>,
+        /// The library that was asked for.
+        library: Option<Library>,
+        /// The libraries that may be read, or a part of them.
+        libraries: Option<Vec<Library>>,
+        /// The library that was deleted.
+        dropped: Option<Id<LibraryId>>,
+        /// The passages that were found, the best first.
+        hits: Option<Vec<Passage>>,
+        /// How the passages were found; `lexical` if left out. Goes with `hits`.
+        mode: Option<Mode>,
+        /// The document that was added.
+        added: Option<Document<'static>>,
+        /// The document that was asked for, with its text.
+        document: Option<Whole>,
+        /// The document that was deleted.
+        deleted: Option<Deleted>,
+        /// The documents of the library, without their texts.
+        documents: Option<Vec<Document<'static>>>,
+        /// Whether there are more. Goes with `libraries` and `documents`.
+        more: Wish,
     }
 }
 
-/// Results as SPARQL 1.1 Query Results JSON has them.
-#[derive(Deserialize)]
-struct Results {
-    head: Head,
-    results: Bindings,
-}
-
-#[derive(Deserialize)]
-struct Head {
-    vars: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Bindings {
-    bindings: Vec<BTreeMap<String, Bound>>,
-}
-
-#[derive(Deserialize)]
-struct Bound {
-    r#type: String,
-    value: String,
-    datatype: Option<String>,
-    #[serde(rename = "xml:lang")]
-    language: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Candidate {
-    iri: String,
-    label: String,
-    description: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Used {
-    #[serde(default)]
-    input_tokens: u64,
-    #[serde(default)]
-    output_tokens: u64,
-}
-
-#[derive(Deserialize)]
-struct Library {
-    library_id: String,
-    name: String,
-    description: Option<String>,
-    documents: u64,
-    created_at: String,
-}
-
-#[derive(Deserialize)]
-struct Document<'a> {
-    library_id: String,
-    document_id: String,
-    title: String,
-    chunks: u32,
-    #[serde(borrow)]
-    metadata: Option<&'a RawValue>,
-    added_at: String,
-    semantic: Option<bool>,
-    text: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Passage {
-    document_id: String,
-    title: String,
-    chunk: u32,
-    text: String,
-    score: f32,
-}
-
-#[derive(Deserialize)]
-struct Deleted {
-    library_id: String,
-    document_id: String,
-}
+/// The answer of any service, not yet looked into.
+pub(super) enum Any {}
 
 /// Understands the answer to a request of this service: one JSON object.
 pub fn answer(service: Service, answer: &Payload) -> Result<Answer, Fault> {
     let text = answer.as_json();
     match service {
-        Service::Query => solution(json::message(text)?).map(Answer::Query),
+        Service::Query => solution(&json::message(text)?).map(Answer::Query),
         Service::Ontology => suggestions(&json::message(text)?),
         Service::Agent => reply(&json::message(text)?).map(Answer::Agent),
         Service::Library => finding(&json::message(text)?).map(Answer::Library),
     }
 }
 
-fn solution(said: Solved<'_>) -> Result<Solution, Fault> {
-    let truncated = said.truncated().wish()?;
-    let results = said.results().optional(|field| {
-        let results: Results = field.shape("SPARQL 1.1 Query Results JSON")?;
-        rows(results, truncated).ok_or_else(|| field.wrong("has a term of an unknown type"))
-    })?;
-    let share = |field: Field<'_>| field.coordinate().map(|share| share.clamp(0.0, 1.0) as f32);
-    let took = said.execution_time_ms().optional(Field::version)?.unwrap_or_default();
+impl Kind for Any {
+    type Value<'a> = Payload;
+
+    fn read(field: Field<'_>) -> Result<Payload, Fault> {
+        Object::read(field)
+    }
+
+    fn schema() -> Schema {
+        let services = [Solved::schema(), Suggested::schema(), Replied::schema(), Found::schema()];
+        json_schema!({"anyOf": services})
+    }
+}
+
+fn solution(said: &Solved<'_>) -> Result<Solution, Fault> {
+    let truncated = said.truncated().read()?;
+    let wrong = || said.results().wrong("has a term of an unknown type");
+    let rows = |results| rows(results, truncated).ok_or_else(wrong);
+    let results = said.results().read()?.map(rows).transpose()?;
+    let share = said.confidence().read()?.map(|share| share.clamp(0.0, 1.0) as f32);
+    let took = said.execution_time_ms().read()?.unwrap_or_default();
     Ok(Solution {
-        query: said.sparql().kept()?,
-        endpoint: said.endpoint().id::<EndpointId>()?,
+        query: said.sparql().read()?,
+        endpoint: said.endpoint().read()?,
         rows: results,
         execution_time: std::time::Duration::from_millis(took),
-        confidence: said.confidence().optional(share)?.unwrap_or(1.0),
-        explanation: said.explanation().optional(Field::kept)?.unwrap_or_default(),
+        confidence: share.unwrap_or(1.0),
+        explanation: said.explanation().read()?.unwrap_or_default(),
     })
 }
 
@@ -167,8 +155,7 @@ fn term(bound: Bound) -> Option<Term> {
 }
 
 fn suggestions(said: &Suggested<'_>) -> Result<Answer, Fault> {
-    let all: Vec<Candidate> = said.suggestions().shape("a list of {iri, label, description}")?;
-    let all = all.into_iter().map(|it| Suggestion {
+    let all = said.suggestions().read()?.into_iter().map(|it| Suggestion {
         iri: it.iri.into(),
         label: it.label.into(),
         description: it.description.map(Into::into),
@@ -177,74 +164,56 @@ fn suggestions(said: &Suggested<'_>) -> Result<Answer, Fault> {
 }
 
 fn reply(said: &Replied<'_>) -> Result<Reply, Fault> {
-    let data = said.data().optional(|field| field.object().and_then(|_| field.payload()))?;
-    let used = |field: Field<'_>| field.shape::<Used>("{input_tokens, output_tokens}");
-    let usage = said
-        .usage()
-        .optional(used)?
-        .map(|used| Usage { input_tokens: used.input_tokens, output_tokens: used.output_tokens });
-    Ok(Reply { text: said.text().kept()?, data, usage })
+    let (data, used) = (said.data().read()?, said.usage().read()?);
+    let usage =
+        used.map(|it| Usage { input_tokens: it.input_tokens, output_tokens: it.output_tokens });
+    Ok(Reply { text: said.text().read()?, data, usage })
 }
 
 fn finding(said: &Found<'_>) -> Result<Finding, Fault> {
-    let one = |field: Field<'_>| library(field, field.shape("a library")?);
-    if said.created().is_given() {
-        Ok(Finding::Created(one(said.created())?))
-    } else if said.library().is_given() {
-        Ok(Finding::Library(one(said.library())?))
-    } else if said.libraries().is_given() {
-        let field = said.libraries();
-        let all: Vec<Library> = field.shape("a list of libraries")?;
-        let all = all.into_iter().map(|it| library(field, it));
-        Ok(Finding::Libraries {
-            libraries: all.collect::<Result<_, _>>()?,
-            more: said.more().wish()?,
-        })
-    } else if said.dropped().is_given() {
-        Ok(Finding::Dropped(said.dropped().id()?))
-    } else if said.hits().is_given() {
-        hits(said)
+    if let Some(it) = said.created().read()? {
+        Ok(Finding::Created(library(said.created().of(), it)?))
+    } else if let Some(it) = said.library().read()? {
+        Ok(Finding::Library(library(said.library().of(), it)?))
+    } else if let Some(all) = said.libraries().read()? {
+        let all = all.into_iter().map(|it| library(said.libraries().of(), it));
+        let more = said.more().read()?;
+        Ok(Finding::Libraries { libraries: all.collect::<Result<_, _>>()?, more })
+    } else if let Some(library) = said.dropped().read()? {
+        Ok(Finding::Dropped(library))
+    } else if let Some(all) = said.hits().read()? {
+        hits(said, all)
     } else {
         about_documents(said)
     }
 }
 
 fn about_documents(said: &Found<'_>) -> Result<Finding, Fault> {
-    if said.added().is_given() {
-        let field = said.added();
-        document(field, field.shape("a document")?).map(|(info, _)| Finding::Added(info))
-    } else if said.document().is_given() {
-        let field = said.document();
-        let (info, text) = document(field, field.shape("a document")?)?;
-        let text = text.ok_or_else(|| field.wrong("must have its text"))?;
+    if let Some(it) = said.added().read()? {
+        document(said.added().of(), it).map(|(info, _)| Finding::Added(info))
+    } else if let Some(it) = said.document().read()? {
+        let (info, text) = document(said.document().of(), it)?;
+        let text = text.ok_or_else(|| said.document().wrong("must have its text"))?;
         Ok(Finding::Document(info, text))
-    } else if said.deleted().is_given() {
-        let field = said.deleted();
-        let Deleted { library_id, document_id } = field.shape("{library_id, document_id}")?;
+    } else if let Some(Deleted { library_id, document_id }) = said.deleted().read()? {
+        let field = said.deleted().of();
         let (library, document) = (id(field, &library_id)?, id(field, &document_id)?);
         Ok(Finding::Deleted { library, document })
     } else {
-        let field = said.documents();
-        let all: Vec<Document<'_>> = field.shape("a list of documents")?;
-        let all = all.into_iter().map(|it| document(field, it).map(|(info, _)| info));
+        let all = said.documents().needed()?.into_iter();
+        let all = all.map(|it| document(said.documents().of(), it).map(|(info, _)| info));
         Ok(Finding::Documents {
             documents: all.collect::<Result<_, _>>()?,
-            more: said.more().wish()?,
+            more: said.more().read()?,
         })
     }
 }
 
-fn hits(said: &Found<'_>) -> Result<Finding, Fault> {
-    let field = said.hits();
-    let mode = match said.mode().optional(Field::text)?.as_deref() {
-        Some("hybrid") => Mode::Hybrid,
-        None | Some("lexical") => Mode::Lexical,
-        Some(_) => return Err(said.mode().wrong("must be \"lexical\" or \"hybrid\"")),
-    };
-    let all: Vec<Passage> = field.shape("a list of {document_id, title, chunk, text, score}")?;
+fn hits(said: &Found<'_>, all: Vec<Passage>) -> Result<Finding, Fault> {
+    let mode = said.mode().read()?.unwrap_or(Mode::Lexical);
     let hit = |it: Passage| {
         Ok(Hit {
-            document: id(field, &it.document_id)?,
+            document: id(said.hits().of(), &it.document_id)?,
             title: it.title.into(),
             chunk: it.chunk,
             text: it.text.into(),

@@ -2,7 +2,10 @@
 
 use schemars::JsonSchema;
 
-use super::wire::{Heard, Told};
+use super::{
+    from_wire,
+    wire::{Heard, Told},
+};
 use crate::{
     contract::{Contract, Word, add},
     words::{self, Wrap},
@@ -10,7 +13,7 @@ use crate::{
 
 /// What goes over a worker's socket.
 pub fn contract() -> Contract {
-    Contract { dialect: "worker", said: Vec::new(), heard: heard() }
+    Contract { dialect: "worker", said: from_wire::said(), heard: heard() }
 }
 
 fn heard() -> Vec<Word> {

@@ -6,6 +6,7 @@ mod contract;
 mod from_wire;
 mod requests;
 mod to_wire;
+mod values;
 mod wire;
 
 pub use answers::answer;

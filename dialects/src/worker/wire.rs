@@ -5,26 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::{field::asked, findings::ACTIONS, instants::Zulu, refusal, words::words};
-
-asked! {
-    /// What every message has.
-    Envelope { r#type, id, job_id }
-    /// `hello`
-    Hello { services, capacity, name }
-    /// `stage` and `progress`
-    Progress { stage, fraction, message }
-    /// `thinking` and `partial`
-    Text { text }
-    /// `tool`
-    Tool { call_id, tool, arguments, result }
-    /// `completed`
-    Completed { answer }
-    /// `publish`
-    Publish { events }
-    /// `failed`
-    Failed { code, error, help, retry_after, again }
-}
+use crate::{findings::ACTIONS, instants::Zulu, refusal, words::words};
 
 words! {
     /// What workers hear.

@@ -2,7 +2,10 @@
 
 use schemars::JsonSchema;
 
-use super::wire::{self, Told};
+use super::{
+    from_wire,
+    wire::{self, Told},
+};
 use crate::{
     announcement::{self, Flat},
     contract::{ANNOUNCEMENT, Contract, Word, add},
@@ -15,7 +18,7 @@ use crate::{
 
 /// What goes over a socket of this dialect.
 pub fn contract() -> Contract {
-    Contract { dialect: "workspace", said: Vec::new(), heard: heard() }
+    Contract { dialect: "workspace", said: from_wire::said(), heard: heard() }
 }
 
 fn heard() -> Vec<Word> {

@@ -1,46 +1,84 @@
 //! What workspace clients say: one flat object, read as its `type` says.
 
-use protocol::{Command, Fault, Inbound, Refused, presence::PresenceCommand};
+use protocol::{CellId, Command, Fault, Inbound, Refused, RoomId, presence::PresenceCommand};
 
-use super::wire::{Envelope, Typing};
 use crate::{
-    asks, chores, errands,
-    field::Field,
-    happenings, json, returns, uploads,
-    vocabulary::{Vocabulary, name_of},
+    asks, chores,
+    contract::Word,
+    errands,
+    field::{Said, asked},
+    happenings, json,
+    kinds::{Id, MessageName, Text},
+    returns, shape, uploads,
+    vocabulary::{Vocabulary, name_of, words},
 };
 
-const WORDS: Vocabulary<Command> = Vocabulary(&[
-    ("cursor_move", asks::move_cursor),
-    ("cell_update", asks::write_cell),
-    ("room_message", asks::say),
-    ("typing_start", typing_start),
-    ("typing_stop", typing_stop),
-    ("status_update", asks::set_status),
-    ("join_room", asks::join),
-    ("leave_room", asks::leave),
-    ("direct_message", asks::send_mail),
-    ("subscribe_notifications", asks::subscribe),
-    ("notification_read", asks::mark_read),
-    ("hello", returns::hello),
-    ("resume", returns::resume),
-    ("refresh_token", returns::refresh),
-    ("ack", returns::ack),
-    ("ai_request", errands::ai_request),
-    ("query_request", errands::query_request),
-    ("ontology_search", errands::ontology_search),
-    ("user_message", errands::user_message),
-    ("agent_request", errands::agent_request),
-    ("library_request", chores::library_request),
-    ("cancel_request", errands::cancel),
-    ("subscribe_events", happenings::subscribe),
-    ("publish_event", happenings::publish),
-    ("file_upload_start", uploads::start),
-    ("file_upload_progress", uploads::progress),
-    ("file_upload_cancel", uploads::cancel),
-    ("ping", asks::ping),
-    ("pong", asks::pong),
-]);
+asked! {
+    /// What every message has.
+    Envelope {
+        /// What is said.
+        r#type: Text,
+        /// The client's own name for the message; the answers carry it too.
+        request_id: Option<MessageName>,
+        /// The same as `request_id`. Read only if that is not given.
+        message_id: Option<MessageName>,
+    }
+    /// Says that one is typing.
+    Starting {
+        /// The room; the current one, if left out.
+        room_id: Option<Id<RoomId>>,
+        /// The same as `room_id`. Where both are given they must name the same room.
+        room: Option<Id<RoomId>>,
+        /// The cell that is typed in.
+        cell_id: Option<Id<CellId>>,
+    }
+    /// Says that one is not typing any more.
+    Stopping {
+        /// The room; the current one, if left out.
+        room_id: Option<Id<RoomId>>,
+        /// The same as `room_id`. Where both are given they must name the same room.
+        room: Option<Id<RoomId>>,
+        /// The cell that was typed in.
+        cell_id: Option<Id<CellId>>,
+    }
+}
+
+const WORDS: Vocabulary<Command> = words! {
+    "cursor_move" => asks::move_cursor(asks::Move),
+    "cell_update" => asks::write_cell(asks::Write),
+    "room_message" => asks::say(asks::Speech),
+    "typing_start" => typing_start(Starting),
+    "typing_stop" => typing_stop(Stopping),
+    "status_update" => asks::set_status(asks::Mood),
+    "join_room" => asks::join(asks::Door),
+    "leave_room" => asks::leave(asks::Place),
+    "direct_message" => asks::send_mail(asks::Mail),
+    "subscribe_notifications" => asks::subscribe(asks::Wishes),
+    "notification_read" => asks::mark_read(asks::Seen),
+    "hello" => returns::hello(returns::Hello),
+    "resume" => returns::resume(returns::Resume),
+    "refresh_token" => returns::refresh(returns::Refresh),
+    "ack" => returns::ack(returns::Ack),
+    "ai_request" => errands::ai_request(errands::Pondered),
+    "query_request" => errands::query_request(errands::Asked),
+    "ontology_search" => errands::ontology_search(errands::Typed),
+    "user_message" => errands::user_message(errands::Spoken),
+    "agent_request" => errands::agent_request(errands::Tasked),
+    "library_request" => chores::library_request(chores::Chore),
+    "cancel_request" => errands::cancel(errands::Enough),
+    "subscribe_events" => happenings::subscribe(happenings::Subscription),
+    "publish_event" => happenings::publish(happenings::Publication),
+    "file_upload_start" => uploads::start(uploads::Offered),
+    "file_upload_progress" => uploads::progress(uploads::Asked),
+    "file_upload_cancel" => uploads::cancel(uploads::Withdrawn),
+    "ping" => asks::ping(asks::Ping),
+    "pong" => asks::pong(asks::Pong),
+};
+
+/// Everything that can be said here.
+pub(super) fn said() -> Vec<Word> {
+    WORDS.said(|word, body| shape::flat(Envelope::schema(), ["type", word], body))
+}
 
 /// Understands one message.
 pub(super) fn decode(text: &str) -> Result<Inbound, Refused> {
@@ -52,17 +90,14 @@ pub(super) fn decode(text: &str) -> Result<Inbound, Refused> {
     }
 }
 
-fn typing_start(body: &str) -> Result<Command, Fault> {
-    typing(body, true)
+fn typing_start(ask: &Starting<'_>) -> Result<Command, Fault> {
+    typing(asks::room(ask.room_id(), ask.room())?, ask.cell_id().read()?, true)
 }
 
-fn typing_stop(body: &str) -> Result<Command, Fault> {
-    typing(body, false)
+fn typing_stop(ask: &Stopping<'_>) -> Result<Command, Fault> {
+    typing(asks::room(ask.room_id(), ask.room())?, ask.cell_id().read()?, false)
 }
 
-fn typing(body: &str, typing: bool) -> Result<Command, Fault> {
-    let ask: Typing<'_> = json::object(body)?;
-    let room = asks::room(ask.room_id(), ask.room())?;
-    let cell = ask.cell_id().optional(Field::id)?;
+fn typing(room: Option<RoomId>, cell: Option<CellId>, typing: bool) -> Result<Command, Fault> {
     Ok(Command::Presence(PresenceCommand::Typing { room, cell, typing }))
 }

@@ -10,23 +10,74 @@ use protocol::{
     notice::Notification,
     room::RoomSummary,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::contract;
 use crate::{
     announcement,
-    field::{Field, asked},
+    body::{Body, any_of},
+    field::asked,
     figures,
     instants::Zulu,
     json::{self, spell},
+    kinds::{Id, MessageName, Text},
     numbers::{Plain, rounded},
     vocabulary::name_of,
 };
 
+/// The body of [`stats`].
+pub const STATS: Body = Body::of::<Stats>("Stats");
+/// The body of [`stats_detailed`].
+pub const STATS_DETAILED: Body = Body::of::<DetailedStats<'_>>("DetailedStats");
+/// The body of [`rooms`].
+pub const ROOMS: Body = Body::of::<Vec<RoomLine<'_>>>("Workspaces");
+/// The body of [`health`].
+pub const HEALTH: Body = Body::of::<Health>("Health");
+/// The body of [`outcome`].
+pub const SENT: Body = Body::of::<Sent>("Sent");
+/// The body of [`disconnected`].
+pub const DISCONNECTED: Body = Body::of::<Ended>("Disconnected");
+/// The body of [`draining`].
+pub const DRAINING: Body = Body::of::<Leaving>("Leaving");
+/// A file of which something is missing yet, in the words of the socket.
+pub const FILE_READY: Body = Body {
+    name: "FileReady",
+    schema: || any_of(contract().heard, |word| word == "file_upload_ready"),
+};
+/// A file that is there, in the words of the socket.
+pub const FILE_COMPLETE: Body = Body {
+    name: "FileComplete",
+    schema: || any_of(contract().heard, |word| word == "file_upload_complete"),
+};
+/// The body that [`announcement`] reads.
+pub const ANNOUNCEMENT: Body = Body { name: "Announcement", schema: schemas::announcement };
+/// The body that [`notification`] reads.
+pub const NOTIFICATION: Body = Body { name: "NewNotification", schema: schemas::notification };
+
 asked! {
-    /// The body of `broadcast/notification`.
-    Notice { id, user_id, title, message, category, priority, module_name }
+    /// A notification.
+    Notice {
+        /// Its name; if left out, the server gives one.
+        id: Option<Id<NotificationId>>,
+        /// For whom; for everyone connected, if left out.
+        user_id: Option<Id<UserId>>,
+        /// Its title.
+        title: Text,
+        /// Its text.
+        message: Text,
+        /// Its category, by which people choose what to hear; `system` if left out.
+        category: Option<Text>,
+        /// Its priority, by which people choose what to hear; `normal` if left out.
+        priority: Option<Text>,
+        /// The module that it comes from, by which people choose what to hear.
+        module_name: Option<Text>,
+    }
     /// The sender's own name for what is in any other body.
-    Named { message_id }
+    Named {
+        /// A body that is sent again under its name is answered as a repetition, and told once.
+        message_id: Option<MessageName>,
+    }
 }
 
 /// Reads the body of `rooms/{id}/broadcast` and `users/{id}/notify`.
@@ -48,16 +99,33 @@ pub fn notification(
     fresh: NotificationId,
 ) -> Result<(Option<UserId>, Notification), Fault> {
     let ask: Notice<'_> = json::message(text)?;
-    let text = |field: Field<'_>| field.text().map(String::from);
     let notice = Notification {
-        id: ask.id().optional(Field::id)?.unwrap_or(fresh),
-        title: text(ask.title())?,
-        message: text(ask.message())?,
-        category: ask.category().optional(text)?.unwrap_or_else(|| "system".into()),
-        priority: ask.priority().optional(text)?.unwrap_or_else(|| "normal".into()),
-        module: ask.module_name().optional(text)?,
+        id: ask.id().read()?.unwrap_or(fresh),
+        title: ask.title().read()?.into(),
+        message: ask.message().read()?.into(),
+        category: ask.category().read()?.map_or_else(|| "system".into(), Into::into),
+        priority: ask.priority().read()?.map_or_else(|| "normal".into(), Into::into),
+        module: ask.module_name().read()?.map(Into::into),
     };
-    Ok((ask.user_id().optional(Field::id)?, notice))
+    Ok((ask.user_id().read()?, notice))
+}
+
+/// How the bodies are described, under the names of their readers.
+pub mod schemas {
+    use schemars::Schema;
+
+    use super::{Named, Notice};
+    use crate::{announcement, field::Said, shape::together};
+
+    /// The body of `rooms/{id}/broadcast` and `users/{id}/notify`.
+    pub fn announcement() -> Schema {
+        together(announcement::Typed::schema(), Named::schema())
+    }
+
+    /// The body of `broadcast/notification`.
+    pub fn notification() -> Schema {
+        Notice::schema()
+    }
 }
 
 /// `GET stats`.
@@ -108,7 +176,7 @@ pub fn draining() -> String {
 }
 
 /// Figures of now, not since the start: the connections are the open ones.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Stats {
     total_connections: u64,
     authenticated_connections: u64,
@@ -117,7 +185,7 @@ struct Stats {
     uptime_seconds: u64,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct DetailedStats<'a> {
     #[serde(flatten)]
     stats: Stats,
@@ -125,7 +193,7 @@ struct DetailedStats<'a> {
     rooms: Vec<RoomLine<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct RoomLine<'a> {
     room_id: &'a str,
     user_count: u32,
@@ -135,7 +203,7 @@ struct RoomLine<'a> {
     avg_users_per_hour: Plain,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Health {
     status: &'static str,
     total_connections: u64,
@@ -144,17 +212,17 @@ struct Health {
     timestamp: Zulu,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Ended {
     disconnected: u32,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Leaving {
     status: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Sent {
     delivered: u32,
     queued: u32,

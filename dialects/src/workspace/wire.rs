@@ -6,7 +6,6 @@ use serde_json::value::RawValue;
 
 use crate::{
     contract::{self, Word},
-    field::asked,
     findings::{self, Activity, Name, Subscribed as Interest, Waited},
     instants::Zulu,
     numbers::Plain,
@@ -14,13 +13,6 @@ use crate::{
     status,
     telling::{Cursor, Notice},
 };
-
-asked! {
-    /// What every message has.
-    Envelope { r#type, request_id, message_id }
-    /// `typing_start` and `typing_stop`.
-    Typing { room_id, room, cell_id }
-}
 
 /// Declares what is sent: its `type`, its fields, and the request that it answers.
 macro_rules! told {

@@ -1,18 +1,30 @@
 //! The event bus by REST: publishing, and who listens (rows D3 and D7).
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Query},
+};
 use actors::{room::messages::Publisher, server::porter};
 use dialects::{bus, happenings};
-use protocol::{Action, Fault, RoomId, activity::BusStats};
+use protocol::{Action, Fault, FaultCode, RoomId, activity::BusStats};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 use super::{
     Desk,
     body::{self, Body, id},
     caller::Caller,
 };
-use crate::http::{answer::answer, gate::presented};
+use crate::http::answer::answer;
 
 const WORDS: &dialects::Dashboard = &dialects::Dashboard;
+
+/// Which bus is meant.
+#[derive(Deserialize, JsonSchema)]
+pub struct Bus {
+    /// `bus:events`, if none is named.
+    room_id: Option<String>,
+}
 
 /// `POST /ws/dashboard/events?room_id=`: one event, or a list of which each is answered for itself.
 pub async fn publish(request: HttpRequest, desk: Data<Desk>, body: Body) -> HttpResponse {
@@ -46,7 +58,9 @@ pub async fn stats(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
 
 /// The bus that is meant: `bus:events` if none is named.
 fn room(request: &HttpRequest) -> Result<RoomId, Fault> {
-    match presented::parameter(request.query_string(), "room_id") {
+    let asked = Query::<Bus>::from_query(request.query_string())
+        .map_err(|error| Fault::new(FaultCode::InvalidMessage, error.to_string()))?;
+    match asked.into_inner().room_id.filter(|room| !room.is_empty()) {
         Some(room) => id(&room, "room_id"),
         None => Ok(RoomId::bus()),
     }

@@ -18,6 +18,7 @@ use protocol::{
     job::{Answer, Request},
     library::Errand,
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Desk, body::id, caller::Caller};
@@ -26,9 +27,11 @@ use crate::http::answer::{answer, json};
 const WORDS: &dialects::Library = &dialects::Library;
 
 /// Which part of a list is wanted.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Page {
+    /// Those whose names come after this one; from the first, if nothing is said.
     after: Option<String>,
+    /// At most so many; 100, if nothing is said, and never more than 1,000.
     limit: Option<u32>,
 }
 

@@ -16,6 +16,7 @@ use actors::{
 };
 use dialects::query::rest;
 use protocol::{Action, Fault, FaultCode, RoomId, UserId, room::RoomSummary};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
@@ -30,18 +31,26 @@ const WORDS: &dialects::Query = &dialects::Query;
 const DEFAULT_LIMIT: usize = 50;
 
 /// The query parameters of a new room.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct NewRoom {
+    /// The name by which everybody knows it.
+    #[schemars(required, length(min = 1, max = 128))]
     room_id: Option<String>,
+    /// The name to show; the room's own, if nothing is said.
     name: Option<String>,
+    /// Whose it is to be, where an operator makes it; others own what they make.
     owner_id: Option<String>,
+    /// How many people may be in it; `rooms.default_max_members`, if nothing is said.
+    #[schemars(range(min = 1))]
     max_members: Option<u32>,
+    /// Whether anybody may know of it; so it is, if nothing is said.
     is_public: Option<bool>,
 }
 
 /// How many messages are wanted.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Page {
+    /// At most so many, the latest; 50, if nothing is said.
     limit: Option<usize>,
 }
 

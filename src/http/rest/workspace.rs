@@ -20,6 +20,7 @@ use protocol::{
     Fault, FaultCode, MessageId, NotificationId, SessionId,
     admin::{Readiness, Target},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -33,8 +34,9 @@ use crate::http::answer::{answer, json};
 const WORDS: &dialects::Workspace = &dialects::Workspace;
 
 /// What happened to a notification.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct What {
+    /// `notification_created`, if nothing is said.
     event_type: Option<String>,
 }
 
