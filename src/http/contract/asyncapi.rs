@@ -3,9 +3,13 @@
 //! Made of the table of sockets and of the dialects' contracts, so that neither is written down
 //! twice. Its schemas are plain enough for both JSON Schema 2020-12 and AsyncAPI's own.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-use dialects::contract::{self, Contract, Word};
+use actix_web::{HttpResponse, web::Bytes};
+use dialects::{
+    body::Body,
+    contract::{self, Contract, Word},
+};
 use serde_json::{Map, Value, json};
 
 use crate::http::routes::{self, ADMIN, SOCKETS, WORKER};
@@ -13,10 +17,16 @@ use crate::http::routes::{self, ADMIN, SOCKETS, WORKER};
 /// Where whatever has no room in a schema is explained.
 const PAGES: &str = "docs/wire of the repository";
 
-/// The document as text, made when somebody first asks for it.
-pub fn text() -> &'static str {
-    static TEXT: OnceLock<String> = OnceLock::new();
-    TEXT.get_or_init(|| document().to_string())
+/// The document itself.
+pub const DOCUMENT: Body =
+    Body { name: "AsyncApi", schema: || schemars::json_schema!({"type": "object"}) };
+
+/// Written once, when it is asked for first.
+static WRITTEN: LazyLock<Bytes> = LazyLock::new(|| document().to_string().into());
+
+/// `GET /asyncapi.json`: for anybody, for it says nothing but what is possible.
+pub async fn serve() -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(WRITTEN.clone())
 }
 
 /// The document.

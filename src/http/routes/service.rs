@@ -6,7 +6,7 @@ use protocol::FaultCode::Overloaded;
 use super::row::{Content, Row, Who, get, head};
 use crate::http::{
     contract::{
-        self,
+        asyncapi,
         openapi::{self, Words},
     },
     rest::workspace::health,
@@ -38,10 +38,10 @@ pub(super) fn rows() -> Vec<Row> {
             .named("getOpenApi", "This document")
             .only(Who::Anybody)
             .gives(openapi::DOCUMENT),
-        get(ASYNCAPI, contract::asyncapi)
+        get(ASYNCAPI, asyncapi::serve)
             .named("getAsyncApi", "What can be said and heard on every socket (AsyncAPI 3.0)")
             .only(Who::Anybody)
-            .gives(openapi::DOCUMENT),
+            .gives(asyncapi::DOCUMENT),
     ]
 }
 
