@@ -28,8 +28,6 @@ pub const REFUSAL: Body = Body {
     name: "CommandRefusal",
     schema: || any_of(contract().heard, |word| word == "error_message"),
 };
-/// What [`workers`] spells.
-pub const WORKERS: Body = Body::of::<wire::Workers<'_>>("Workers");
 /// What [`happening`] spells.
 pub const HAPPENING: Body =
     Body { name: "Happening", schema: || any_of(contract().heard, |word| word == "event") };
