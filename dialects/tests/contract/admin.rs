@@ -153,6 +153,7 @@ pub(crate) fn spoken() -> Vec<Value> {
         AdminAnswer::Metrics(metrics().into()),
         AdminAnswer::Connections(vec![connection()]),
         AdminAnswer::Rooms(vec![summary()]),
+        AdminAnswer::Workers(vec![worker()]),
         AdminAnswer::Sent(Default::default()),
         AdminAnswer::Disconnected(3),
         AdminAnswer::Closed(id("room1")),
