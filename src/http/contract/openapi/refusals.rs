@@ -41,9 +41,8 @@ impl Words {
     /// Those in which a path refuses.
     pub fn at(path: &str) -> Self {
         let dialect = routes::dialect(path).name();
-        let known = Self::ALL.into_iter();
         let same = |words: &Self| words.codec().is_some_and(|codec| codec.name() == dialect);
-        known.filter(|words| same(words)).last().unwrap_or(Self::Query)
+        Self::ALL.into_iter().rfind(same).unwrap_or(Self::Query)
     }
 
     /// The dialect; none for operators, whose socket is no guest's.
