@@ -198,7 +198,7 @@ async fn operators_see_who_works_and_what_became_of_it() {
     let jobs = ["jobs_running", "jobs_done", "jobs_failed", "capacity"];
     assert_eq!(shown(0, &jobs), [1, 1, 1, 3]);
     assert_eq!(shown(1, &jobs), [0, 0, 0, 2]);
-    assert_eq!(shown(1, &["name", "services"]), [json!("gpu-7"), json!(["query", "agent"])]);
+    assert_eq!(shown(1, &["name", "services"]), [json!("gpu-7"), json!(["agent", "query"])]);
     let ann = format!("Bearer {}", house.token("ann"));
     for (headers, status) in [(vec![], 401), (vec![("Authorization", ann.as_str())], 403)] {
         assert_eq!(house.call("GET", "/api/ws/workers", &headers).await.status, status);

@@ -82,7 +82,9 @@ async fn an_issuer_who_is_away_takes_no_keys_with_it() {
     let shows = Rc::new(RefCell::new((200, set(&[("old", &old)]))));
     let says = shows.clone();
     let issuer = Upstream::answering(move |_| says.borrow().clone()).await;
-    let settings = format!("auth.jwks_url = 'http://{issuer}/jwks.json'\nauth.jwks_refresh_s = 1");
+    let settings = format!(
+        "auth.jwks_url = 'http://{issuer}/jwks.json'\nauth.jwks_refresh_s = 1\n[limits.address]\nwrong_tokens_per_minute = 100000"
+    );
     let house = House::with(&settings);
     assert_eq!(shown(&house, &old.token(Some("old"))).await.0, 101);
     *shows.borrow_mut() = (503, json!({}));

@@ -59,7 +59,9 @@ async fn a_request_is_taken_back_by_its_person_from_any_socket() {
 #[actix_rt::test]
 async fn what_a_backend_does_wrong_fails_its_own_job_with_one_clear_word() {
     let mut agents = Scripted::default();
-    let house = House::with_agents("jobs.deadline_s = 1", &agents);
+    let settings = "jobs.deadline_s = 1\njobs.max_answer_bytes = 1048576
+        library.max_document_bytes = 500000\nlibrary.max_k = 100";
+    let house = House::with_agents(settings, &agents);
     let mut watch = house.watch().await;
     let (mut ann, mut bob) = (person(&house, "ann").await, person(&house, "bob").await);
     asks(&mut bob, "other").await;

@@ -67,11 +67,13 @@ async fn an_endpoint_that_answers_nonsense_or_an_error_fails_only_its_question()
 #[actix_rt::test]
 async fn a_result_too_heavy_for_an_answer_is_cut_and_said_to_be() {
     let mut endpoint = Far::open().await;
-    let house = endpoint.house("jobs.max_answer_bytes = 10000");
+    let small =
+        "jobs.max_answer_bytes = 100000\nlibrary.max_document_bytes = 1000\nlibrary.max_k = 4";
+    let house = endpoint.house(small);
     let mut ann = person(&house, "ann").await;
     ann.says(query("q1", far("SELECT ?s { ?s ?p ?o }"))).await;
     let row = json!({"s": {"type": "literal", "value": "x".repeat(1000)}});
-    let all = json!({"head": {"vars": ["s"]}, "results": {"bindings": vec![row; 20]}});
+    let all = json!({"head": {"vars": ["s"]}, "results": {"bindings": vec![row; 200]}});
     // Whatever it says that this is: the text is what counts.
     let asked = endpoint.asked().await;
     asked.answers(200, &[("content-type", "text/plain")], &all.to_string()).await;

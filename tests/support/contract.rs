@@ -72,8 +72,9 @@ impl Exchange<'_> {
         if self.method == "OPTIONS" {
             return;
         }
-        // A handshake is a GET, and the room that it names has a name.
-        let expected: &[u16] = if self.upgrade { &[400, 404, 405] } else { &[404] };
+        // A handshake is a GET, and the room that it names has a name. Who asks too often is told so
+        // before anybody looks for what.
+        let expected: &[u16] = if self.upgrade { &[400, 404, 405] } else { &[404, 429] };
         assert!(expected.contains(&self.status), "no such call is described: {self}");
         if self.method != "HEAD" {
             let shape = Words::at(self.path.split('?').next().unwrap_or_default()).shape();

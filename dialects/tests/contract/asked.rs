@@ -223,7 +223,10 @@ fn bodies() -> Vec<Body> {
         (
             "announcement",
             workspace::rest::schemas::announcement().into(),
-            |text| workspace::rest::announcement(text).is_ok(),
+            |text| {
+                let rest = workspace::rest::message_id(text).is_ok();
+                rest && workspace::rest::announcement(text).is_ok()
+            },
             of("broadcast"),
         ),
         (
