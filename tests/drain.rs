@@ -174,9 +174,11 @@ async fn whatever_was_taken_before_the_farewell_is_answered_before_it() {
     }
     let house = house.opens_again().await;
     let mut cid = house.enter("/api/ws/query?user_id=cid").await;
-    let waited = cid.hears_by_now().await;
-    let waited = waited.iter().filter(|it| it["type"] == "direct_message").count();
-    assert_eq!(receipts, waited, "of mail that was kept its sender heard");
+    for n in 0..receipts {
+        assert_eq!(cid.hears("direct_message").await["payload"]["message"], json!({"n": n}));
+    }
+    let more = cid.hears_by_now().await;
+    assert!(more.iter().all(|it| it["type"] != "direct_message"), "its sender heard of all mail");
     let kept = house.call("GET", "/api/ws/rooms/lab/messages?limit=100", &[]).await.body;
     let kept = kept["messages"].as_array().unwrap().iter();
     let kept: Vec<_> = kept.map(|it| it["message_id"].as_str().unwrap().to_owned()).collect();

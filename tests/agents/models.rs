@@ -266,7 +266,7 @@ async fn a_model_that_is_busy_is_asked_again() {
 #[actix_rt::test]
 async fn a_model_that_floods_drowns_nobody() {
     // She does not read while it comes, and is to hear it all the same.
-    let patient = "limits.slow_consumer_budget_bytes = 8000000";
+    let patient = "[limits]\nslow_consumer_budget_bytes = 8000000";
     let (house, mut ann, _model, mut asked) = conversation(patient).await;
     let mut bob = house.workspace_in("lab", "bob").await;
     asked.begins(EVENTS).await;
