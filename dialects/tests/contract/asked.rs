@@ -25,7 +25,7 @@ fn words(dialect: &str) -> BTreeMap<&'static str, Value> {
 }
 
 /// The dialects whose golden messages are said by somebody.
-fn dialects() -> Vec<&'static str> {
+pub(crate) fn dialects() -> Vec<&'static str> {
     let guests = DIALECTS.iter().map(|codec| codec.name());
     guests.chain(["admin", "worker"]).collect()
 }
@@ -41,7 +41,7 @@ fn word(dialect: &str, said: &Value) -> String {
 }
 
 /// Whether it is understood, to the last part.
-fn understood(dialect: &str, text: &str) -> bool {
+pub(crate) fn understood(dialect: &str, text: &str) -> bool {
     match dialect {
         "admin" => match admin::decode(text).map(|it| it.command) {
             Ok(AdminCommand::Publish { drafts, .. }) => drafts.iter().all(Result::is_ok),

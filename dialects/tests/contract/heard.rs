@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What the golden files announce, and the samples.
-const ANNOUNCED: [&str; 3] = ["news", "system_announcement", "system_message"];
+pub(crate) const ANNOUNCED: [&str; 3] = ["news", "system_announcement", "system_message"];
 
 #[test]
 fn every_golden_message_is_as_the_contract_says() {

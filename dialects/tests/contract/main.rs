@@ -23,6 +23,7 @@ mod kin;
 mod library;
 mod matrix;
 mod mutation;
+mod pages;
 mod query;
 mod rest;
 mod returning;
