@@ -296,3 +296,24 @@ fn every_file_has_a_telling_name() {
         assert!(empty.is_none(), "{} is named {empty:?}", source.path);
     }
 }
+
+#[test]
+fn every_guard_that_is_named_stands() {
+    let folders = ["protocol", "dialects", "actors", "src", "tests", "bench"];
+    let sources = sources(&folders);
+    let page = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let laws = page.split("## Laws").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap();
+    let words = laws.split('`').map(|word| word.rsplit("::").next().unwrap_or_default());
+    // What is in code and has several words is the name of a test, or of something in the sources.
+    let is_name = |word: &&str| {
+        word.contains('_') && word.chars().all(|c| c == '_' || c.is_ascii_lowercase())
+    };
+    let names: BTreeSet<&str> = words.filter(is_name).collect();
+    assert!(names.len() > 100, "the laws name {} guards, and once named more", names.len());
+    let stands = |name: &&str| {
+        let declared = format!("fn {name}(");
+        sources.iter().any(|source| source.text.contains(&declared))
+    };
+    let gone: Vec<_> = names.into_iter().filter(|name| !stands(name)).collect();
+    assert!(gone.is_empty(), "ARCHITECTURE.md names guards that are no more: {gone:?}");
+}
