@@ -29,7 +29,7 @@ use crate::{
     },
 };
 
-/// How often a person may turn out to be gone before it is a fault.
+/// How often a person or a bus may turn out to be gone before it is a fault.
 const TRIES: u8 = 3;
 
 /// An open room.
@@ -46,8 +46,21 @@ pub async fn emit(
     drafts: Vec<Draft>,
 ) -> Result<Vec<Result<Told, Fault>>, Fault> {
     let create = room.family() == Family::Bus;
-    let room = ask(server, OpenRoom { room, create }).await??;
-    ask(&room, Emit { by, drafts }).await
+    let mut told = Vec::new();
+    for _ in 0..TRIES {
+        let open = ask(server, OpenRoom { room: room.clone(), create }).await??;
+        told = ask(&open, Emit { by: by.clone(), drafts: drafts.clone() }).await?;
+        if !told.first().is_some_and(has_closed) {
+            break;
+        }
+    }
+    Ok(told)
+}
+
+/// Whether something was not told because the room was closing, nor then what comes after it:
+/// whoever opens the room again has another one.
+fn has_closed(answer: &Result<Told, Fault>) -> bool {
+    matches!(answer, Err(fault) if fault.code == FaultCode::NotInRoom)
 }
 
 /// Has activities told on a bus that were understood or refused one by one: those that were
