@@ -15,7 +15,7 @@ use actors::{
 use dialects::admin;
 use futures_util::{Stream, stream::poll_fn};
 use protocol::{
-    CloseReason,
+    CloseReason, SessionId,
     admin::{Happening, What},
 };
 use tokio::sync::mpsc;
@@ -32,6 +32,12 @@ pub(super) struct Relay {
     lines: mpsc::Sender<Bytes>,
 }
 
+/// That somebody listens: until all has been read, and not only said.
+struct Duty {
+    operator: SessionId,
+    server: Handle<ServerActor>,
+}
+
 // === impl Relay ===
 
 impl Relay {
@@ -41,8 +47,13 @@ impl Relay {
         server: Handle<ServerActor>,
     ) -> impl Stream<Item = Result<Bytes, Infallible>> {
         let (lines, mut waiting) = mpsc::channel(WAITING_LINES);
-        Self { badge, server, lines }.start();
-        poll_fn(move |cx| waiting.poll_recv(cx).map(|line| line.map(Ok)))
+        let duty = Duty { operator: badge.session, server: server.clone() };
+        let farewell = Self { badge, server, lines }.start().recipient();
+        post::insist(&duty.server, OnDuty { operator: duty.operator, to: Some(farewell) });
+        poll_fn(move |cx| {
+            let _for_as_long = &duty;
+            waiting.poll_recv(cx).map(|line| line.map(Ok))
+        })
     }
 
     /// Ends the stream with the token of its reader.
@@ -78,8 +89,7 @@ impl Actor for Relay {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         let listener = self.badge.session;
-        let (lines, farewell) = (ctx.address().recipient(), ctx.address().recipient());
-        post::insist(&self.server, OnDuty { operator: listener, to: Some(farewell) });
+        let lines = ctx.address().recipient();
         post::insist(&self.server, Follow { listener, to: Some(lines) });
         let reader = self.lines.clone();
         // A reader who goes while nothing happens is noticed all the same.
@@ -91,9 +101,13 @@ impl Actor for Relay {
 
 impl Drop for Relay {
     fn drop(&mut self) {
-        let operator = self.badge.session;
-        post::insist(&self.server, Follow { listener: operator, to: None });
-        post::insist(&self.server, OnDuty { operator, to: None });
+        post::insist(&self.server, Follow { listener: self.badge.session, to: None });
+    }
+}
+
+impl Drop for Duty {
+    fn drop(&mut self) {
+        post::insist(&self.server, OnDuty { operator: self.operator, to: None });
     }
 }
 
