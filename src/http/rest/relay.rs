@@ -48,8 +48,11 @@ impl Relay {
     ) -> impl Stream<Item = Result<Bytes, Infallible>> {
         let (lines, mut waiting) = mpsc::channel(WAITING_LINES);
         let duty = Duty { operator: badge.session, server: server.clone() };
-        let farewell = Self { badge, server, lines }.start().recipient();
-        post::insist(&duty.server, OnDuty { operator: duty.operator, to: Some(farewell) });
+        let relay = Self { badge, server, lines }.start();
+        // Before the reader hears that there is a stream: nothing that happens then is missed.
+        let (operator, farewell) = (duty.operator, relay.clone().recipient());
+        post::insist(&duty.server, OnDuty { operator, to: Some(farewell) });
+        post::insist(&duty.server, Follow { listener: operator, to: Some(relay.recipient()) });
         poll_fn(move |cx| {
             let _for_as_long = &duty;
             waiting.poll_recv(cx).map(|line| line.map(Ok))
@@ -88,9 +91,6 @@ impl Actor for Relay {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        let listener = self.badge.session;
-        let lines = ctx.address().recipient();
-        post::insist(&self.server, Follow { listener, to: Some(lines) });
         let reader = self.lines.clone();
         // A reader who goes while nothing happens is noticed all the same.
         let gone = async move { reader.closed().await }.into_actor(self);
