@@ -156,7 +156,7 @@ pub(crate) fn library_request(chore: &Chore<'_>) -> Result<Command, Fault> {
         let known: Vec<_> = ACTIONS.iter().map(|action| action.name).collect();
         chore.action().wrong(format_args!("must be one of {}", known.join(", ")))
     })?;
-    (action.read)(&Place { named: chore.library_id(), here: None }, chore.data().read()?)
+    (action.read)(&Place { named: Chore::library_id(chore), here: None }, chore.data().read()?)
 }
 
 /// The action of that name, if it is one of a library.
@@ -167,7 +167,7 @@ pub(crate) fn named(name: &str) -> Option<&'static Action> {
 /// Understands a library to be made.
 pub(crate) fn founded(draft: &Founded<'_>) -> Result<Errand, Fault> {
     Ok(Errand::Create {
-        library: draft.library_id().read()?,
+        library: Founded::library_id(draft).read()?,
         name: draft.name().read()?,
         description: draft.description().read()?,
     })
@@ -189,24 +189,24 @@ pub(crate) fn brought(ask: &Brought<'_>) -> Result<Draft, Fault> {
 }
 
 fn search(place: &Place<'_>, ask: &Sought<'_>) -> Result<Command, Fault> {
-    Ok(to_do(Errand::Search(sought(place.library()?, ask)?)))
+    Ok(to_do(Errand::Search(sought(place.meant()?, ask)?)))
 }
 
 fn add(place: &Place<'_>, ask: &Brought<'_>) -> Result<Command, Fault> {
-    Ok(to_do(Errand::Add { library: place.library()?, document: brought(ask)? }))
+    Ok(to_do(Errand::Add { library: place.meant()?, document: brought(ask)? }))
 }
 
 fn get(place: &Place<'_>, ask: &Named<'_>) -> Result<Command, Fault> {
-    Ok(to_do(Errand::Get { library: place.library()?, document: ask.document_id().read()? }))
+    Ok(to_do(Errand::Get { library: place.meant()?, document: ask.document_id().read()? }))
 }
 
 fn delete(place: &Place<'_>, ask: &Discarded<'_>) -> Result<Command, Fault> {
-    Ok(to_do(Errand::Delete { library: place.library()?, document: ask.document_id().read()? }))
+    Ok(to_do(Errand::Delete { library: place.meant()?, document: ask.document_id().read()? }))
 }
 
 fn documents(place: &Place<'_>, ask: &Listed<'_>) -> Result<Command, Fault> {
     let (after, limit) = (ask.after().read()?, ask.limit().read()?);
-    Ok(to_do(Errand::Documents { library: place.library()?, after, limit }))
+    Ok(to_do(Errand::Documents { library: place.meant()?, after, limit }))
 }
 
 /// Makes a library: named beside the action or in its data, and never the one `here`.
@@ -224,7 +224,7 @@ fn create(place: &Place<'_>, draft: &Founded<'_>) -> Result<Command, Fault> {
 }
 
 fn describe(place: &Place<'_>, _: &Described<'_>) -> Result<Command, Fault> {
-    place.library().map(Errand::Describe).map(to_do)
+    place.meant().map(Errand::Describe).map(to_do)
 }
 
 fn list(_: &Place<'_>, ask: &Libraries<'_>) -> Result<Command, Fault> {
@@ -232,12 +232,12 @@ fn list(_: &Place<'_>, ask: &Libraries<'_>) -> Result<Command, Fault> {
 }
 
 fn forget(place: &Place<'_>, _: &Dropped<'_>) -> Result<Command, Fault> {
-    place.library().map(Errand::Drop).map(to_do)
+    place.meant().map(Errand::Drop).map(to_do)
 }
 
 /// Chooses what to hear of a library: of everything, if nothing is said.
 fn subscribe(place: &Place<'_>, wishes: &Wishes<'_>) -> Result<Command, Fault> {
-    let room = RoomId::of_library(&place.library()?).map_err(|error| place.named.wrong(error))?;
+    let room = RoomId::of_library(&place.meant()?).map_err(|error| place.named.wrong(error))?;
     let interest = happenings::interest(wishes)?;
     Ok(Command::Activity(ActivityCommand::Subscribe { room: Some(room), interest }))
 }
@@ -264,7 +264,7 @@ fn by_action(mut schema: Schema, [action, library, data]: [&str; 3]) -> Schema {
 // === impl Place ===
 
 impl Place<'_> {
-    fn library(&self) -> Result<LibraryId, Fault> {
+    fn meant(&self) -> Result<LibraryId, Fault> {
         match (self.named.is_given(), self.here) {
             (false, Some(here)) => Ok(here.clone()),
             _ => self.named.needed(),
