@@ -30,6 +30,7 @@ export class Ask {
       this.#field.value = text;
       this.#ask(text);
     });
+    byId("put-away", HTMLButtonElement).addEventListener("click", () => this.#putAway());
     byId("examples", HTMLElement).append(...EXAMPLES.map((text) => this.#example(text)));
   }
 
@@ -65,6 +66,13 @@ export class Ask {
       this.#asked = undefined;
       this.#cancel.hidden = true;
     }
+  }
+
+  #putAway() {
+    this.#asked?.abort();
+    byId("course", HTMLElement).hidden = true;
+    this.#answer.hidden = true;
+    this.#field.focus();
   }
 
   /** @param {string} words @param {number} progress @param {boolean} [hasFailed] */

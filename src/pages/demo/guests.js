@@ -59,10 +59,13 @@ export class Guests {
     if (!cell) return flag.remove();
     flag.dataset.colour = String(guest.colour);
     flag.classList.toggle("below", cell.dataset.cell?.slice(1) === "1");
-    const name = element("span", { class: "flag" }, guest.user_name);
-    if (guest.typesIn) name.append(dots());
-    flag.replaceChildren(name);
-    if (flag.parentElement !== cell) cell.append(flag);
+    const types = guest.typesIn !== undefined;
+    // Only what is new is drawn: a flag folds after a while, and must not be unfolded by each move of a pointer.
+    const isSame = flag.parentElement === cell && flag.classList.contains("types") === types;
+    if (isSame && flag.textContent === guest.user_name) return;
+    flag.classList.toggle("types", types);
+    flag.replaceChildren(element("span", { class: "flag" }, guest.user_name, ...(types ? [dots()] : [])));
+    cell.append(flag);
   }
 
   /** Where it is over the cells is said in cells, for each window has them in another width. @param {Guest} guest */

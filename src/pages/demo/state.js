@@ -72,12 +72,12 @@ export class StateLine {
   #wordsFor(state, queued) {
     if (state === "closed") return `It is over: ${this.#reason || "the service has closed the line"}`;
     const waits = queued ? `${queued} ${queued === 1 ? "change waits" : "changes wait"} here` : "";
-    if (state === "open") return queued ? `On line, ${waits}` : (this.#news ?? "On line");
+    if (state === "open") return queued ? `Online, ${waits}` : (this.#news ?? "Online");
     if (this.#line.isCut) return `Your line is cut. Go on writing${waits ? `: ${waits}` : ""}`;
     if (state !== "waiting") return waits ? `Connecting, ${waits}` : "Connecting";
     const seconds = Math.max(0, Math.ceil((this.#retryAt - performance.now()) / 1000));
     const when = seconds > 0 ? `trying again in ${seconds} s` : "trying again";
-    return `Off line, ${when}${waits ? `; ${waits}` : ""}`;
+    return `Offline, ${when}${waits ? `; ${waits}` : ""}`;
   }
 }
 
