@@ -1,0 +1,161 @@
+import { OutboxFull } from "../errors.ts";
+
+/** For how long the service knows a message by its name (docs/wire/query.md, `published`). */
+export const REMEMBERED_MS = 300_000;
+/** After so long without an answer a message is said again: under its own name, so once. */
+const UNANSWERED_MS = 30_000;
+
+/** Something that is to be heard, and said again until it is known to be. */
+export interface Letter {
+  /** Its name: the same, however often it is said. */
+  readonly id: string;
+  /** What has to stay in order: a room, or a person. */
+  readonly lane: string;
+  readonly type: string;
+  /** Asked for each time it is said. */
+  readonly payload: () => object;
+  /** Whether it may be said again on another connection, or only by whoever asks once more. */
+  readonly again: boolean;
+}
+
+/** A letter under way. */
+export interface Entry extends Letter {
+  /** Said on this connection, and not answered yet. */
+  inFlight: boolean;
+  /** When it was said first; nothing, if it never was. */
+  first?: number;
+  /** Not before this; or, in flight, when it is said again. */
+  due: number;
+  refusals: number;
+  /** Whether its room has lost history since it was said, so that no replay tells of it. */
+  missed: boolean;
+  /** Whether the service cannot know its name any longer. */
+  forgotten: boolean;
+  /** Whether it may be heard twice. */
+  uncertain: boolean;
+}
+
+/**
+ * What has been said and not been acknowledged, or has yet to be said. Of each lane one letter at
+ * a time is in flight, so that a refusal of one changes no order. Pure.
+ */
+export class Outbox {
+  readonly #limit: number;
+  readonly #lanes = new Map<string, Entry[]>();
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  has(id: string): boolean {
+    return this.#entries.has(id);
+  }
+
+  entry(id: string): Entry | undefined {
+    return this.#entries.get(id);
+  }
+
+  add(letter: Letter): void {
+    if (this.size >= this.#limit) throw new OutboxFull(this.#limit);
+    const fresh = { inFlight: false, due: 0, refusals: 0 };
+    const entry = { ...letter, ...fresh, missed: false, forgotten: false, uncertain: false };
+    this.#entries.set(letter.id, entry);
+    const lane = this.#lanes.get(letter.lane);
+    if (lane) lane.push(entry);
+    else this.#lanes.set(letter.lane, [entry]);
+  }
+
+  /** The next to be said, which is in flight from now on. Lanes take turns. */
+  next(now: number, may: (lane: string) => boolean): Entry | undefined {
+    for (const [name, lane] of this.#lanes) {
+      const head = lane[0];
+      if (!head || head.due > now || !may(name)) continue;
+      this.#lanes.delete(name);
+      this.#lanes.set(name, lane);
+      this.#doubt(head, now);
+      head.first ??= now;
+      head.inFlight = true;
+      head.due = head.again ? now + UNANSWERED_MS : Infinity;
+      return head;
+    }
+    return undefined;
+  }
+
+  /** When there is something to be said, if nothing happens before. */
+  due(may: (lane: string) => boolean): number {
+    let due = Infinity;
+    for (const [name, [head]] of this.#lanes) {
+      if (head && head.due < due && may(name)) due = head.due;
+    }
+    return due;
+  }
+
+  /** It has been answered: out it goes. */
+  settle(id: string): Entry | undefined {
+    const entry = this.#entries.get(id);
+    if (!entry) return undefined;
+    this.#entries.delete(id);
+    const lane = this.#lanes.get(entry.lane) ?? [];
+    lane.splice(lane.indexOf(entry), 1);
+    if (!lane.length) this.#lanes.delete(entry.lane);
+    return entry;
+  }
+
+  /** It was refused for now; gives how often. */
+  postpone(id: string, until: (refusals: number) => number): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    entry.inFlight = false;
+    entry.due = until(entry.refusals++);
+  }
+
+  /** The connection is lost: what was in flight is said again. Gives what may not be. */
+  lost(): Entry[] {
+    const inFlight = [...this.#entries.values()].filter((entry) => entry.inFlight);
+    for (const entry of inFlight) {
+      entry.inFlight = false;
+      entry.due = 0;
+    }
+    return this.#out(inFlight.filter((entry) => !entry.again));
+  }
+
+  /** What was said in a lane is not replayed; after `forgotten`, nor is its name known. */
+  missed(lane: string, forgotten: boolean): void {
+    for (const entry of this.#lanes.get(lane) ?? []) {
+      if (entry.first === undefined) continue;
+      entry.missed = true;
+      entry.forgotten ||= forgotten;
+    }
+  }
+
+  /** The service knows this client by another name from now on, and nothing said under the last. */
+  renamed(): void {
+    for (const entry of this.#entries.values()) {
+      entry.forgotten ||= entry.first !== undefined;
+    }
+  }
+
+  /** Gives up one lane, or all. */
+  drop(lane?: string): Entry[] {
+    const all = [...this.#entries.values()];
+    return this.#out(lane === undefined ? all : all.filter((entry) => entry.lane === lane));
+  }
+
+  #out(entries: Entry[]): Entry[] {
+    for (const { id } of entries) this.settle(id);
+    return entries;
+  }
+
+  /** Whether saying it once more could tell it twice: if neither a replay nor its name tells. */
+  #doubt(entry: Entry, now: number): void {
+    if (entry.first === undefined) return;
+    const unknown = entry.forgotten || now - entry.first >= REMEMBERED_MS;
+    const untold = entry.missed || entry.type !== "room_message";
+    entry.uncertain ||= unknown && untold;
+  }
+}
