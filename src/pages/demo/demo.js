@@ -21,7 +21,7 @@ const roomId = decodeURIComponent(location.hash.slice(1)) || "demo";
 const me = await whoIsHere();
 const line = new CuttableLine();
 const greenroom = new Greenroom({
-  url: new URL("api/ws/query", location.href).href.replace(/^http/, "ws").replace(/#.*/, ""),
+  url: "api/ws/query",
   user: me,
   WebSocket: line.WebSocket,
   surroundings: line.surroundings,
