@@ -1,7 +1,7 @@
 /** A colour for everybody, the same in every window. Pure. */
 
 /** As many as `look.css` has, as `--person-0` and so on. */
-export const COLOURS = 10;
+export const COLOURS = 8;
 
 /** FNV-1a, 32 bits: names that differ little land far apart. @param {string} text */
 function hash(text) {

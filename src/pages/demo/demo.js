@@ -36,7 +36,7 @@ const people = new People(room, me, {
   },
   status: (status) => greenroom.setStatus(status),
 });
-const sheet = new SharedSheet(room, people);
+const sheet = new SharedSheet(room, people, (news) => state.say(news));
 const chat = new Chat(room, people);
 new Ask(greenroom);
 switchViews(room, me.id);
@@ -53,6 +53,7 @@ greenroom.connect().catch((/** @type {Error} */ error) => state.say(error.messag
 await room.ready;
 await Promise.all([room.sheet("demo").ready, chat.begin()]);
 sheet.begin();
+document.body.dataset.ready = "";
 
 /** The room in the head of the page, and a second window on it. */
 function ownRoom() {

@@ -16,6 +16,7 @@ const SHEET = "demo";
 export class SharedSheet {
   #room;
   #people;
+  #tell;
   #sheet;
   #grid;
   #guests;
@@ -28,8 +29,9 @@ export class SharedSheet {
   #content = byId("content", HTMLInputElement);
   #empty = byId("empty", HTMLElement);
 
-  /** @param {Room} room @param {People} people */
-  constructor(room, people) {
+  /** @param {Room} room @param {People} people @param {(news: string) => void} tell */
+  constructor(room, people, tell) {
+    this.#tell = tell;
     this.#room = room;
     this.#people = people;
     this.#sheet = room.sheet(SHEET);
@@ -106,9 +108,9 @@ export class SharedSheet {
 
   /** @param {string} name @param {string | number | null} value */
   #write(name, value) {
-    this.#sheet.write(name, value).catch((/** @type {Error} */ error) => {
-      byId("sheet-news", HTMLElement).textContent = `${name} was not written: ${error.message}`;
-      this.#show();
+    this.#sheet.write(name, value).catch((/** @type {any} */ { code, message, payload }) => {
+      const isLate = code === "STALE";
+      this.#tell(isLate ? `${payload.user_name} was faster in ${name}` : `${name} was not written: ${message}`);
     });
   }
 
