@@ -41,7 +41,8 @@ browserTest("everything can be done by keyboard", async () => {
       return it.dataset["cell"] ?? it.id;
     });
   const tabTo = async (id: string): Promise<void> => {
-    for (let tries = 0; tries < 40 && (await focused()) !== id; tries++) await keyboard.press("Tab");
+    for (let tries = 0; tries < 40 && (await focused()) !== id; tries++)
+      await keyboard.press("Tab");
     expect(await focused()).toBe(id);
   };
   await tabTo("A1");

@@ -35,7 +35,13 @@ describe("cells", () => {
 
   test("what reads as a number is one, and what is blank is nothing", () => {
     expect(["12", " -3.50 ", "", "  ", "17:30", "1e9", "0x10"].map(valueOf)).toEqual([
-      12, -3.5, null, null, "17:30", "1e9", "0x10",
+      12,
+      -3.5,
+      null,
+      null,
+      "17:30",
+      "1e9",
+      "0x10",
     ]);
     expect([null, 0, false, "a", { b: 1 }].map(textOf)).toEqual(["", "0", "false", "a", '{"b":1}']);
   });
@@ -52,7 +58,11 @@ describe("colours", () => {
 
   test("letters stand for names", () => {
     expect(["Merry Cellist", "ann", "Ann von der Bar", "  ", "𝒜b"].map(initials)).toEqual([
-      "MC", "A", "AB", "?", "𝒜",
+      "MC",
+      "A",
+      "AB",
+      "?",
+      "𝒜",
     ]);
   });
 });
@@ -81,7 +91,11 @@ describe("lines", () => {
     lines.saying(saying("m-2", "mine too"));
     lines.heard(said(7, "another's"));
     lines.heard(said(8, "mine"), "m-1");
-    expect(shown(lines)).toEqual([["another's", "sent"], ["mine", "sent"], ["mine too", "sending"]]);
+    expect(shown(lines)).toEqual([
+      ["another's", "sent"],
+      ["mine", "sent"],
+      ["mine too", "sending"],
+    ]);
     lines.heard(said(8, "mine"), "m-1");
     expect(lines.all).toHaveLength(3);
   });
@@ -101,7 +115,10 @@ describe("lines", () => {
     lines.saying(saying("m-1", "mine"));
     lines.startAnew();
     lines.heard(said(1, "new"));
-    expect(shown(lines)).toEqual([["new", "sent"], ["mine", "sending"]]);
+    expect(shown(lines)).toEqual([
+      ["new", "sent"],
+      ["mine", "sending"],
+    ]);
   });
 });
 

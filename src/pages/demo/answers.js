@@ -4,7 +4,7 @@
  * The columns that people read: a name in place of the address that it names.
  *
  * @param {string[]} variables
- * @param {any[]} rows
+ * @param {readonly Readonly<Record<string, unknown>>[]} rows
  */
 export function columnsOf(variables, rows) {
   const named = new Set(variables);
@@ -14,6 +14,10 @@ export function columnsOf(variables, rows) {
 
 /** A variable as a heading: `proteinLabel` is about a protein. @param {string} variable */
 export function titleOf(variable) {
-  const words = variable.replace(/Label$/, "").replace(/([a-z])([A-Z])/g, "$1 $2").replace(/_/g, " ").toLowerCase();
+  const words = variable
+    .replace(/Label$/, "")
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .replace(/_/g, " ")
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

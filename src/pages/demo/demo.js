@@ -41,6 +41,8 @@ const chat = new Chat(room, people);
 new Ask(greenroom);
 switchViews(room, me.id);
 ownRoom();
+window.addEventListener("pagehide", leave);
+window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 room.on("user_joined", (payload) => payload.user_id !== me.id && sheet.showMyself());
 greenroom.on("connected", () => room.ready.then(() => sheet.showMyself()));
@@ -75,4 +77,10 @@ function ownRoom() {
 async function comeAgain() {
   while (greenroom.statistics.queued > 0) await greenroom.once("stats");
   location.reload();
+}
+
+/** Whoever closes the window has left, and is not only out of reach for a while. */
+function leave() {
+  room.leave();
+  greenroom.close();
 }

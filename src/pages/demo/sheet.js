@@ -1,5 +1,6 @@
 /** The shared sheet: what stands in the room, what is written here, and who else is where. */
 
+import { Fault } from "../client/greenroom.js";
 import { COLUMNS, nameOf, placeOf, ROWS, textOf, valueOf } from "./cells.js";
 import { byId } from "./element.js";
 import { Grid } from "./grid.js";
@@ -7,7 +8,8 @@ import { Guests } from "./guests.js";
 import { tour } from "./tour.js";
 import { Typist } from "./typist.js";
 
-/** @typedef {import("../client/greenroom.js").Room} Room */
+/** @typedef {import("@greenroom/client").Room} Room */
+/** @typedef {import("@greenroom/client").Cell} Cell */
 /** @typedef {import("./people.js").People} People */
 
 /** The sheet of the room that everybody here sees. */
@@ -73,14 +75,16 @@ export class SharedSheet {
         isSending: cell.pending === true,
       });
       const known = this.#known.get(name);
-      if (this.#isRead && known?.text !== text && known?.version !== cell.version) this.#news(name, cell, text);
+      if (this.#isRead && known?.text !== text && known?.version !== cell.version)
+        this.#news(name, cell, text);
       this.#known.set(name, { version: cell.version, text });
     }
     this.#empty.hidden = !this.#isRead || filled > 0;
-    if (document.activeElement !== this.#content) this.#content.value = this.#grid.shown(this.#grid.selected).text;
+    if (document.activeElement !== this.#content)
+      this.#content.value = this.#grid.shown(this.#grid.selected).text;
   }
 
-  /** Lights a cell up that somebody else has written. @param {string} name @param {any} cell @param {string} text */
+  /** Lights a cell up that somebody else has written. @param {string} name @param {Cell} cell @param {string} text */
   #news(name, cell, text) {
     const element = this.#grid.cell(name);
     if (!element || cell.user_id === this.#people.me.id || cell.pending) return;
@@ -88,7 +92,8 @@ export class SharedSheet {
     element.classList.remove("told");
     void element.offsetWidth; // So that it begins again, if it still goes on.
     element.classList.add("told");
-    byId("sheet-news", HTMLElement).textContent = `${cell.user_name} wrote ${text || "nothing"} in ${name}`;
+    byId("sheet-news", HTMLElement).textContent =
+      `${cell.user_name} wrote ${text || "nothing"} in ${name}`;
   }
 
   #showGuests() {
@@ -108,9 +113,12 @@ export class SharedSheet {
 
   /** @param {string} name @param {string | number | null} value */
   #write(name, value) {
-    this.#sheet.write(name, value).catch((/** @type {any} */ { code, message, payload }) => {
-      const isLate = code === "STALE";
-      this.#tell(isLate ? `${payload.user_name} was faster in ${name}` : `${name} was not written: ${message}`);
+    this.#sheet.write(name, value).catch((/** @type {Error} */ error) => {
+      const isLate = error instanceof Fault && error.code === "STALE";
+      const why = isLate
+        ? `${error.payload.user_name} was faster`
+        : `not written: ${error.message}`;
+      this.#tell(`${name}: ${why}`);
     });
   }
 
@@ -151,7 +159,8 @@ export class SharedSheet {
     field.addEventListener("blur", done);
     field.addEventListener("keydown", (event) => {
       if (event.key === "Escape") field.value = stands();
-      if (event.key === "Enter" || event.key === "Escape") this.#grid.cell(this.#grid.selected)?.focus();
+      if (event.key === "Enter" || event.key === "Escape")
+        this.#grid.cell(this.#grid.selected)?.focus();
     });
   }
 }
