@@ -18,7 +18,7 @@ export async function bundle() {
     platform: "neutral",
     write: false,
     // The compiler's own settings concern its checks.
-    tsconfigRaw: {},
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
   });
   return outputFiles[0].text;
 }

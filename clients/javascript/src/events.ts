@@ -21,23 +21,22 @@ export class Events {
   emit(type: string, payload: unknown, extra?: unknown): boolean {
     const all = this.#listeners.get(type);
     for (const listener of [...(all ?? [])]) {
-      try {
-        listener(payload as never, extra as never);
-      } catch (error) {
-        report(error);
-      }
+      safely(() => listener(payload as never, extra as never));
     }
     return all !== undefined;
   }
 }
 
 /** A listener that fails is its owner's business: neither the others nor the client stop. */
-export function report(error: unknown): void {
-  if (typeof reportError === "function") {
-    reportError(error);
-  } else {
-    queueMicrotask(() => {
-      throw error;
-    });
+export function safely(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    if (typeof reportError === "function") reportError(error);
+    else {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
   }
 }

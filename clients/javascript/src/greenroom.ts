@@ -2,10 +2,18 @@ import type { Loss } from "./connection/line.ts";
 import type { State } from "./connection/machine.ts";
 import { type Discovery, discover } from "./discover.ts";
 import type { Fault } from "./errors.ts";
+import { freshName } from "./fresh.ts";
 import type { Options } from "./options.ts";
 import type { Asking, Request } from "./requests.ts";
 import { Room } from "./rooms/room.ts";
-import { published, type Reading, type Receipt, receipt, type Sending } from "./sending.ts";
+import {
+  deliver,
+  published,
+  type Reading,
+  type Receipt,
+  receipt,
+  type Sending,
+} from "./sending.ts";
 import { Session } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
 import type { Message, Welcome } from "./wire/accent.ts";
@@ -62,7 +70,7 @@ export class Greenroom {
   }
 
   get state(): State {
-    return this.#session.line.state;
+    return this.#session.link.line.state;
   }
 
   /** The same object until something changes; `on("stats")` tells when. */
@@ -72,12 +80,12 @@ export class Greenroom {
 
   /** Who one is here, once the service has said so. */
   get welcome(): Welcome | undefined {
-    return this.#session.welcome;
+    return this.#session.link.welcome;
   }
 
   /** Connects, and stays connected. Resolves at the first welcome; rejects when it is over. */
   connect(): Promise<Welcome> {
-    return this.#session.connect();
+    return this.#session.link.connect();
   }
 
   /** Says farewell. What is not acknowledged is rejected with {@link Closed}. */
@@ -197,8 +205,8 @@ export class Greenroom {
     lane: string,
     payload: () => object,
     read: Reading<T>,
-    id: string = crypto.randomUUID(),
+    id = freshName(),
   ): Sending<T> {
-    return this.#session.deliver<T>({ id, lane, type, payload, again: true }, read);
+    return deliver<T>(this.#session.post, { id, lane, type, payload, again: true }, read);
   }
 }

@@ -1,5 +1,7 @@
 import { Alarm, type Clock } from "./clock.ts";
 import { Fault } from "./errors.ts";
+import { safely } from "./events.ts";
+import { freshName } from "./fresh.ts";
 import type { Post } from "./outbox/post.ts";
 import type { Message } from "./wire/accent.ts";
 
@@ -29,8 +31,8 @@ interface Pending {
   readonly alarm: Alarm;
   /** The service's own name for it: it means the same on every connection. */
   job?: Record<string, unknown>;
-  away: boolean;
-  resolve(payload: unknown): void;
+  away?: boolean;
+  resolve(payload: never): void;
   reject(error: unknown): void;
 }
 
@@ -58,55 +60,29 @@ export class Requests {
   }
 
   ask<T>(type: string, payload: object, asking: Asking = {}): Request<T> {
-    const id = crypto.randomUUID();
+    const id = freshName();
+    const { signal, timeoutMs } = asking;
+    const alarm = new Alarm(this.#clock);
+    const abort = () => this.#cancel(id, signal?.reason);
     const promise = new Promise<T>((resolve, reject) => {
-      const alarm = new Alarm(this.#clock);
-      const limit = new Alarm(this.#clock);
-      const over = () => {
-        alarm.stop();
-        limit.stop();
-        asking.signal?.removeEventListener("abort", abort);
-        this.#pending.delete(id);
-      };
-      const pending: Pending = {
-        asking,
-        alarm,
-        away: false,
-        resolve: (answer) => {
-          over();
-          resolve(answer as T);
-        },
-        reject: (error) => {
-          over();
-          reject(error);
-        },
-      };
-      const abort = () => this.#cancel(id, asking.signal?.reason);
-      if (asking.signal?.aborted) throw asking.signal.reason;
+      if (signal?.aborted) throw signal.reason;
+      const again = HARMLESS.includes(type);
+      const pending: Pending = { asking, alarm, resolve, reject };
+      const answered = (message: Message) => this.#step(id, pending, message);
+      const letter = { id, lane: `request ${id}`, type, payload: () => payload, again };
+      this.#post.deliver({ ...letter, answered, failed: reject });
       this.#pending.set(id, pending);
-      try {
-        this.#post.deliver(
-          {
-            id,
-            lane: `request ${id}`,
-            type,
-            payload: () => payload,
-            again: HARMLESS.includes(type),
-          },
-          {
-            answered: (message) => this.#step(id, pending, message),
-            failed: (error) => pending.reject(error),
-          },
-        );
-      } catch (error) {
-        pending.reject(error);
-        return;
-      }
-      asking.signal?.addEventListener("abort", abort);
-      if (asking.timeoutMs !== undefined) {
-        limit.set(asking.timeoutMs, () => this.#cancel(id, timedOut()));
-      }
+      signal?.addEventListener("abort", abort);
     });
+    const limit = new Alarm(this.#clock);
+    if (timeoutMs !== undefined) limit.set(timeoutMs, () => this.#cancel(id, timedOut()));
+    const over = () => {
+      limit.stop();
+      alarm.stop();
+      this.#pending.delete(id);
+      signal?.removeEventListener("abort", abort);
+    };
+    promise.then(over, over);
     return Object.assign(promise, { id, cancel: () => this.#cancel(id, cancelled()) });
   }
 
@@ -123,7 +99,7 @@ export class Requests {
   lost(): void {
     for (const [id, pending] of this.#pending) {
       pending.alarm.stop();
-      pending.away ||= !this.#post.has(id);
+      pending.away ||= !this.#post.outbox.entry(id);
     }
   }
 
@@ -145,29 +121,29 @@ export class Requests {
   #cancel(id: string, reason: unknown): void {
     const pending = this.#pending.get(id);
     if (!pending) return;
-    const unsaid = this.#post.has(id) && this.#post.withdraw(id);
+    const entry = this.#post.outbox.entry(id);
+    this.#post.outbox.settle(id);
+    this.#pending.delete(id);
     pending.reject(reason);
-    if (unsaid) return;
-    const payload = pending.job ?? { request_id: id };
-    const nothing = () => {};
+    if (entry && entry.first === undefined) return;
     const name = CANCELS + id;
-    this.#post.deliver(
-      { id: name, lane: name, type: "cancel_request", payload: () => payload, again: true },
-      { answered: () => true, told: nothing, failed: nothing },
-    );
+    const payload = () => pending.job ?? { request_id: id };
+    const letter = { id: name, lane: name, type: "cancel_request", payload, again: true };
+    this.#post.deliver({ ...letter, told() {} });
   }
 
   /** Takes one step; gives whether it was the last. */
   #step(id: string, pending: Pending, message: Message): boolean {
     const { payload } = message;
     const fault = failure(message);
+    if (fault || isEnd(message)) this.#pending.delete(id);
     if (fault) pending.reject(fault);
-    else if (isEnd(message)) pending.resolve(payload);
+    else if (isEnd(message)) pending.resolve(payload as never);
     else {
       const { query_id, job_id } = payload;
       pending.job = query_id === undefined ? { job_id } : { query_id };
       if (pending.away) this.#waitOn(id, pending);
-      pending.asking.onStep?.(payload, message);
+      safely(() => pending.asking.onStep?.(payload, message));
       return false;
     }
     return true;

@@ -1,16 +1,17 @@
 import { Fault } from "./errors.ts";
-import type { Entry } from "./outbox/outbox.ts";
+import type { Entry, Letter } from "./outbox/outbox.ts";
+import type { Post } from "./outbox/post.ts";
 import type { Message } from "./wire/accent.ts";
 import type { Heard } from "./wire/generated/query.ts";
 
 /** Where something stands that was said: everybody hears it, and it is kept. */
 export type Published = Heard["published"] & {
   /** It may be heard twice: the service had forgotten an earlier attempt, whatever became of it. */
-  readonly uncertain?: true;
+  readonly uncertain?: boolean;
 };
 
 /** What became of mail: how many connections got it, or how much waits for the person. */
-export type Receipt = Heard["delivery_receipt"] & { readonly uncertain?: true };
+export type Receipt = Heard["delivery_receipt"] & { readonly uncertain?: boolean };
 
 /** Something that is being said: resolves once it is kept, under this name. */
 export type Sending<T = Published> = Promise<T> & { readonly id: string };
@@ -18,26 +19,49 @@ export type Sending<T = Published> = Promise<T> & { readonly id: string };
 /** What an answer says of a letter: an error, if it refuses it; nothing, if it is no last word. */
 export type Reading<T> = (message: Message, entry: Entry) => T | Error | undefined;
 
-function doubt({ uncertain }: Entry, duplicate: unknown): { uncertain?: true } {
-  return uncertain && !duplicate ? { uncertain: true } : {};
+/** Puts something into the outbox; what is there already under this name is the same thing. */
+export function deliver<T>(
+  post: Post,
+  letter: Letter,
+  read: Reading<T>,
+  refused?: Error,
+): Sending<T> {
+  const { id } = letter;
+  const known = post.outbox.entry(id);
+  if (known?.sending) return known.sending as Sending<T>;
+  const promise = new Promise<T>((resolve, reject) => {
+    const answered = (message: Message, entry: Entry) => {
+      const answer = read(message, entry);
+      if (answer instanceof Error) reject(answer);
+      else if (answer !== undefined) resolve(answer);
+      return answer !== undefined;
+    };
+    if (refused) throw refused;
+    post.deliver({ ...letter, answered, failed: reject });
+  });
+  const sending = Object.assign(promise, { id });
+  const entry = post.outbox.entry(id);
+  if (entry) entry.sending = sending;
+  return sending;
+}
+
+/** An acknowledgement, with the doubt that there is. */
+function certain<T>(payload: T, { uncertain }: Entry, duplicate?: unknown): T {
+  return uncertain && !duplicate ? { ...payload, uncertain } : payload;
 }
 
 /** Reads what becomes of what is said to a room. */
 export function published(epoch: () => string): Reading<Published> {
   return ({ type, payload }, entry) => {
-    switch (type) {
-      case "published":
-        return { ...(payload as Heard["published"]), ...doubt(entry, payload.duplicate) };
-      case "room_message": {
-        // One's own words, heard: so they are kept.
-        const { room_id, seq } = payload as Heard["room_message"];
-        return { room_id, seq: seq ?? 0, epoch: epoch(), duplicate: false };
-      }
-      case "cell_updated":
-        return payload.stale ? new Fault({ ...STALE, ...payload }) : undefined;
-      default:
-        return undefined;
+    if (type === "published") {
+      return certain(payload as Published, entry, payload.duplicate);
     }
+    if (type === "room_message") {
+      // One's own words, heard: so they are kept.
+      const { room_id, seq = 0 } = payload as Heard["room_message"];
+      return { room_id, seq, epoch: epoch(), duplicate: false };
+    }
+    return type === "cell_updated" ? new Fault({ ...STALE, ...payload }) : undefined;
   };
 }
 
@@ -49,6 +73,4 @@ const STALE = {
 
 /** Reads what becomes of mail. */
 export const receipt: Reading<Receipt> = ({ type, payload }, entry) =>
-  type === "delivery_receipt"
-    ? { ...(payload as Heard["delivery_receipt"]), ...doubt(entry, payload.duplicate) }
-    : undefined;
+  type === "delivery_receipt" ? certain(payload as Receipt, entry, payload.duplicate) : undefined;

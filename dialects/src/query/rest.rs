@@ -8,13 +8,20 @@ use protocol::{
     direct::Outcome,
     query::EndpointHealth,
     room::{RoomSettings, RoomSummary},
+    sheet::SheetState,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::Query;
-use crate::{body::Body, figures, findings, instants::Naive, json::spell, telling::RoomName};
+use crate::{
+    body::Body,
+    figures, findings,
+    instants::Naive,
+    json::spell,
+    telling::{self, RoomName},
+};
 
 /// The body of [`rooms`].
 pub const ROOMS: Body = Body::of::<Rooms<'_>>("Rooms");
@@ -22,6 +29,8 @@ pub const ROOMS: Body = Body::of::<Rooms<'_>>("Rooms");
 pub const ROOM: Body = Body::of::<RoomInfo<'_>>("Room");
 /// The body of [`room_deleted`].
 pub const ROOM_DELETED: Body = Body::of::<RoomName<'_>>("RoomDeleted");
+/// The body of [`sheet`].
+pub const SHEET: Body = Body::of::<telling::SheetState<'_>>("Sheet");
 /// The body of [`endpoints`].
 pub const ENDPOINTS: Body = Body::of::<Endpoints<'_>>("Endpoints");
 /// The body of [`metrics`].
@@ -44,6 +53,11 @@ pub fn room(room: &RoomId, settings: &RoomSettings, member_count: u32) -> String
 /// The answer to `DELETE rooms/{id}`.
 pub fn room_deleted(room: &RoomId) -> String {
     spell(&RoomName { room_id: room.as_str() })
+}
+
+/// `GET rooms/{id}/sheets/{id}`: what `sheet_state` tells.
+pub fn sheet(state: &SheetState) -> String {
+    spell(&telling::sheet_state(state))
 }
 
 /// `GET endpoints`: `{"endpoints": [...]}`, each as `endpoint_status` tells it.

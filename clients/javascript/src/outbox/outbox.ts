@@ -1,4 +1,5 @@
 import { OutboxFull } from "../errors.ts";
+import type { Message } from "../wire/accent.ts";
 
 /** For how long the service knows a message by its name (docs/wire/query.md, `published`). */
 export const REMEMBERED_MS = 300_000;
@@ -16,23 +17,31 @@ export interface Letter {
   readonly payload: () => object;
   /** Whether it may be said again on another connection, or only by whoever asks once more. */
   readonly again: boolean;
+  /** Takes an answer; gives whether that was the last word about it. */
+  answered?(message: Message, entry: Entry): boolean;
+  /** It was said, and no answer is wanted. */
+  told?(): void;
+  /** It is refused, or given up. */
+  failed?(error: Error): void;
 }
 
 /** A letter under way. */
 export interface Entry extends Letter {
+  /** Who said it waits for this. */
+  sending?: Promise<unknown>;
   /** Said on this connection, and not answered yet. */
-  inFlight: boolean;
+  inFlight?: boolean;
   /** When it was said first; nothing, if it never was. */
   first?: number;
   /** Not before this; or, in flight, when it is said again. */
   due: number;
   refusals: number;
   /** Whether its room has lost history since it was said, so that no replay tells of it. */
-  missed: boolean;
+  missed?: boolean;
   /** Whether the service cannot know its name any longer. */
-  forgotten: boolean;
+  forgotten?: boolean;
   /** Whether it may be heard twice. */
-  uncertain: boolean;
+  uncertain?: boolean;
 }
 
 /**
@@ -52,18 +61,13 @@ export class Outbox {
     return this.#entries.size;
   }
 
-  has(id: string): boolean {
-    return this.#entries.has(id);
-  }
-
-  entry(id: string): Entry | undefined {
-    return this.#entries.get(id);
+  entry(id: string | undefined): Entry | undefined {
+    return this.#entries.get(id ?? "");
   }
 
   add(letter: Letter): void {
     if (this.size >= this.#limit) throw new OutboxFull(this.#limit);
-    const fresh = { inFlight: false, due: 0, refusals: 0 };
-    const entry = { ...letter, ...fresh, missed: false, forgotten: false, uncertain: false };
+    const entry: Entry = { ...letter, due: 0, refusals: 0 };
     this.#entries.set(letter.id, entry);
     const lane = this.#lanes.get(letter.lane);
     if (lane) lane.push(entry);
@@ -96,32 +100,23 @@ export class Outbox {
   }
 
   /** It has been answered: out it goes. */
-  settle(id: string): Entry | undefined {
-    const entry = this.#entries.get(id);
-    if (!entry) return undefined;
-    this.#entries.delete(id);
-    const lane = this.#lanes.get(entry.lane) ?? [];
-    lane.splice(lane.indexOf(entry), 1);
-    if (!lane.length) this.#lanes.delete(entry.lane);
-    return entry;
-  }
-
-  /** It was refused for now; gives how often. */
-  postpone(id: string, until: (refusals: number) => number): void {
+  settle(id: string): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
-    entry.inFlight = false;
-    entry.due = until(entry.refusals++);
+    this.#entries.delete(id);
+    const lane = this.#lanes.get(entry.lane)?.filter((other) => other !== entry) ?? [];
+    if (lane.length) this.#lanes.set(entry.lane, lane);
+    else this.#lanes.delete(entry.lane);
   }
 
-  /** The connection is lost: what was in flight is said again. Gives what may not be. */
-  lost(): Entry[] {
-    const inFlight = [...this.#entries.values()].filter((entry) => entry.inFlight);
-    for (const entry of inFlight) {
+  /** The connection is lost: what was in flight is said again, but for what may not be. */
+  lost(): void {
+    for (const entry of [...this.#entries.values()]) {
+      if (!entry.inFlight) continue;
+      if (!entry.again) this.settle(entry.id);
       entry.inFlight = false;
       entry.due = 0;
     }
-    return this.#out(inFlight.filter((entry) => !entry.again));
   }
 
   /** What was said in a lane is not replayed; after `forgotten`, nor is its name known. */
@@ -140,15 +135,12 @@ export class Outbox {
     }
   }
 
-  /** Gives up one lane, or all. */
+  /** Gives up one lane, or all; gives what was there. */
   drop(lane?: string): Entry[] {
     const all = [...this.#entries.values()];
-    return this.#out(lane === undefined ? all : all.filter((entry) => entry.lane === lane));
-  }
-
-  #out(entries: Entry[]): Entry[] {
-    for (const { id } of entries) this.settle(id);
-    return entries;
+    const dropped = lane === undefined ? all : all.filter((entry) => entry.lane === lane);
+    for (const { id } of dropped) this.settle(id);
+    return dropped;
   }
 
   /** Whether saying it once more could tell it twice: if neither a replay nor its name tells. */

@@ -12,8 +12,8 @@ export type Phase = "out" | "asking" | "replaying" | "in";
 /** What something heard changes about being in a room. */
 export type Change =
   | { readonly type: "entered" | "left" | "closed" | "barred" }
-  /** What was missed is lost; `forgotten`, if the names of messages are as well. */
-  | { readonly type: "gap"; readonly reason: string; readonly forgotten: boolean };
+  /** What was missed is lost. */
+  | { readonly type: "gap"; readonly reason: string };
 
 /** Where one stands in one room. Pure. */
 export class Entry {
@@ -85,7 +85,7 @@ export class Entry {
     }
     this.phase = "replaying";
     this.position = place(payload as unknown as Position);
-    return { type: "gap", reason, forgotten: reason === "epoch_changed" };
+    return { type: "gap", reason };
   }
 
   #enter(): Change | undefined {

@@ -11,7 +11,7 @@ export interface Member {
   readonly cursor: Shown["cursor"];
   /** Whether they type, and in which cell, if in one. */
   readonly typing: boolean;
-  readonly typing_cell?: string;
+  readonly typing_cell?: string | undefined;
 }
 
 /** Who is in a room, by their ids. */
@@ -30,7 +30,7 @@ export function presence(members: Members, { type, payload, greenroom }: Message
     case "cursor_moved":
       return change(members, payload, { cursor: payload.cursor as Member["cursor"] });
     case "typing_indicator":
-      return type_(members, payload as Heard["typing_indicator"]);
+      return types(members, payload as Heard["typing_indicator"]);
     case "user_left": {
       const rest = new Map(members);
       return rest.delete(payload.user_id as string) ? rest : members;
@@ -42,32 +42,26 @@ export function presence(members: Members, { type, payload, greenroom }: Message
 
 /** Nobody is known to be typing any more: the connection was lost. */
 export function still(members: Members): Members {
-  if (![...members.values()].some((member) => member.typing)) return members;
-  return new Map([...members].map(([id, member]) => [id, quiet(member)]));
+  return new Map([...members].map(([id, member]) => [id, { ...member, ...QUIET }]));
 }
 
-function quiet({ typing_cell: _, ...member }: Member): Member {
-  return { ...member, typing: false };
-}
+const QUIET = { typing: false, typing_cell: undefined };
 
 function everybody(before: Members, users: readonly Shown[]): Members {
   const shown = users.map(({ user_id, user_name, status, cursor }): [string, Member] => {
-    const known = before.get(user_id) ?? { typing: false };
+    const known = before.get(user_id) ?? QUIET;
     return [user_id, { ...known, user_id, user_name, status, cursor }];
   });
   return new Map(shown);
 }
 
-function change(members: Members, payload: Message["payload"], fields: Partial<Member>): Members {
+function change(members: Members, payload: object, fields: Partial<Member>): Members {
   const { user_id, user_name } = payload as { user_id: string; user_name: string };
-  const known = members.get(user_id) ?? { status: "online", cursor: null, typing: false };
+  const known = members.get(user_id) ?? { status: "online", cursor: null, ...QUIET };
   return new Map(members).set(user_id, { ...known, user_id, user_name, ...fields });
 }
 
-function type_(members: Members, payload: Heard["typing_indicator"]): Members {
-  const changed = change(members, payload, {}).get(payload.user_id);
-  if (!changed) return members;
+function types(members: Members, payload: Heard["typing_indicator"]): Members {
   const { is_typing: typing, cell_id } = payload;
-  const cell = typing && cell_id ? { typing_cell: cell_id } : {};
-  return new Map(members).set(payload.user_id, { ...quiet(changed), typing, ...cell });
+  return change(members, payload, typing ? { typing, typing_cell: cell_id } : QUIET);
 }

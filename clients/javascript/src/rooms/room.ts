@@ -1,5 +1,6 @@
+import { freshName } from "../fresh.ts";
 import type { Sending } from "../sending.ts";
-import { published } from "../sending.ts";
+import { deliver, published } from "../sending.ts";
 import type { Session } from "../session.ts";
 import type { Cell, Told } from "../sheets/cells.ts";
 import { Sheet } from "../sheets/sheet.ts";
@@ -42,8 +43,8 @@ export class Room {
     this.id = place.id;
     this.#session = session;
     this.#place = place;
-    place.events.on("gap", ({ forgotten }: { forgotten: boolean }) => {
-      for (const sheet of this.#sheets.values()) sheet.reload(forgotten);
+    place.events.on("gap", ({ reason }: RoomEvents["gap"]) => {
+      for (const sheet of this.#sheets.values()) sheet.reload(reason === "epoch_changed");
     });
   }
 
@@ -137,7 +138,7 @@ export class Room {
   }
 
   #author(): { user_id: string; user_name: string } {
-    const user_id = this.#session.welcome?.user_id ?? "";
+    const user_id = this.#session.link.welcome?.user_id ?? "";
     return { user_id, user_name: this.members.get(user_id)?.user_name ?? user_id };
   }
 
@@ -155,11 +156,11 @@ export class Room {
     return this.#send("cell_update", payload, id);
   }
 
-  #send(type: string, payload: () => object, id?: string): Sending {
+  #send(type: string, payload: () => object, id = freshName()): Sending {
     const { lane, barred } = this.#place;
-    const letter = { id: id ?? crypto.randomUUID(), lane, type, payload, again: true };
+    const letter = { id, lane, type, payload, again: true };
     const epoch = () => this.position?.epoch ?? "";
-    return this.#session.deliver(letter, published(epoch), barred);
+    return deliver(this.#session.post, letter, published(epoch), barred);
   }
 }
 

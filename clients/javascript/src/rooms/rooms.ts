@@ -19,7 +19,7 @@ export interface Ground {
   /** What is said there is not heard: nobody is there, or it lets nobody in. */
   left(place: Place, error: Error): void;
   /** What was missed there cannot be told. */
-  gap(place: Place, reason: string, forgotten: boolean): void;
+  gap(place: Place, reason: string): void;
   fault(fault: Fault): void;
 }
 
@@ -37,8 +37,8 @@ export class Rooms {
     this.#alarm = new Alarm(ground.clock);
   }
 
-  get(id: string): Place | undefined {
-    return this.#places.get(id);
+  get(id: unknown): Place | undefined {
+    return this.#places.get(id as string);
   }
 
   /** The same one for the same name, as long as anybody wants it. */
@@ -111,12 +111,12 @@ export class Rooms {
   /** Takes what is said in a room; gives whether it is news. */
   hear(message: Message): boolean {
     const { payload, greenroom } = message;
-    const place = this.#places.get(String(greenroom ? greenroom.room_id : payload.room_id));
+    const place = this.get(greenroom ? greenroom.room_id : payload.room_id);
     if (!place) return true;
     const seq = numberOf(message);
     if (seq !== undefined && !place.entry.isNew(seq)) return false;
     const change = greenroom ? undefined : place.entry.hear(message);
-    if (change?.type === "gap") this.#ground.gap(place, change.reason, change.forgotten);
+    if (change?.type === "gap") this.#ground.gap(place, change.reason);
     if (change?.type === "left" || change?.type === "closed") this.#putOut(place, change.type);
     place.hear(message);
     if (change?.type === "entered") this.#entered(place, message.type);

@@ -1,7 +1,7 @@
 /** One cell as it stands. */
 export interface Cell {
   readonly value: unknown;
-  readonly formula?: string | null;
+  readonly formula?: string | null | undefined;
   /** Grows with every write. */
   readonly version: number;
   readonly user_id: string;
@@ -43,8 +43,7 @@ export class Cells {
   merge({ cell_id, value, formula, version, user_id, user_name }: Told): boolean {
     const known = this.#told.get(cell_id);
     if (known && known.version >= version) return false;
-    const written = formula == null ? {} : { formula };
-    this.#told.set(cell_id, { value, ...written, version, user_id, user_name });
+    this.#told.set(cell_id, { value, formula, version, user_id, user_name });
     this.#shown = undefined;
     return true;
   }
@@ -73,9 +72,8 @@ export class Cells {
     if (this.#shown) return this.#shown;
     const all = new Map(this.#told);
     for (const [cell, { value, formula }] of this.#writes) {
-      const written = formula == null ? {} : { formula };
       const version = all.get(cell)?.version ?? 0;
-      all.set(cell, { value, ...written, version, ...author, pending: true });
+      all.set(cell, { value, formula, version, ...author, pending: true });
     }
     this.#shown = all;
     return all;
