@@ -126,6 +126,16 @@ test("a refused message has failed, with why; it can be said again or taken off"
   expect(result.current.messages).toEqual([]);
 });
 
+test("a page without TLS, whose crypto makes no names, can speak as well", async () => {
+  vi.spyOn(crypto, "randomUUID").mockImplementation(() => {
+    throw new TypeError("crypto.randomUUID is not a function");
+  });
+  const service = new Service();
+  const { result } = await inRoom(service);
+  await act(async () => void (await result.current.sendMessage("mine")));
+  expect(result.current.messages).toMatchObject([{ status: "sent" }]);
+});
+
 test("who waits for a message hears why it failed", async () => {
   const service = new Service();
   const { result } = await inRoom(service);
