@@ -1,8 +1,9 @@
 /** Questions in words: how far the answer is, and the answer as a table. */
 
+import { columnsOf, titleOf } from "./answers.js";
 import { byId, element } from "./element.js";
 
-/** @typedef {import("../client/greenroom.js").Greenroom} Greenroom */
+/** @typedef {import("@greenroom/client").Greenroom} Greenroom */
 
 const EXAMPLES = [
   "Find all proteins from human",
@@ -56,7 +57,8 @@ export class Ask {
       const result = await this.#greenroom.sendQuery(text, {
         limit: MOST_ROWS,
         signal: asked.signal,
-        onProgress: ({ message, progress }) => this.#asked === asked && this.#course(message, progress),
+        onProgress: ({ message, progress }) =>
+          this.#asked === asked && this.#course(message, progress),
       });
       if (this.#asked === asked) this.#show(result);
     } catch (error) {
@@ -84,20 +86,30 @@ export class Ask {
     byId("stage", HTMLElement).textContent = words;
   }
 
-  /** @param {any} result */
+  /** @param {import("@greenroom/client").Heard["query_result"]} result */
   #show({ results, query, execution_time, explanation }) {
     const rows = results?.bindings ?? [];
     const count = results?.row_count ?? 0;
     const amount = `${count}${results?.truncated ? " or more" : ""} ${count === 1 ? "row" : "rows"}`;
     this.#course(`${amount} in ${(execution_time * 1000).toFixed(0)} ms`, 1);
     const shown = columnsOf(results?.variables ?? [], rows);
-    const head = element("tr", {}, ...shown.map((name) => element("th", { scope: "col" }, titleOf(name))));
-    const body = rows.map((/** @type {any} */ row) =>
+    const head = element(
+      "tr",
+      {},
+      ...shown.map((name) => element("th", { scope: "col" }, titleOf(name))),
+    );
+    const body = rows.map((row) =>
       element("tr", {}, ...shown.map((name) => element("td", {}, row[name]?.value ?? ""))),
     );
     this.#answer.replaceChildren(
       element("table", {}, element("thead", {}, head), element("tbody", {}, ...body)),
-      element("details", {}, element("summary", {}, "How it was asked"), element("p", {}, explanation ?? ""), element("pre", {}, query)),
+      element(
+        "details",
+        {},
+        element("summary", {}, "How it was asked"),
+        element("p", {}, explanation ?? ""),
+        element("pre", {}, query),
+      ),
     );
     this.#answer.hidden = false;
     this.#answer.scrollTop = 0;
@@ -108,22 +120,4 @@ export class Ask {
 function whyOf(error) {
   if (error instanceof DOMException && error.name === "AbortError") return "Taken back";
   return error instanceof Error ? error.message : String(error);
-}
-
-/**
- * The columns that people read: a name in place of the address that it names.
- *
- * @param {string[]} variables
- * @param {any[]} rows
- */
-export function columnsOf(variables, rows) {
-  const named = new Set(variables);
-  const filled = variables.filter((name) => rows.some((row) => row[name]));
-  return (filled.length ? filled : variables).filter((name) => !named.has(`${name}Label`));
-}
-
-/** A variable as a heading: `proteinLabel` is about a protein. @param {string} variable */
-export function titleOf(variable) {
-  const words = variable.replace(/Label$/, "").replace(/([a-z])([A-Z])/g, "$1 $2").replace(/_/g, " ").toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -21,9 +21,8 @@ export function nameOf({ column, row }) {
  * @returns {Place | undefined}
  */
 export function placeOf(name) {
-  const found = typeof name === "string" ? /^([A-Z])([1-9]\d?)$/.exec(name) : null;
-  if (!found) return undefined;
-  const place = { column: found[1].charCodeAt(0) - 65, row: Number(found[2]) - 1 };
+  if (typeof name !== "string" || !/^[A-Z][1-9]\d?$/.test(name)) return undefined;
+  const place = { column: name.charCodeAt(0) - 65, row: Number(name.slice(1)) - 1 };
   return place.column < COLUMNS && place.row < ROWS ? place : undefined;
 }
 

@@ -5,7 +5,7 @@ import { Lines } from "./lines.js";
 import { face } from "./people.js";
 import { Typist } from "./typist.js";
 
-/** @typedef {import("../client/greenroom.js").Room} Room */
+/** @typedef {import("@greenroom/client").Room} Room */
 /** @typedef {import("./people.js").People} People */
 /** @typedef {import("./lines.js").Line} Line */
 
@@ -87,7 +87,14 @@ export class Chat {
     const body = element("div", { class: "body" });
     if (!isAgain) {
       drawn.append(face(line.userName, colour));
-      body.append(element("p", { class: "who" }, element("span", { class: "name" }, line.userName), timeOf(line.at)));
+      body.append(
+        element(
+          "p",
+          { class: "who" },
+          element("span", { class: "name" }, line.userName),
+          timeOf(line.at),
+        ),
+      );
     }
     body.append(element("p", { class: "text" }, text), ...this.#fate(line));
     drawn.append(body);
@@ -118,7 +125,9 @@ export class Chat {
 
   #ownField() {
     const field = byId("say", HTMLInputElement);
-    field.addEventListener("input", () => (field.value ? this.#typist.types() : this.#typist.stops()));
+    field.addEventListener("input", () =>
+      field.value ? this.#typist.types() : this.#typist.stops(),
+    );
     byId("say-form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
       const text = field.value.trim();

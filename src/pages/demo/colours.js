@@ -1,7 +1,7 @@
 /** A colour for everybody, the same in every window. Pure. */
 
 /** As many as `look.css` has, as `--person-0` and so on. */
-export const COLOURS = 10;
+export const COLOURS = 8;
 
 /** FNV-1a, 32 bits: names that differ little land far apart. @param {string} text */
 function hash(text) {
@@ -22,7 +22,8 @@ export function coloursOf(ids) {
   const taken = new Set();
   for (const id of [...new Set(ids)].sort()) {
     let colour = hash(id) % COLOURS;
-    for (let tries = 0; tries < COLOURS && taken.has(colour); tries++) colour = (colour + 1) % COLOURS;
+    for (let tries = 0; tries < COLOURS && taken.has(colour); tries++)
+      colour = (colour + 1) % COLOURS;
     taken.add(colour);
     colours.set(id, colour);
   }
@@ -36,7 +37,7 @@ export function colourOf(id) {
 
 /** One or two letters that stand for somebody. @param {string} name */
 export function initials(name) {
-  const words = name.trim().split(/\s+/).filter(Boolean);
-  const letters = words.length > 1 ? [words[0], words[words.length - 1]] : words;
-  return letters.map((word) => [...word][0].toUpperCase()).join("") || "?";
+  const firsts = [...name.matchAll(/(?<!\S)\S/gu)].map(([letter]) => letter);
+  const letters = firsts.length > 1 ? [firsts.at(0), firsts.at(-1)] : firsts;
+  return letters.join("").toUpperCase() || "?";
 }

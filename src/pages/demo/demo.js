@@ -36,11 +36,13 @@ const people = new People(room, me, {
   },
   status: (status) => greenroom.setStatus(status),
 });
-const sheet = new SharedSheet(room, people);
+const sheet = new SharedSheet(room, people, (news) => state.say(news));
 const chat = new Chat(room, people);
 new Ask(greenroom);
 switchViews(room, me.id);
 ownRoom();
+window.addEventListener("pagehide", leave);
+window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 room.on("user_joined", (payload) => payload.user_id !== me.id && sheet.showMyself());
 greenroom.on("connected", () => room.ready.then(() => sheet.showMyself()));
@@ -53,6 +55,7 @@ greenroom.connect().catch((/** @type {Error} */ error) => state.say(error.messag
 await room.ready;
 await Promise.all([room.sheet("demo").ready, chat.begin()]);
 sheet.begin();
+document.body.dataset.ready = "";
 
 /** The room in the head of the page, and a second window on it. */
 function ownRoom() {
@@ -74,4 +77,10 @@ function ownRoom() {
 async function comeAgain() {
   while (greenroom.statistics.queued > 0) await greenroom.once("stats");
   location.reload();
+}
+
+/** Whoever closes the window has left, and is not only out of reach for a while. */
+function leave() {
+  room.leave();
+  greenroom.close();
 }

@@ -31,7 +31,11 @@ export class CellEditor {
   /** @param {HTMLElement} cell @param {string} name @param {string} text */
   open(cell, name, text) {
     this.finish();
-    const field = element("input", { "aria-label": `Cell ${name}`, autocomplete: "off", spellcheck: "false" });
+    const field = element("input", {
+      "aria-label": `Cell ${name}`,
+      autocomplete: "off",
+      spellcheck: "false",
+    });
     field.value = text;
     field.addEventListener("keydown", (event) => this.#key(event));
     field.addEventListener("input", () => this.#listener.typed(name));

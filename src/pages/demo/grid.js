@@ -95,12 +95,18 @@ export class Grid {
   /** @param {HTMLTableElement} table */
   #draw(table) {
     const columns = Array.from({ length: COLUMNS }, (_, column) => column);
-    this.#columnHeads = columns.map((column) => element("th", { scope: "col" }, nameOf({ column, row: 0 })[0] ?? ""));
+    this.#columnHeads = columns.map((column) =>
+      element("th", { scope: "col" }, nameOf({ column, row: 0 })[0] ?? ""),
+    );
     const body = element("tbody");
     for (let row = 0; row < ROWS; row++) {
       const head = element("th", { scope: "row" }, String(row + 1));
       const cells = columns.map((column) => {
-        const cell = element("td", { role: "gridcell", tabindex: -1 }, element("span", { class: "text" }));
+        const cell = element(
+          "td",
+          { role: "gridcell", tabindex: -1 },
+          element("span", { class: "text" }),
+        );
         cell.dataset.cell = nameOf({ column, row });
         return cell;
       });
@@ -108,7 +114,10 @@ export class Grid {
       this.#cells.push(cells);
       body.append(element("tr", {}, head, ...cells));
     }
-    table.append(element("thead", {}, element("tr", {}, element("th"), ...this.#columnHeads)), body);
+    table.append(
+      element("thead", {}, element("tr", {}, element("th"), ...this.#columnHeads)),
+      body,
+    );
   }
 
   /** @param {boolean} isHere */
@@ -125,9 +134,11 @@ export class Grid {
   #key(event) {
     if (this.#editor.isOpen || event.isComposing) return;
     if (event.key === "F2") this.edit();
-    else if (event.key === "Delete" || event.key === "Backspace") this.#listener.wrote(this.selected, "");
+    else if (event.key === "Delete" || event.key === "Backspace")
+      this.#listener.wrote(this.selected, "");
     else if (event.key === "Enter" && !event.shiftKey) this.edit();
-    else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) this.edit(event.key);
+    else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey)
+      this.edit(event.key);
     else {
       const to = moved(this.#at, event);
       if (!to) return;

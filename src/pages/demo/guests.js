@@ -5,6 +5,8 @@ import { dots, drawing, element } from "./element.js";
 
 /** @typedef {{user_id: string, user_name: string, colour: number, cell?: unknown, typesIn?: unknown, x?: number, y?: number}} Guest */
 
+/** @typedef {{flag: HTMLElement, pointer: HTMLElement, rest?: ReturnType<typeof setTimeout>, at?: string}} Drawn */
+
 /** A pointer that rests is in the way of what it points at. */
 const REST_MS = 8_000;
 const ARROW = "M3 2.5v13.2l3.6-3.4 2.5 5.4 2.6-1.2-2.5-5.3 5-.4z";
@@ -12,7 +14,7 @@ const ARROW = "M3 2.5v13.2l3.6-3.4 2.5 5.4 2.6-1.2-2.5-5.3 5-.4z";
 export class Guests {
   #cellOf;
   #over;
-  /** @type {Map<string, {flag: HTMLElement, pointer: HTMLElement, rest?: ReturnType<typeof setTimeout>, at?: string}>} */
+  /** @type {Map<string, Drawn>} */
   #drawn = new Map();
 
   /**
@@ -40,13 +42,14 @@ export class Guests {
     }
   }
 
-  /** @param {Guest} guest */
+  /** @param {Guest} guest @returns {Drawn} */
   #draw(guest) {
     const known = this.#drawn.get(guest.user_id);
     if (known) return known;
     const flag = element("div", { class: "guest", "aria-hidden": "true" });
     const pointer = element("div", { class: "pointer gone" }, drawing(ARROW, 20), element("span"));
     this.#over.append(pointer);
+    /** @type {Drawn} */
     const drawn = { flag, pointer };
     this.#drawn.set(guest.user_id, drawn);
     return drawn;
@@ -64,7 +67,9 @@ export class Guests {
     const isSame = flag.parentElement === cell && flag.classList.contains("types") === types;
     if (isSame && flag.textContent === guest.user_name) return;
     flag.classList.toggle("types", types);
-    flag.replaceChildren(element("span", { class: "flag" }, guest.user_name, ...(types ? [dots()] : [])));
+    flag.replaceChildren(
+      element("span", { class: "flag" }, guest.user_name, ...(types ? [dots()] : [])),
+    );
     cell.append(flag);
   }
 

@@ -49,7 +49,7 @@ export class Lines {
   /**
    * Notes a line that the room has told, now or from before.
    *
-   * @param {{seq: number, user_id: string, user_name: string, message: unknown, timestamp: number}} payload
+   * @param {{seq?: number, user_id: string, user_name: string, message: unknown, timestamp: number}} payload
    * @param {string} [id] the name that its author gave it
    */
   heard(payload, id) {

@@ -1,7 +1,9 @@
 /** Made-up names: whoever waits in a greenroom performs something. */
 
-const MOODS = "Amber Brisk Calm Dapper Early Gentle Jolly Lucid Merry Nimble Quiet Sunny Velvet Wry".split(" ");
-const CALLINGS = "Acrobat Cellist Dancer Flautist Harpist Juggler Mime Pianist Poet Singer Tenor Viola".split(" ");
+const MOODS =
+  "Amber Brisk Calm Dapper Early Gentle Jolly Lucid Merry Nimble Quiet Sunny Velvet Wry".split(" ");
+const CALLINGS =
+  "Acrobat Cellist Dancer Flautist Harpist Juggler Mime Pianist Poet Singer Tenor Viola".split(" ");
 
 /** A name by lot. @param {() => number} [chance] from 0 to 1 */
 export function madeUpName(chance = Math.random) {

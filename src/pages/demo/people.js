@@ -1,10 +1,10 @@
 /** Who is in the room, in their colours: the list beside the chat, and the faces at the head of the page. */
 
-import { coloursOf, colourOf, initials } from "./colours.js";
+import { colourOf, coloursOf, initials } from "./colours.js";
 import { byId, dots, element } from "./element.js";
 
-/** @typedef {import("../client/greenroom.js").Room} Room */
-/** @typedef {import("../client/greenroom.js").Member} Member */
+/** @typedef {import("@greenroom/client").Room} Room */
+/** @typedef {import("@greenroom/client").Member} Member */
 /** @typedef {import("./identity.js").Person} Person */
 /** @typedef {{user_id: string, user_name: string, status: string}} Shown */
 
@@ -38,7 +38,9 @@ export class People {
 
   /** Everybody else, by name. @returns {Member[]} */
   get others() {
-    const others = [...this.#room.members.values()].filter((person) => person.user_id !== this.me.id);
+    const others = [...this.#room.members.values()].filter(
+      (person) => person.user_id !== this.me.id,
+    );
     return others.sort((one, other) => one.user_name.localeCompare(other.user_name));
   }
 
@@ -85,7 +87,8 @@ export class People {
       return element("li", {}, drawn, element("span", { class: "unseen" }, person.user_name));
     });
     const more = everybody.length - faces.length;
-    if (more > 0) faces.push(element("li", {}, element("span", { class: "face more" }, `+${more}`)));
+    if (more > 0)
+      faces.push(element("li", {}, element("span", { class: "face more" }, `+${more}`)));
     byId("faces", HTMLElement).replaceChildren(...faces);
   }
 
@@ -103,16 +106,29 @@ export class People {
 
   /** @param {{renamed(name: string): void, status(status: "online" | "away" | "busy"): void}} wishes */
   #ownRow(wishes) {
-    const name = element("input", { "aria-label": "Your name", maxlength: 24, autocomplete: "off", spellcheck: "false" });
+    const name = element("input", {
+      "aria-label": "Your name",
+      maxlength: 24,
+      autocomplete: "off",
+      spellcheck: "false",
+    });
     name.id = "my-name";
     name.value = this.me.name;
     name.addEventListener("change", () => wishes.renamed(name.value));
     name.addEventListener("keydown", (event) => event.key === "Enter" && name.blur());
-    const choices = Object.entries(STATUSES).map(([value, text]) => element("option", { value }, text));
+    const choices = Object.entries(STATUSES).map(([value, text]) =>
+      element("option", { value }, text),
+    );
     const status = element("select", { "aria-label": "How you are" }, ...choices);
     status.id = "my-status";
     status.addEventListener("change", () => wishes.status(/** @type {"online"} */ (status.value)));
-    return element("li", { class: "self" }, face(this.me.name, this.colour(this.me.id)), name, status);
+    return element(
+      "li",
+      { class: "self" },
+      face(this.me.name, this.colour(this.me.id)),
+      name,
+      status,
+    );
   }
 }
 

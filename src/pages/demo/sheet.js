@@ -1,5 +1,6 @@
 /** The shared sheet: what stands in the room, what is written here, and who else is where. */
 
+import { Fault } from "../client/greenroom.js";
 import { COLUMNS, nameOf, placeOf, ROWS, textOf, valueOf } from "./cells.js";
 import { byId } from "./element.js";
 import { Grid } from "./grid.js";
@@ -7,7 +8,8 @@ import { Guests } from "./guests.js";
 import { tour } from "./tour.js";
 import { Typist } from "./typist.js";
 
-/** @typedef {import("../client/greenroom.js").Room} Room */
+/** @typedef {import("@greenroom/client").Room} Room */
+/** @typedef {import("@greenroom/client").Cell} Cell */
 /** @typedef {import("./people.js").People} People */
 
 /** The sheet of the room that everybody here sees. */
@@ -16,6 +18,7 @@ const SHEET = "demo";
 export class SharedSheet {
   #room;
   #people;
+  #tell;
   #sheet;
   #grid;
   #guests;
@@ -28,8 +31,9 @@ export class SharedSheet {
   #content = byId("content", HTMLInputElement);
   #empty = byId("empty", HTMLElement);
 
-  /** @param {Room} room @param {People} people */
-  constructor(room, people) {
+  /** @param {Room} room @param {People} people @param {(news: string) => void} tell */
+  constructor(room, people, tell) {
+    this.#tell = tell;
     this.#room = room;
     this.#people = people;
     this.#sheet = room.sheet(SHEET);
@@ -71,14 +75,16 @@ export class SharedSheet {
         isSending: cell.pending === true,
       });
       const known = this.#known.get(name);
-      if (this.#isRead && known?.text !== text && known?.version !== cell.version) this.#news(name, cell, text);
+      if (this.#isRead && known?.text !== text && known?.version !== cell.version)
+        this.#news(name, cell, text);
       this.#known.set(name, { version: cell.version, text });
     }
     this.#empty.hidden = !this.#isRead || filled > 0;
-    if (document.activeElement !== this.#content) this.#content.value = this.#grid.shown(this.#grid.selected).text;
+    if (document.activeElement !== this.#content)
+      this.#content.value = this.#grid.shown(this.#grid.selected).text;
   }
 
-  /** Lights a cell up that somebody else has written. @param {string} name @param {any} cell @param {string} text */
+  /** Lights a cell up that somebody else has written. @param {string} name @param {Cell} cell @param {string} text */
   #news(name, cell, text) {
     const element = this.#grid.cell(name);
     if (!element || cell.user_id === this.#people.me.id || cell.pending) return;
@@ -86,7 +92,8 @@ export class SharedSheet {
     element.classList.remove("told");
     void element.offsetWidth; // So that it begins again, if it still goes on.
     element.classList.add("told");
-    byId("sheet-news", HTMLElement).textContent = `${cell.user_name} wrote ${text || "nothing"} in ${name}`;
+    byId("sheet-news", HTMLElement).textContent =
+      `${cell.user_name} wrote ${text || "nothing"} in ${name}`;
   }
 
   #showGuests() {
@@ -107,8 +114,11 @@ export class SharedSheet {
   /** @param {string} name @param {string | number | null} value */
   #write(name, value) {
     this.#sheet.write(name, value).catch((/** @type {Error} */ error) => {
-      byId("sheet-news", HTMLElement).textContent = `${name} was not written: ${error.message}`;
-      this.#show();
+      const isLate = error instanceof Fault && error.code === "STALE";
+      const why = isLate
+        ? `${error.payload.user_name} was faster`
+        : `not written: ${error.message}`;
+      this.#tell(`${name}: ${why}`);
     });
   }
 
@@ -149,7 +159,8 @@ export class SharedSheet {
     field.addEventListener("blur", done);
     field.addEventListener("keydown", (event) => {
       if (event.key === "Escape") field.value = stands();
-      if (event.key === "Enter" || event.key === "Escape") this.#grid.cell(this.#grid.selected)?.focus();
+      if (event.key === "Enter" || event.key === "Escape")
+        this.#grid.cell(this.#grid.selected)?.focus();
     });
   }
 }

@@ -2,7 +2,7 @@
 
 import { byId, element } from "./element.js";
 
-/** @typedef {import("../client/greenroom.js").Greenroom} Greenroom */
+/** @typedef {import("@greenroom/client").Greenroom} Greenroom */
 /** @typedef {import("./cutting.js").CuttableLine} CuttableLine */
 
 /** How long good news stands. */
@@ -64,13 +64,15 @@ export class StateLine {
     this.#place.dataset.queued = String(statistics.queued);
     const words = this.#wordsFor(state, statistics.queued);
     if (this.#words.textContent !== words) this.#words.textContent = words;
-    if (state === "closed" && !this.#words.querySelector("button")) this.#words.append(" ", again());
+    if (state === "closed" && !this.#words.querySelector("button"))
+      this.#words.append(" ", again());
     byId("figures", HTMLElement).textContent = figures(statistics);
   }
 
   /** @param {string} state @param {number} queued */
   #wordsFor(state, queued) {
-    if (state === "closed") return `It is over: ${this.#reason || "the service has closed the line"}`;
+    if (state === "closed")
+      return `It is over: ${this.#reason || "the service has closed the line"}`;
     const waits = queued ? `${queued} ${queued === 1 ? "change waits" : "changes wait"} here` : "";
     if (state === "open") return queued ? `Online, ${waits}` : (this.#news ?? "Online");
     if (this.#line.isCut) return `Your line is cut. Go on writing${waits ? `: ${waits}` : ""}`;

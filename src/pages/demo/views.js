@@ -2,12 +2,14 @@
 
 import { byId } from "./element.js";
 
-/** @typedef {import("../client/greenroom.js").Room} Room */
+/** @typedef {import("@greenroom/client").Room} Room */
 
 /** @param {Room} room @param {string} me */
 export function switchViews(room, me) {
   const unread = byId("unread", HTMLElement);
-  const buttons = [...document.querySelectorAll("[data-to]")].filter((found) => found instanceof HTMLElement);
+  const buttons = [...document.querySelectorAll("[data-to]")].filter(
+    (found) => found instanceof HTMLElement,
+  );
   for (const button of buttons) {
     button.addEventListener("click", () => {
       document.body.dataset.view = button.dataset.to;

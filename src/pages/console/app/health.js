@@ -1,0 +1,106 @@
+/**
+ * Is it well? In one line, with every reason to doubt it and where to look.
+ *
+ * @import { Samples } from "./samples.js"
+ *
+ * @typedef {"well" | "doubt" | "ill"} Tone
+ * @typedef {{ tone: Tone, text: string, section?: string }} Reason
+ * @typedef {{ tone: Tone, line: string, reasons: Reason[] }} Verdict
+ *
+ * @typedef {object} Standing what is known besides the figures
+ * @property {number | null} lostAt since when the service does not answer
+ * @property {string} readiness what `/ready` says
+ */
+
+import { clock, count, span } from "../parts/format.js";
+
+/** How far back trouble is looked for: what was mended long ago wakes nobody. */
+const RECENT_MS = 60_000;
+/** People begin to notice at a tenth of a second, and to complain at one (Nielsen 1993). */
+const SLOW_MS = 250;
+const TOO_SLOW_MS = 1_000;
+/** More refusals than this in a minute are more than a few people's mistakes. */
+const MANY_REFUSALS = 30;
+
+/**
+ * @param {Samples} samples
+ * @param {Standing} standing
+ * @returns {Verdict}
+ */
+export function verdict(samples, standing) {
+  const reasons = [...gone(standing), ...grown(samples), ...slow(samples), ...jobs(samples)];
+  const worst = reasons.some((it) => it.tone === "ill") ? "ill" : "doubt";
+  if (reasons.length === 0) return { tone: "well", line: calm(samples), reasons };
+  const [first] = [...reasons].sort((a, b) => rank(a.tone) - rank(b.tone));
+  const more = reasons.length > 1 ? `, and ${count(reasons.length - 1)} more` : "";
+  return { tone: worst, line: `${first?.text ?? ""}${more}`, reasons };
+}
+
+/** @param {Tone} tone */
+const rank = (tone) => (tone === "ill" ? 0 : 1);
+
+/** @param {Samples} samples */
+function calm(samples) {
+  const figures = samples.latest?.figures;
+  return figures ? `All well for ${span(figures.uptime_seconds * 1000)}` : "Looking …";
+}
+
+/**
+ * @param {Standing} standing
+ * @returns {Reason[]}
+ */
+function gone({ lostAt, readiness }) {
+  if (lostAt !== null) return [{ tone: "ill", text: `No answer since ${clock(lostAt)}` }];
+  if (readiness === "draining") return [{ tone: "ill", text: "The service is going away" }];
+  if (readiness === "healthy") return [];
+  return [{ tone: "ill", text: `Not ready: ${readiness.replaceAll("_", " ")}` }];
+}
+
+/** What must not grow: from how much on, how bad it is, and what it means. */
+const GROWTH = /** @type {const} */ ([
+  ["store_failures", 1, "ill", "failures of the store", "troubles"],
+  ["room_rests", 1, "ill", "rooms made to rest after failing again and again", "troubles"],
+  ["room_restarts", 1, "doubt", "rooms failed and started anew", "troubles"],
+  ["user_restarts", 1, "doubt", "people's actors failed and started anew", "troubles"],
+  ["slow_consumers", 1, "doubt", "connections closed for reading too slowly", "troubles"],
+  ["dropped_messages", 1, "doubt", "messages dropped that waited for people", "troubles"],
+  ["refused_connections", 1, "doubt", "connections turned away at the door", "connections"],
+  ["wrong_papers", 10, "doubt", "wrong keys or tokens shown", "troubles"],
+  ["rate_limit_violations", MANY_REFUSALS, "doubt", "messages refused for their rate", "troubles"],
+  ["errors", MANY_REFUSALS, "doubt", "messages refused", "troubles"],
+]);
+
+/**
+ * @param {Samples} samples
+ * @returns {Reason[]}
+ */
+function grown(samples) {
+  return GROWTH.flatMap(([counter, least, tone, what, section]) => {
+    const by = samples.growth(counter, RECENT_MS);
+    return by >= least ? [{ tone, section, text: `${count(by)} ${what} in the last minute` }] : [];
+  });
+}
+
+/**
+ * @param {Samples} samples
+ * @returns {Reason[]}
+ */
+function slow(samples) {
+  const p99 = samples.latest?.figures.latency_ms?.p99 ?? 0;
+  if (p99 < SLOW_MS) return [];
+  const tone = p99 < TOO_SLOW_MS ? "doubt" : "ill";
+  return [{ tone, section: "overview", text: `One message in a hundred takes ${count(p99)} ms` }];
+}
+
+/**
+ * @param {Samples} samples
+ * @returns {Reason[]}
+ */
+function jobs(samples) {
+  const all = Object.entries(samples.latest?.figures.jobs ?? {});
+  return all.flatMap(([service, { waiting, running }]) => {
+    const isBehind = waiting > running && waiting > 0;
+    const text = `${count(waiting)} requests wait for the ${service} service`;
+    return isBehind ? [{ tone: "doubt", section: "services", text }] : [];
+  });
+}
