@@ -11,6 +11,9 @@ import { SECTIONS } from "./sections/all.js";
 
 /** @import { Section } from "./sections/all.js" */
 
+/** What is older has been seen, or is of no use any more. */
+const BADGE_MS = 300_000;
+
 const door = byId("door", HTMLElement);
 const house = byId("house", HTMLElement);
 const content = byId("content", HTMLElement);
@@ -88,11 +91,13 @@ function showHealth() {
   const { tone, line } = desk.pulse.health;
   health.dataset["tone"] = tone;
   say(health, line);
+  showBadge();
 }
 
+/** How much went wrong of late. */
 function showBadge() {
   const badge = document.querySelector("#sections [data-badge='troubles']");
-  const many = desk?.troubles.recent.length ?? 0;
+  const many = desk?.troubles.within(BADGE_MS).length ?? 0;
   if (badge) say(badge, many > 0 ? String(many) : "");
 }
 

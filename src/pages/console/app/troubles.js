@@ -9,6 +9,8 @@
  * @property {number} times
  */
 
+import { instant } from "../parts/format.js";
+
 /** What is trouble. Everything else on the live stream is people coming and going. */
 export const TROUBLE = [
   "fault",
@@ -23,6 +25,8 @@ export const TROUBLE = [
   "draining",
 ];
 
+/** What is older says nothing of who is noisy now. */
+const HOUR_MS = 3_600_000;
 /** As many as the service itself remembers. */
 const MOST = 200;
 
@@ -72,16 +76,25 @@ export class Troubles extends EventTarget {
   }
 
   /**
-   * Who has most to do with it.
+   * Those that are no older than so many milliseconds.
    *
-   * @param {"user_id" | "room_id"} field
+   * @param {number} ms
+   * @param {number} [now]
+   */
+  within(ms, now = Date.now()) {
+    return this.recent.filter((it) => instant(it.timestamp) >= now - ms);
+  }
+
+  /**
+   * Who has had most to do with it in the last hour.
+   *
+   * @param {number} [now]
    * @returns {[string, number][]}
    */
-  noisiest(field) {
+  noisiest(now) {
     /** @type {Map<string, number>} */
     const by = new Map();
-    for (const it of this.recent) {
-      const who = it[field];
+    for (const { user_id: who } of this.within(HOUR_MS, now)) {
       if (who) by.set(who, (by.get(who) ?? 0) + 1);
     }
     return [...by].sort(([, a], [, b]) => b - a);

@@ -9,7 +9,7 @@
 import { told, toneOf } from "../app/tell.js";
 import { TROUBLE } from "../app/troubles.js";
 import { h, say } from "../parts/element.js";
-import { clock, count, instant } from "../parts/format.js";
+import { count, moment } from "../parts/format.js";
 import { MOST_ROWS, Table } from "../parts/table.js";
 import { showPerson } from "./person.js";
 import { showRoom } from "./room.js";
@@ -136,7 +136,7 @@ function lines(desk) {
     },
     empty: "Nothing has happened since this was opened.",
     columns: [
-      { head: "When", cell: (it) => clock(instant(it.timestamp)) },
+      { head: "When", cell: (it) => moment(it.timestamp) },
       {
         head: "Person",
         cell: (it) => it.user_id ?? "",

@@ -7,7 +7,7 @@
 
 import { told, toneOf } from "../app/tell.js";
 import { h } from "../parts/element.js";
-import { clock, count, instant, pace } from "../parts/format.js";
+import { count, moment, pace } from "../parts/format.js";
 import { Table } from "../parts/table.js";
 import { showPerson } from "./person.js";
 import { showRoom } from "./room.js";
@@ -25,7 +25,7 @@ export function latestTroubles(desk) {
     nameOf: (it) => it.name,
     empty: "Nothing went wrong of late.",
     columns: [
-      { head: "When", cell: (it) => clock(instant(it.latest.timestamp)) },
+      { head: "When", cell: (it) => moment(it.latest.timestamp) },
       {
         head: "Who",
         cell: (it) => it.latest.user_id ?? it.latest.room_id ?? it.latest.service ?? "the service",
@@ -41,7 +41,7 @@ export function latestTroubles(desk) {
 export function noisyPeople(desk) {
   /** @type {Table<[string, number]>} */
   const table = new Table({
-    caption: "People with the most trouble",
+    caption: "People with the most trouble in the last hour",
     nameOf: ([user]) => user,
     empty: "Nobody stands out.",
     columns: [
@@ -49,8 +49,8 @@ export function noisyPeople(desk) {
       { head: "Troubles", figure: true, cell: ([, times]) => count(times) },
     ],
   });
-  return listed(desk, "People with trouble", table, () =>
-    desk.troubles.noisiest("user_id").slice(0, MOST),
+  return listed(desk, "People with trouble in the last hour", table, () =>
+    desk.troubles.noisiest().slice(0, MOST),
   );
 }
 

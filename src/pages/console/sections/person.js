@@ -9,7 +9,7 @@ import { announce, disconnect } from "../app/acts.js";
 import { told, toneOf } from "../app/tell.js";
 import { openPanel } from "../parts/dialog.js";
 import { h } from "../parts/element.js";
-import { clock, count, instant } from "../parts/format.js";
+import { count, moment } from "../parts/format.js";
 import { Listing } from "../parts/listing.js";
 import { Table } from "../parts/table.js";
 import { columnsOf, showConnection } from "./connections.js";
@@ -85,7 +85,7 @@ function troublesOf(desk, user, signal) {
     nameOf: (it) => it.name,
     empty: "Nothing of late.",
     columns: [
-      { head: "Last", cell: (it) => clock(instant(it.latest.timestamp)) },
+      { head: "Last", cell: (it) => moment(it.latest.timestamp) },
       { head: "What", cell: (it) => ({ text: told(it.latest), tone: toneOf(it.latest) }) },
       { head: "Times", figure: true, cell: (it) => count(it.times) },
     ],

@@ -8,7 +8,7 @@
 import { told, toneOf } from "../app/tell.js";
 import { kindOf } from "../app/troubles.js";
 import { h } from "../parts/element.js";
-import { clock, count, instant } from "../parts/format.js";
+import { count, moment } from "../parts/format.js";
 import { Table } from "../parts/table.js";
 import { showPerson } from "./person.js";
 import { showRoom } from "./room.js";
@@ -81,7 +81,7 @@ function latest(desk) {
     nameOf: (it) => it.name,
     empty: "Nothing went wrong of late.",
     columns: [
-      { head: "Last", cell: (it) => clock(instant(it.latest.timestamp)) },
+      { head: "Last", cell: (it) => moment(it.latest.timestamp) },
       {
         head: "Who",
         cell: ({ latest }) => latest.user_id ?? latest.room_id ?? latest.service ?? "the service",
