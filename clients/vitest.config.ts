@@ -15,9 +15,18 @@ export default defineConfig({
     // A test with a service, a build or a browser may take long on a busy machine; others end long before.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    projects: ["javascript", "react", "tests"].map((name) => ({
-      extends: true,
-      test: { name, root: here(name) },
-    })),
+    projects: [
+      { extends: true, test: { name: "javascript", root: here("javascript") } },
+      {
+        extends: true,
+        test: {
+          name: "react",
+          root: here("react"),
+          environment: "happy-dom",
+          setupFiles: "test/setup.ts",
+        },
+      },
+      { extends: true, test: { name: "tests", root: here("tests"), globalSetup: "build.ts" } },
+    ],
   },
 });

@@ -18,6 +18,9 @@ impl SessionActor {
             SheetCommand::Write { room, write, ack } => {
                 self.publish(room.as_ref(), Answer { re: id, ack }, Act::Write(write), socket)
             }
+            SheetCommand::Read { room, read } => {
+                self.publish(room.as_ref(), id.into(), Act::Read(read), socket)
+            }
         }
     }
 }
