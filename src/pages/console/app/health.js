@@ -12,7 +12,7 @@
  * @property {string} readiness what `/ready` says
  */
 
-import { clock, count, span } from "../parts/format.js";
+import { clock, count } from "../parts/format.js";
 
 /** How far back trouble is looked for: what was mended long ago wakes nobody. */
 const RECENT_MS = 60_000;
@@ -30,7 +30,8 @@ const MANY_REFUSALS = 30;
 export function verdict(samples, standing) {
   const reasons = [...gone(standing), ...grown(samples), ...slow(samples), ...jobs(samples)];
   const worst = reasons.some((it) => it.tone === "ill") ? "ill" : "doubt";
-  if (reasons.length === 0) return { tone: "well", line: calm(samples), reasons };
+  if (reasons.length === 0)
+    return { tone: "well", line: samples.latest ? "All well" : "Looking …", reasons };
   const [first] = [...reasons].sort((a, b) => rank(a.tone) - rank(b.tone));
   const more = reasons.length > 1 ? `, and ${count(reasons.length - 1)} more` : "";
   return { tone: worst, line: `${first?.text ?? ""}${more}`, reasons };
@@ -38,12 +39,6 @@ export function verdict(samples, standing) {
 
 /** @param {Tone} tone */
 const rank = (tone) => (tone === "ill" ? 0 : 1);
-
-/** @param {Samples} samples */
-function calm(samples) {
-  const figures = samples.latest?.figures;
-  return figures ? `All well, up for ${span(figures.uptime_seconds * 1000)}` : "Looking …";
-}
 
 /**
  * @param {Standing} standing

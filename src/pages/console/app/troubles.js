@@ -34,17 +34,17 @@ const MOST = 200;
 export class Troubles extends EventTarget {
   /** The latest first. @type {Happening[]} */
   recent = [];
-  /** Since the start of the service. @type {Map<string, number>} */
+  /** How often messages were refused since the start of the service, by code. @type {Map<string, number>} */
   counts = new Map();
 
   /**
    * What happened before this window looked.
    *
-   * @param {{ counts: Record<string, number>, recent: Happening[] }} past
+   * @param {{ counts: Record<string, number>, recent: Happening[] }} past the newest first
    */
   recall({ counts, recent }) {
     this.counts = new Map(Object.entries(counts));
-    this.recent = recent.slice(-MOST).reverse();
+    this.recent = recent.slice(0, MOST);
     this.dispatchEvent(new Event("change"));
   }
 
@@ -53,8 +53,9 @@ export class Troubles extends EventTarget {
     if (!TROUBLE.includes(it.event)) return;
     this.recent.unshift(it);
     this.recent.length = Math.min(this.recent.length, MOST);
-    const kind = kindOf(it);
-    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+    if (it.event === "fault" && it.code) {
+      this.counts.set(it.code, (this.counts.get(it.code) ?? 0) + 1);
+    }
     this.dispatchEvent(new Event("change"));
   }
 
@@ -99,13 +100,4 @@ export class Troubles extends EventTarget {
     }
     return [...by].sort(([, a], [, b]) => b - a);
   }
-}
-
-/**
- * Under what a trouble is counted.
- *
- * @param {Happening} it
- */
-export function kindOf(it) {
-  return it.code ?? it.event;
 }
