@@ -1,5 +1,5 @@
 import type { Socket, SocketMaker } from "../../src/connection/socket.ts";
-import type { Surroundings, Sign } from "../../src/surroundings.ts";
+import type { Sign, Surroundings } from "../../src/surroundings.ts";
 
 /** A message as it is on the wire. */
 export type Wire = {
