@@ -32,7 +32,7 @@ test: needs ## Runs all tests, those of the clients too
 
 clients: needs ## Builds the clients in TypeScript and runs their tests, in a real browser too
 	$(CARGO) test --workspace --all-features --locked --no-run
-	@$(call IN_CLIENTS,npm run build && GREENROOM_BIN=$(DEBUG)/greenroom npm test)
+	@$(call IN_CLIENTS,GREENROOM_BIN=$(DEBUG)/greenroom npm test)
 
 soak: needs ## Lives through many more schedules than the tests do: an hour or so; SERIES=n for n times 200 rooms
 	GREENROOM_SERIES=$(or $(SERIES),200) $(CARGO) test --workspace --all-features --locked --test promises -- schedules --nocapture

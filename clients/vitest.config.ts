@@ -26,7 +26,7 @@ export default defineConfig({
           setupFiles: "test/setup.ts",
         },
       },
-      { extends: true, test: { name: "tests", root: here("tests") } },
+      { extends: true, test: { name: "tests", root: here("tests"), globalSetup: "build.ts" } },
     ],
   },
 });

@@ -7,6 +7,7 @@ use protocol::{
     CellId, Delivery, Event, Fault, FaultCode, Identity, MessageId, Payload, Position, Rights,
     SessionId, UserId,
     activity::{BusStats, Draft, Interest, Told},
+    admin::{RoomDetail, Span},
     announce::Announcement,
     direct::Outcome,
     presence::{Cursor, Status},
@@ -194,6 +195,16 @@ pub struct Listeners;
 #[derive(Message)]
 #[rtype(result = "RoomSummary")]
 pub struct Describe;
+
+/// Asks what the room looks like and who is in it: part of them, by their names.
+#[derive(Message)]
+#[rtype(result = "RoomDetail")]
+pub struct Detail(pub Span<UserId>);
+
+/// Asks which sockets are here, in no order.
+#[derive(Message)]
+#[rtype(result = "Vec<SessionId>")]
+pub struct Sockets;
 
 /// Asks for the latest durable events that somebody with these rights may hear, oldest first.
 #[derive(Message)]

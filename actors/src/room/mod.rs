@@ -17,6 +17,7 @@ pub mod messages;
 mod order;
 mod presence;
 mod replay;
+mod roll;
 mod sheet;
 mod staging;
 mod timers;

@@ -11,6 +11,7 @@ mod endpoints;
 mod mailroom;
 pub mod messages;
 mod opening;
+mod pages;
 mod people;
 pub mod porter;
 mod registry;
@@ -153,8 +154,8 @@ impl ServerActor {
     fn started(&mut self, started: Started) {
         let Some(card) = self.registry.sessions.get_mut(&started.session) else { return };
         card.addr = Some(started.addr);
-        let ConnectionInfo { session, ref user, dialect, .. } = card.info;
-        let what = What::Connected { session, user: user.clone(), dialect };
+        let ConnectionInfo { session, ref who, dialect, .. } = card.info;
+        let what = What::Connected { session, user: who.user.clone(), dialect };
         self.note(what);
         if !self.registry.reaches_its_person(session)
             && let Some(addr) = self.registry.session(session)
@@ -194,10 +195,9 @@ impl ServerActor {
     }
 
     fn metrics(&mut self) -> Metrics {
-        let authenticated = self.registry.sessions.values().filter(|card| card.authenticated);
         Metrics {
             connections_active: self.registry.sessions.len() as u64,
-            connections_authenticated: authenticated.count() as u64,
+            connections_authenticated: self.registry.authenticated as u64,
             rooms_active: self.registry.rooms.len() as u64,
             users_active: self.registry.users.len() as u64,
             ..self.census.metrics(now())
@@ -256,18 +256,11 @@ impl ServerActor {
     /// Ends the connection that another one has taken the place of.
     fn replace(&self, it: &Replace) {
         let card = self.registry.sessions.get(&it.session);
-        if card.is_some_and(|card| card.info.user == it.user)
+        if card.is_some_and(|card| card.info.who.user == it.user)
             && let Some(session) = self.registry.session(it.session)
         {
             post::insist(&session, SessionMail::Depart(CloseReason::Replaced));
         }
-    }
-
-    fn connections(&self) -> Vec<ConnectionInfo> {
-        let cards = self.registry.sessions.values();
-        let mut list: Vec<_> = cards.map(|card| card.info.clone()).collect();
-        list.sort_unstable_by_key(|info| info.session);
-        list
     }
 
     fn follow(&mut self, follow: Follow) {

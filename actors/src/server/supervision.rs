@@ -46,7 +46,7 @@ impl ServerActor {
         self.census.disconnected(now().since(card.info.since));
         let ending = if panicked { CloseReason::InternalError } else { CloseReason::Normal };
         let code = reason.unwrap_or(ending).code();
-        self.note(What::Disconnected { session, user: card.info.user, code });
+        self.note(What::Disconnected { session, user: card.info.who.user.clone(), code });
         self.finish_drain_if_empty();
     }
 

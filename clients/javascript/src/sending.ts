@@ -45,9 +45,12 @@ export function deliver<T>(
   return sending;
 }
 
-/** An acknowledgement, with the doubt that there is. */
-function certain<T>(payload: T, { uncertain }: Entry, duplicate?: unknown): T {
-  return uncertain && !duplicate ? { ...payload, uncertain } : payload;
+/**
+ * An acknowledgement, with the doubt that there is: a name that is known clears the first one up,
+ * but after a second it may be known from the first.
+ */
+function certain<T>(payload: T, { doubts }: Entry, duplicate?: unknown): T {
+  return doubts > (duplicate ? 1 : 0) ? { ...payload, uncertain: true } : payload;
 }
 
 /** Reads what becomes of what is said to a room. */
@@ -59,7 +62,7 @@ export function published(epoch: () => string): Reading<Published> {
     if (type === "room_message") {
       // One's own words, heard: so they are kept.
       const { room_id, seq = 0 } = payload as Heard["room_message"];
-      return { room_id, seq, epoch: epoch(), duplicate: false };
+      return certain({ room_id, seq, epoch: epoch(), duplicate: false }, entry);
     }
     return type === "cell_updated" ? new Fault({ ...STALE, ...payload }) : undefined;
   };

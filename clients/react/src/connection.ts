@@ -61,7 +61,8 @@ export class Connection {
   constructor(source: Source, wishes: Discovery, latest: Latest) {
     this.latest = latest;
     this.#source = source;
-    this.#wishes = { ...wishes, token: () => this.latest.token?.() };
+    // Who has no token says who they are; a client that could show one does not.
+    this.#wishes = latest.token ? { ...wishes, token: () => this.latest.token?.() } : wishes;
     this.living = new Living(NOTHING, () => this.#begin());
   }
 

@@ -31,8 +31,8 @@ export type GreenroomProviderProps = Source & Surroundings;
 /**
  * Gives everything under it one connection: made when it is mounted, closed a tick after it is taken out.
  *
- * Another `url`, `discover`, `client` or `user` makes another connection; `token` and `onFault` may change as they
- * like; `options` are read when the connection is made.
+ * Another `url`, `discover`, `client` or `user` makes another connection, and so does the first `token`; later ones
+ * and `onFault` may change as they like. `options` are read when the connection is made.
  */
 export function GreenroomProvider(props: GreenroomProviderProps): ReactElement {
   const connection = useConnectionOf(props);
@@ -67,8 +67,8 @@ function meansTheSame(one: GreenroomProviderProps, other: GreenroomProviderProps
 }
 
 function meaning(props: GreenroomProviderProps): unknown[] {
-  const { user } = props;
-  return [props.url, props.discover, props.client, user?.id, user?.name];
+  const { url, discover, client, user, token } = props;
+  return [url, discover, client, user?.id, user?.name, token !== undefined];
 }
 
 /** The connection of the provider around this. */

@@ -97,6 +97,28 @@ test("the latest token and the latest listener to faults are asked, without a ne
   expect(service.lines).toHaveLength(1);
 });
 
+test("whoever has no token says who they are; with the first token comes another connection", async () => {
+  const service = new Service();
+  const shown = (token?: () => string) => (
+    <GreenroomProvider
+      url={URL}
+      user={{ id: "ann", name: "Ann" }}
+      {...(token && { token })}
+      options={{ WebSocket: service.WebSocket }}
+    >
+      <Status />
+    </GreenroomProvider>
+  );
+  const { findByText, rerender } = render(shown());
+  await findByText("open");
+  expect(service.line.url).toContain("user_id=ann&user_name=Ann");
+  rerender(shown(() => "secret"));
+  await waitFor(() => expect([service.lines.length, service.open]).toEqual([2, 1]));
+  expect(service.line.protocols).toContain("bearer.secret");
+  expect(service.line.url).not.toMatch(/secret|user_id/);
+  await findByText("open");
+});
+
 test("a service that does not say where it is is asked again until it does", async () => {
   const service = new Service();
   const config = {

@@ -18,8 +18,14 @@ export class Line {
   open = true;
   readonly #socket: Socket;
 
-  constructor(socket: Socket) {
+  /** Where the client has connected, and what it has shown. */
+  readonly url: string;
+  readonly protocols: readonly string[];
+
+  constructor(socket: Socket, url: string, protocols: readonly string[]) {
     this.#socket = socket;
+    this.url = url;
+    this.protocols = protocols;
   }
 
   /** The client hears something. */
@@ -56,9 +62,10 @@ export class Service {
       onmessage: Socket["onmessage"] = null;
       onclose: Socket["onclose"] = null;
       onerror: Socket["onerror"] = null;
-      readonly #line = new Line(this);
+      readonly #line: Line;
 
-      constructor() {
+      constructor(url: string, protocols: string[]) {
+        this.#line = new Line(this, url, protocols);
         service.lines.push(this.#line);
         queueMicrotask(() => service.#welcome(this.#line));
       }

@@ -5,13 +5,15 @@
 
 mod contract;
 mod from_wire;
+mod pages;
 mod to_wire;
 mod wire;
 
 use crate::body::{Body, any_of};
 
 pub use contract::contract;
-pub use from_wire::{ask, decode};
+pub use from_wire::{ask, decode, wanted_connections, wanted_rooms};
+pub(crate) use pages::spell_mark;
 pub use to_wire::{answer, happening, refusal, workers};
 
 /// What [`decode`] understands.

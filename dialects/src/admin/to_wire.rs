@@ -2,27 +2,32 @@
 
 use protocol::{
     Fault, MessageId, RoomId, SessionId, Timestamp, UserId,
-    admin::{AdminAnswer, Happening, What, WorkerInfo},
+    admin::{AdminAnswer, Happening, MemberInfo, Page, RoomDetail, RoomMark, What, WorkerInfo},
     room::RoomSummary,
 };
 
-use super::wire::{self, Answer};
+use super::{
+    pages::spell_mark,
+    wire::{self, Answer},
+};
 use crate::{
     bus, figures,
     instants::Naive,
     json::spell,
     numbers::seconds_up,
+    paging::Paging,
     query::{self, rest},
+    status,
 };
 
 /// Spells the answer to the message of that name.
 pub fn answer(id: Option<&MessageId>, answer: &AdminAnswer, at: Timestamp) -> String {
     let told = match answer {
         AdminAnswer::Metrics(now) => Answer::Metrics(Box::new(figures::Metrics::from(&**now))),
-        AdminAnswer::Connections(all) => Answer::Connections(rest::Connections::from(&**all)),
-        AdminAnswer::Rooms(all) => {
-            Answer::Rooms(wire::Rooms { rooms: all.iter().map(room).collect() })
-        }
+        AdminAnswer::Connections(page) => Answer::Connections(rest::Connections::from(page)),
+        AdminAnswer::Rooms(page) => Answer::Rooms(rooms(page)),
+        AdminAnswer::Room(it) => Answer::Room(detail(it)),
+        AdminAnswer::Endpoints(all) => Answer::Endpoints(rest::Endpoints::from(&**all)),
         AdminAnswer::Workers(all) => Answer::Workers(crew(all)),
         AdminAnswer::Sent(outcome) => Answer::Sent(rest::Sent::from(outcome)),
         AdminAnswer::Disconnected(count) => Answer::Ended(wire::Ended { disconnected: *count }),
@@ -70,6 +75,27 @@ fn worker(it: &WorkerInfo) -> wire::Worker<'_> {
         jobs_running: it.running,
         jobs_done: it.done,
         jobs_failed: it.failed,
+    }
+}
+
+fn rooms(page: &Page<RoomSummary, RoomMark>) -> wire::Rooms<'_> {
+    let paging = Paging::new(page, spell_mark);
+    wire::Rooms { rooms: page.items.iter().map(room).collect(), paging }
+}
+
+fn detail(it: &RoomDetail) -> wire::RoomDetail<'_> {
+    let members = it.members.items.iter().map(member).collect();
+    let paging = Paging::new(&it.members, UserId::to_string);
+    wire::RoomDetail { room: room(&it.room), members, paging }
+}
+
+fn member(it: &MemberInfo) -> wire::Member<'_> {
+    wire::Member {
+        user_id: it.who.user.as_str(),
+        user_name: &it.who.name,
+        connections: it.connections,
+        status: it.shown.map(|shown| status::name(shown.status)),
+        last_seen: it.shown.map(|shown| Naive(shown.last_seen)),
     }
 }
 

@@ -7,8 +7,9 @@ use serde::Serialize;
 use crate::{
     bus, figures,
     instants::Naive,
+    paging::Paging,
     query::{self, rest},
-    refusal,
+    refusal, status,
     words::words,
 };
 
@@ -17,10 +18,14 @@ words! {
     Answer<'a> {
         /// The figures of the service.
         Metrics(Box<figures::Metrics>) = "metrics",
-        /// Everybody who is connected.
+        /// Who is connected, or a page of them.
         Connections(rest::Connections<'a>) = "connections",
-        /// Every room, private ones too.
+        /// The rooms, private ones too, or a page of them.
         Rooms(Rooms<'a>) = "rooms",
+        /// What a room looks like, and who is in it.
+        Room(RoomDetail<'a>) = "room",
+        /// How the endpoints of the query service stand.
+        Endpoints(rest::Endpoints<'a>) = "endpoints",
         /// Every worker.
         Workers(Workers<'a>) = "workers",
         /// Whom an announcement reached.
@@ -161,10 +166,38 @@ pub(crate) struct Worker<'a> {
     pub(super) jobs_failed: u64,
 }
 
-/// Every room, private ones too.
+/// Rooms, private ones too.
 #[derive(JsonSchema, Serialize)]
 pub(crate) struct Rooms<'a> {
     pub(super) rooms: Vec<Room<'a>>,
+    #[serde(flatten)]
+    pub(super) paging: Paging,
+}
+
+/// A room, and who is in it.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct RoomDetail<'a> {
+    pub(super) room: Room<'a>,
+    /// By their `user_id`.
+    pub(super) members: Vec<Member<'a>>,
+    #[serde(flatten)]
+    pub(super) paging: Paging,
+}
+
+/// Somebody in a room as operators see them.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Member<'a> {
+    pub(super) user_id: &'a str,
+    pub(super) user_name: &'a str,
+    /// How many connections they have there: none, while they are expected back.
+    pub(super) connections: u32,
+    /// There unless nobody is shown, as in rooms of activities.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = status::NAMES))]
+    pub(super) status: Option<&'static str>,
+    /// When they last did something there. There with `status`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) last_seen: Option<Naive>,
 }
 
 /// A room as operators see it.

@@ -6,17 +6,23 @@ use dialects::admin::{answer, ask, decode, happening, refusal, workers};
 use protocol::{
     CloseReason, Fault, FaultCode, MessageId, RoomId, SessionId, Timestamp, UserId,
     activity::{Draft, Tag},
-    admin::{AdminAnswer, AdminCommand, AdminInbound, Happening, Target, What, WorkerInfo},
+    admin::{
+        AdminAnswer, AdminCommand, AdminInbound, ConnectionKind, Happening, MAX_PAGE, MemberInfo,
+        Page, RoomDetail, RoomMark, RoomOrder, Search, Shown, Span, Target, WantedConnections,
+        WantedRooms, What, WorkerInfo,
+    },
     announce::Announcement,
     job::Service,
+    presence::Status,
+    query::EndpointHealth,
     worker::Offer,
 };
 use serde_json::{Value, json as value};
 
 use crate::{
     bus, golden,
-    rest::{connection, metrics, summary},
-    samples::{NOON, id, json},
+    rest::{connections, metrics, rooms, summary},
+    samples::{NOON, id, json, person},
 };
 
 const IN: &str = "admin/in";
@@ -92,15 +98,68 @@ fn answers_say_what_they_answer() {
         assert_eq!(told["timestamp"], "2025-10-02T12:00:00");
         assert_eq!(told["payload"][field], expected, "{kind}");
     }
-    let rooms = spoken(&AdminAnswer::Rooms(vec![summary()]));
-    assert_eq!(rooms["payload"]["rooms"][0]["room_id"], "room1");
+    let room = &spoken(&AdminAnswer::Rooms(rooms()))["payload"]["rooms"][0];
+    assert_eq!(room["room_id"], "room1");
+    let detail = spoken(&AdminAnswer::Room(detail().into()));
+    assert_eq!((&detail["type"], &detail["payload"]["room"]), (&value!("room"), room));
+    let endpoints = spoken(&AdminAnswer::Endpoints(vec![endpoint()]));
+    assert_eq!(endpoints["payload"]["endpoints"][0]["endpoint_id"], "wikidata");
     let all = [worker()];
     let crew = spoken(&AdminAnswer::Workers(all.to_vec()));
     let by_rest: Value = serde_json::from_str(&workers(&all)).unwrap();
     assert_eq!((&crew["type"], &crew["payload"]), (&value!("workers"), &by_rest));
     golden::assert_told("admin/rest/workers", &workers(&all), &[]);
-    let connections = spoken(&AdminAnswer::Connections(vec![connection()]));
-    assert_eq!(connections["payload"]["connections"][0]["dialect"], "query");
+    let told = spoken(&AdminAnswer::Connections(connections()));
+    let expected = value!({
+        "connection_id": "00000000000000000000000000abc123",
+        "user_id": "user123",
+        "user_name": "Ann",
+        "authenticated": true,
+        "dialect": "query",
+        "ip": "127.0.0.1",
+        "connected_at": "2025-10-02T12:00:00",
+    });
+    assert_eq!(told["payload"], value!({"connections": [expected], "more": false, "total": 1}));
+}
+
+#[test]
+fn a_page_says_what_is_behind_it() {
+    let spoken =
+        |it: &AdminAnswer| -> Value { serde_json::from_str(&answer(None, it, NOON)).unwrap() };
+    let mut page = rooms();
+    page.next = Some(RoomMark { weight: 3, room: id("room1") });
+    page.total = 7;
+    let told = &spoken(&AdminAnswer::Rooms(page))["payload"];
+    let behind = (&told["more"], &told["next"], &told["total"]);
+    assert_eq!(behind, (&value!(true), &value!("3:room1"), &value!(7)));
+    let members = &spoken(&AdminAnswer::Room(detail().into()))["payload"]["members"];
+    let expected = value!([
+        {"user_id": "a", "user_name": "Ann", "connections": 0, "status": "away",
+            "last_seen": "2025-10-02T12:00:00"},
+        {"user_id": "b", "user_name": "Bob", "connections": 2},
+    ]);
+    assert_eq!(*members, expected);
+}
+
+/// A room with somebody who is expected back, and somebody of whom nothing is shown.
+fn detail() -> RoomDetail {
+    let shown = Some(Shown { status: Status::Away, last_seen: NOON });
+    let items = vec![
+        MemberInfo { who: person("a", "Ann"), connections: 0, shown },
+        MemberInfo { who: person("b", "Bob"), connections: 2, shown: None },
+    ];
+    let members = Page { items, next: None, total: 2 };
+    RoomDetail { room: summary(), members }
+}
+
+fn endpoint() -> EndpointHealth {
+    EndpointHealth {
+        endpoint: id("wikidata"),
+        healthy: true,
+        latency: Some(Duration::from_millis(20)),
+        reason: None,
+        since: NOON,
+    }
 }
 
 /// One that is busy, and has failed once.
@@ -151,8 +210,10 @@ pub(crate) fn spoken() -> Vec<Value> {
     let message: MessageId = id("r-1");
     let answers = [
         AdminAnswer::Metrics(metrics().into()),
-        AdminAnswer::Connections(vec![connection()]),
-        AdminAnswer::Rooms(vec![summary()]),
+        AdminAnswer::Connections(connections()),
+        AdminAnswer::Rooms(rooms()),
+        AdminAnswer::Room(detail().into()),
+        AdminAnswer::Endpoints(vec![endpoint()]),
         AdminAnswer::Workers(vec![worker()]),
         AdminAnswer::Sent(Default::default()),
         AdminAnswer::Disconnected(3),
@@ -237,6 +298,31 @@ fn draft(kind: &str, data: &str) -> Draft {
     }
 }
 
+fn everyone() -> WantedConnections {
+    WantedConnections { span: Span::default(), room: None, kind: ConnectionKind::default() }
+}
+
+fn some_connections() -> WantedConnections {
+    let search = Search::new("aNN").ok();
+    let kind = ConnectionKind { user: Some(id("user123")), dialect: Some("query"), search };
+    let span = behind(SessionId::from_u128(0xabc123));
+    WantedConnections { span, room: Some(id("room1")), kind }
+}
+
+fn every_room() -> WantedRooms {
+    WantedRooms { span: Span::default(), order: RoomOrder::Name, search: None }
+}
+
+fn some_rooms() -> WantedRooms {
+    let span = behind(RoomMark { weight: 17, room: id("lobby") });
+    WantedRooms { span, order: RoomOrder::Members, search: Search::new("lab").ok() }
+}
+
+fn behind<P>(after: P) -> Span<P> {
+    assert_eq!(Span::<P>::default().limit, MAX_PAGE);
+    Span { limit: 100, after: Some(after) }
+}
+
 fn commands() -> Vec<(&'static str, AdminCommand)> {
     let user = || Target::User(id("user123"));
     let session = Target::Session(SessionId::from_u128(0xabc123));
@@ -247,9 +333,14 @@ fn commands() -> Vec<(&'static str, AdminCommand)> {
     let maintenance = r#"{"message": "System maintenance in 5 minutes"}"#;
     vec![
         ("get_metrics", AdminCommand::GetMetrics),
-        ("list_connections", AdminCommand::ListConnections),
+        ("list_connections", AdminCommand::ListConnections(everyone())),
+        ("list_connections_page", AdminCommand::ListConnections(some_connections())),
         ("list_workers", AdminCommand::ListWorkers),
-        ("list_rooms", AdminCommand::ListRooms),
+        ("list_rooms", AdminCommand::ListRooms(every_room())),
+        ("list_rooms_page", AdminCommand::ListRooms(some_rooms())),
+        ("get_room", AdminCommand::GetRoom { room: id("room1"), span: Span::default() }),
+        ("get_room_page", AdminCommand::GetRoom { room: id("room1"), span: behind(id("ann")) }),
+        ("list_endpoints", AdminCommand::ListEndpoints),
         ("broadcast", broadcast(Target::Everyone, maintenance)),
         ("broadcast_room", broadcast(Target::Room(id("room1")), "{}")),
         ("broadcast_user", broadcast(user(), "{}")),

@@ -75,8 +75,10 @@ function showSection() {
   put(content, h("h1", { tabindex: -1 }, entry.title), section.element);
   document.title = `${entry.title} · Greenroom console`;
   for (const [at, link] of [...byId("sections", HTMLElement).children].entries()) {
-    if (at === index) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    if (at !== index) link.removeAttribute("aria-current");
+    else link.setAttribute("aria-current", "page");
+    // Where they stand side by side, the one that is looked at may be out of sight.
+    if (at === index) link.scrollIntoView({ block: "nearest", inline: "center" });
   }
   scrollTo(0, 0);
 }

@@ -40,8 +40,8 @@ export interface Entry extends Letter {
   missed?: boolean;
   /** Whether the service cannot know its name any longer. */
   forgotten?: boolean;
-  /** Whether it may be heard twice. */
-  uncertain?: boolean;
+  /** How often it was said although it may have been heard before. */
+  doubts: number;
 }
 
 /**
@@ -67,7 +67,7 @@ export class Outbox {
 
   add(letter: Letter): void {
     if (this.size >= this.#limit) throw new OutboxFull(this.#limit);
-    const entry: Entry = { ...letter, due: 0, refusals: 0 };
+    const entry: Entry = { ...letter, due: 0, refusals: 0, doubts: 0 };
     this.#entries.set(letter.id, entry);
     const lane = this.#lanes.get(letter.lane);
     if (lane) lane.push(entry);
@@ -148,6 +148,6 @@ export class Outbox {
     if (entry.first === undefined) return;
     const unknown = entry.forgotten || now - entry.first >= REMEMBERED_MS;
     const untold = entry.missed || entry.type !== "room_message";
-    entry.uncertain ||= unknown && untold;
+    if (entry.doubts || (unknown && untold)) entry.doubts++;
   }
 }

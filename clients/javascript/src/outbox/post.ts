@@ -26,6 +26,8 @@ export interface Way {
   /** Whether this is somebody that the client has been. */
   isOwn(user: unknown): boolean;
   write(text: string): void;
+  /** So much waits. */
+  queued(size: number): void;
 }
 
 /** Refusals that pass: the same will be taken later. */
@@ -70,6 +72,11 @@ export class Post {
 
   /** Says all that may be said now, and comes back for the rest. */
   flush(): void {
+    this.#say();
+    this.#way.queued(this.outbox.size);
+  }
+
+  #say(): void {
     const may = (lane: string) => this.#way.may(lane);
     for (;;) {
       const now = this.#way.clock.now();
@@ -112,6 +119,7 @@ export class Post {
   /** Gives up a lane, or all: whoever waits is told. */
   drop(error: Error, lane?: string): void {
     for (const entry of this.outbox.drop(lane)) entry.failed?.(error);
+    this.#way.queued(this.outbox.size);
   }
 
   #refused(entry: Entry, fault: Fault): void {

@@ -128,9 +128,9 @@ async function* happenings(body) {
  * @param {any} answer
  */
 function refusal(response, answer) {
-  const { code, message, help } = answer?.payload ?? answer ?? {};
+  const { code, error, help } = answer?.payload ?? answer ?? {};
   const wait = Number(response.headers.get("Retry-After"));
-  return new Refusal(response.status, code ?? "UNKNOWN", message ?? `Status ${response.status}`, {
+  return new Refusal(response.status, code ?? "UNKNOWN", error ?? `Status ${response.status}`, {
     ...(help ? { help } : {}),
     ...(wait ? { retryAfter: wait } : {}),
   });

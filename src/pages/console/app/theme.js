@@ -4,7 +4,7 @@ import { say } from "../parts/element.js";
 
 const PLACE = "greenroom.theme";
 const THEMES = ["auto", "light", "dark"];
-const SIGNS = ["◐ Auto", "○ Light", "● Dark"];
+const SIGNS = ["◐", "○", "●"];
 
 /**
  * Lets a button change it.
@@ -16,7 +16,9 @@ export function themed(button) {
   const show = () => {
     document.documentElement.dataset["theme"] = THEMES[chosen] ?? "auto";
     say(button, SIGNS[chosen] ?? "");
-    button.setAttribute("aria-label", `Colours: ${THEMES[chosen]}`);
+    const said = `Colours: ${THEMES[chosen]}`;
+    button.setAttribute("aria-label", said);
+    button.title = said;
     document.dispatchEvent(new Event("theme"));
   };
   button.addEventListener("click", () => {

@@ -15,7 +15,7 @@ const RANGES = [5, 15, 60];
 /**
  * @typedef {object} Kind
  * @property {string} title
- * @property {import("../parts/chart.js").Line[]} lines
+ * @property {import("../parts/plot.js").Line[]} lines
  * @property {(value: number | null | undefined) => string} format
  * @property {(samples: Samples) => (number | null)[][]} of
  */

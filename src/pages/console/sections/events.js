@@ -16,8 +16,8 @@ import { showRoom } from "./room.js";
 
 /** Kinds that belong together. @type {[string, string[]][]} */
 const KINDS = [
-  ["Everything", []],
-  ["Coming and going", ["connected", "disconnected"]],
+  ["All", []],
+  ["Connections", ["connected", "disconnected"]],
   ["Rooms", ["joined", "left", "room_closed", "room_restarted", "room_rests"]],
   ["Troubles", TROUBLE],
 ];
@@ -145,6 +145,7 @@ function lines(desk) {
       { head: "What", cell: (it) => ({ text: told(it), tone: toneOf(it) }) },
       {
         head: "Room",
+        rare: true,
         cell: (it) => it.room_id ?? "",
         open: (it) => it.room_id && showRoom(desk, it.room_id),
       },

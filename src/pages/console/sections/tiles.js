@@ -3,98 +3,70 @@
  *
  * @import { Desk } from "../app/desk.js"
  * @import { Samples } from "../app/samples.js"
+ * @import { Figures } from "../app/wire.js"
  */
 
 import { h, say } from "../parts/element.js";
-import { brief, bytes, count, millis, pace, span } from "../parts/format.js";
+import { brief, bytes, count, millis, pace } from "../parts/format.js";
 
 const MINUTE_MS = 60_000;
 
 /**
- * What a tile says: its figure and a line below it.
+ * A tile's name, its figure and the line below it.
  *
- * @typedef {[string, (samples: Samples) => [string, string]]} Tile
+ * @typedef {[string, (figures: Figures, samples: Samples) => [string, string]]} Tile
  */
 
 /** @type {Tile[]} */
 const TILES = [
   [
     "Connections",
-    (it) =>
-      now(it, (f) => [
-        count(f.active_connections),
-        `${count(f.authenticated_connections)} with a token`,
-      ]),
+    (it) => [count(it.active_connections), `${count(it.authenticated_connections)} with a token`],
   ],
-  ["People", (it) => now(it, (f) => [count(f.active_users), "connected, or with mail waiting"])],
-  ["Rooms", (it) => now(it, (f) => [count(f.active_rooms), "open"])],
+  ["People", (it) => [count(it.active_users), `in ${count(it.active_rooms)} rooms`]],
   [
     "In",
-    (it) =>
-      now(it, (f) => [
-        `${pace(it.rate("total_messages_received"))}/s`,
-        `${brief(f.total_messages_received)} so far${weight(f.bytes_received)}`,
-      ]),
+    (it, all) => [
+      `${pace(all.rate("total_messages_received"))}/s`,
+      soFar(it.total_messages_received, it.bytes_received),
+    ],
   ],
   [
     "Out",
-    (it) =>
-      now(it, (f) => [
-        `${pace(it.rate("total_messages_sent"))}/s`,
-        `${brief(f.total_messages_sent)} so far${weight(f.bytes_sent)}`,
-      ]),
+    (it, all) => [
+      `${pace(all.rate("total_messages_sent"))}/s`,
+      soFar(it.total_messages_sent, it.bytes_sent),
+    ],
   ],
-  [
-    "Latency",
-    (it) => now(it, ({ latency_ms: l }) => [millis(l?.p50), `99 in 100 under ${millis(l?.p99)}`]),
-  ],
+  ["Latency", ({ latency_ms: it }) => [millis(it?.p50), `99 in 100 under ${millis(it?.p99)}`]],
   [
     "Refused",
-    (it) =>
-      now(it, (f) => [
-        `${count(refused(it))}/min`,
-        `${brief(f.errors + f.rate_limit_violations)} so far`,
-      ]),
+    (it, all) => [`${count(refused(all))}/min`, soFar(it.errors + it.rate_limit_violations)],
   ],
+  ["Read too slowly", (it) => [brief(it.slow_consumers), "connections closed so far"]],
   [
     "Waiting mail",
-    (it) =>
-      now(it, (f) => [brief(f.queued_messages), `${brief(f.dropped_messages)} dropped so far`]),
-  ],
-  [
-    "Up for",
-    (it) =>
-      now(it, (f) => [
-        span(f.uptime_seconds * 1000),
-        `connections last ${span(f.average_connection_seconds * 1000)}`,
-      ]),
+    (it) => [brief(it.queued_messages), `${brief(it.dropped_messages)} dropped so far`],
   ],
 ];
-
-/**
- * @param {Samples} samples
- * @param {(figures: import("../app/wire.js").Figures) => [string, string]} tell
- * @returns {[string, string]}
- */
-function now(samples, tell) {
-  const figures = samples.latest?.figures;
-  return figures ? tell(figures) : ["–", ""];
-}
 
 /** @param {Samples} samples */
 function refused(samples) {
   return samples.growth("errors", MINUTE_MS) + samples.growth("rate_limit_violations", MINUTE_MS);
 }
 
-/** @param {number | undefined} many */
-function weight(many) {
-  return many === undefined ? "" : `, ${bytes(many)}`;
+/**
+ * @param {number} many
+ * @param {number} [weight] in bytes
+ */
+function soFar(many, weight) {
+  return `${brief(many)} so far${weight === undefined ? "" : `, ${bytes(weight)}`}`;
 }
 
 /** @param {Desk} desk */
 export function tiles(desk) {
   const made = TILES.map(([name, tell]) => {
-    const [figure, more] = [h("dd", { class: "number" }), h("dd", { class: "more" })];
+    const [figure, more] = [h("dd", { class: "number" }, "–"), h("dd", { class: "more" })];
     return {
       element: h("div", { class: "tile" }, h("dt", {}, name), figure, more),
       figure,
@@ -106,8 +78,10 @@ export function tiles(desk) {
     element: h("dl", { class: "tiles" }, ...made.map((it) => it.element)),
     stop: undefined,
     beat() {
+      const { samples } = desk.pulse;
+      if (!samples.latest) return;
       for (const { figure, more, tell } of made) {
-        const [first, second] = tell(desk.pulse.samples);
+        const [first, second] = tell(samples.latest.figures, samples);
         say(figure, first);
         say(more, second);
       }

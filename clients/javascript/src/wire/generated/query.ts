@@ -479,6 +479,31 @@ export interface Said {
     room_id?: string | null;
   };
   /**
+   * Asks what stands on a sheet of a room that one is in. A long sheet comes in parts.
+   */
+  sheet_request: {
+    /**
+     * The cell after which the part begins: the `next` of the part before; from the first cell, if left out.
+     */
+    after?: string | null;
+    /**
+     * How many cells are wanted at most. There are fewer in a part where more would make it long.
+     */
+    limit?: number | null;
+    /**
+     * The same as `room_id`. Where both are given they must name the same room.
+     */
+    room?: string | null;
+    /**
+     * The room; the current one, if left out.
+     */
+    room_id?: string | null;
+    /**
+     * The sheet.
+     */
+    sheet_id: string;
+  };
+  /**
    * Says how available one is, to everyone in one's rooms.
    */
   status_update: {
@@ -2116,6 +2141,54 @@ export interface Heard {
       user_id: string;
       user_name: string;
     }[];
+  };
+  /**
+   * What stands on a sheet, or a part of it: the answer to a `sheet_request`, for who asked alone.
+   */
+  sheet_state: {
+    /**
+     * The cells by their names; none, where nothing has been written.
+     *
+     * Items: A cell of a sheet.
+     */
+    cells: {
+      cell_id: string;
+      /**
+       * `null` if it has none.
+       */
+      formula: string | null;
+      /**
+       * Its author.
+       */
+      user_id: string;
+      user_name: string;
+      /**
+       * Whatever JSON its author wrote.
+       */
+      value: unknown;
+      /**
+       * It only grows: of two that are told of one cell, the higher one is the later.
+       */
+      version: number;
+    }[];
+    /**
+     * The history that the number belongs to: another one after it was lost.
+     */
+    epoch: string;
+    /**
+     * Whether there are more cells.
+     */
+    more: boolean;
+    /**
+     * There with `more`: the `after` of the next part.
+     */
+    next?: string;
+    room_id: string;
+    /**
+     * The number of the latest kept event in the order of the room.
+     */
+    seq: number;
+    sheet_id: string;
   };
   /**
    * Your token ends soon: show a fresh one with `refresh_token`.
