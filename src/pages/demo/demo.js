@@ -75,7 +75,9 @@ function ownRoom() {
 async function comeAgain() {
   while (greenroom.statistics.queued > 0) await greenroom.once("stats");
   // Who only goes away is waited for, as after a cut; this is a farewell.
+  const left = new Promise((resolve) => room.on("entry", resolve));
   room.leave();
+  await left;
   await greenroom.close();
   location.reload();
 }
