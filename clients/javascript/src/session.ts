@@ -115,6 +115,8 @@ export class Session implements Way, Ground {
     const answered = this.#answer(message);
     if (this.#mail.isNew(message) && this.rooms.hear(message)) this.#tell(message, answered);
     else this.figures.add({ duplicates: 1 });
+    if (message.type === "room_resumed" && message.payload.recovered)
+      this.figures.add({ resumed: 1 });
     this.#mail.heard(message);
   }
 

@@ -84,7 +84,9 @@ export class Post {
       const entry = wait ? undefined : this.outbox.next(now, may);
       if (!entry) {
         const due = Math.max(wait, this.outbox.due(may) - now);
+        // An alarm for what is settled already would keep a program alive that has nothing left to do.
         if (due < Infinity) this.#alarm.set(due, () => this.flush());
+        else this.#alarm.stop();
         return;
       }
       this.#bucket.take(now);
@@ -119,6 +121,7 @@ export class Post {
   /** Gives up a lane, or all: whoever waits is told. */
   drop(error: Error, lane?: string): void {
     for (const entry of this.outbox.drop(lane)) entry.failed?.(error);
+    if (!this.outbox.size) this.#alarm.stop();
     this.#way.queued(this.outbox.size);
   }
 
