@@ -63,6 +63,24 @@ browserTest("two people talk; what one says while the network is lost arrives on
   expect([await said(ann), await said(bob)]).toEqual([all, all]);
 });
 
+browserTest("what one writes in a sheet, others see, and so does whoever comes later", async () => {
+  const house = await openHouse();
+  const app = await serveApp();
+  const [ann, bob] = await Promise.all([
+    visit(app, "ann", house.ws()),
+    visit(app, "bob", house.ws()),
+  ]);
+  await ann.getByLabel("A1").pressSequentially("tea");
+  await ann.getByTitle("author").filter({ hasText: "ann" }).waitFor();
+  await bob.getByTitle("author").filter({ hasText: "ann" }).waitFor();
+  await bob.getByLabel("A1").fill("coffee");
+  await ann.getByTitle("author").filter({ hasText: "bob" }).waitFor();
+  const late = await visit(app, "late", house.ws());
+  await late.getByTitle("author").filter({ hasText: "bob" }).waitFor();
+  const all = [ann, bob, late].map((page) => page.getByLabel("A1").inputValue());
+  expect(await Promise.all(all)).toEqual(["coffee", "coffee", "coffee"]);
+});
+
 browserTest("a question of the existing documentation is answered, with progress", async () => {
   const house = await openHouse();
   const ann = await visit(await serveApp(), "ann", house.ws());

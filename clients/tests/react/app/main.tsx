@@ -1,6 +1,7 @@
 import { GreenroomProvider } from "@greenroom/react";
 import { type ReactNode, StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
+import { Plan } from "./plan.tsx";
 import { QueryInterface } from "./query.tsx";
 import { Talk } from "./talk.tsx";
 
@@ -17,6 +18,7 @@ function Page(): ReactNode {
         Go
       </button>
       <Talk room="lab" />
+      <Plan room="lab" />
       <QueryInterface />
     </GreenroomProvider>
   );
