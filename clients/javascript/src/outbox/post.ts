@@ -85,6 +85,8 @@ export class Post {
       const entry = wait ? undefined : this.outbox.next(now, may);
       if (!entry) {
         const due = Math.max(wait, this.outbox.due(may) - now);
+        // An alarm for what is settled already would keep a program alive that has nothing to do.
+        this.#alarm.stop();
         if (due < Infinity) this.#alarm.set(due, () => this.flush());
         return;
       }
@@ -116,7 +118,7 @@ export class Post {
   /** Gives up a lane, or all: whoever waits is told. */
   drop(error: Error, lane?: string): void {
     for (const entry of this.outbox.drop(lane)) entry.failed?.(error);
-    this.#way.queued(this.outbox.size);
+    this.flush();
   }
 
   #refused(entry: Entry, fault: Fault): void {
