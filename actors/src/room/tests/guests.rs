@@ -75,7 +75,9 @@ impl Handler<SessionMail> for Ear {
 
     fn handle(&mut self, mail: SessionMail, _: &mut Self::Context) {
         match mail {
-            SessionMail::Deliver(delivery) => self.0.extend(Heard::of(&delivery)),
+            SessionMail::Deliver(delivery) | SessionMail::Witness { delivery, .. } => {
+                self.0.extend(Heard::of(&delivery))
+            }
             SessionMail::DeliverAll(all) | SessionMail::DeliverEach(all) => {
                 self.0.extend(all.iter().filter_map(|d| Heard::of(d)))
             }
