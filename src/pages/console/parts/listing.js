@@ -9,6 +9,8 @@ import { count } from "./format.js";
 import { MOST_ROWS, Table } from "./table.js";
 
 const AGAIN_MS = 5_000;
+/** Whoever sorts or searches asks every one: a list that is twice as long as this is asked for half as often. */
+const SHORT = 5_000;
 /** So that not every letter of a word is asked for. */
 const TYPING_MS = 250;
 
@@ -35,6 +37,7 @@ export class Listing {
   /** @type {string | undefined} */
   #next;
   #asked = 0;
+  #total = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #isOver = false;
@@ -85,7 +88,7 @@ export class Listing {
       if (turn === this.#asked) say(this.#status, error instanceof Error ? error.message : "");
     }
     if (turn === this.#asked && !this.#isOver) {
-      this.#timer = setTimeout(() => this.#again(), AGAIN_MS);
+      this.#timer = setTimeout(() => this.#again(), restBetween(this.#total));
     }
   }
 
@@ -105,8 +108,8 @@ export class Listing {
     this.#back.hidden = this.#on.hidden = this.#back.disabled && this.#on.disabled;
     const page = this.#trail.length + 1;
     const where = page > 1 || answer.more ? `page ${page}, ` : "";
-    const total = answer.total ?? rows.length;
-    say(this.#status, `${where}${count(rows.length)} of ${count(total)} ${this.#terms.noun}`);
+    this.#total = answer.total;
+    say(this.#status, `${where}${count(rows.length)} of ${count(this.#total)} ${this.#terms.noun}`);
   }
 
   /** @param {boolean} isOn */
@@ -119,4 +122,13 @@ export class Listing {
     }
     return this.refresh();
   }
+}
+
+/**
+ * How long a list is looked at before it is asked for again, in milliseconds.
+ *
+ * @param {number} entries that it has in all
+ */
+export function restBetween(entries) {
+  return AGAIN_MS * Math.max(1, entries / SHORT);
 }
