@@ -8,6 +8,9 @@ import type { Message } from "./wire/accent.ts";
 /** How long the end of a request is waited for after coming back, if nothing of it is heard. */
 const LOST_MS = 120_000;
 
+/** How many names are known of what was taken back. */
+const MOST_FORGOTTEN = 100;
+
 /** An answer that is on its way: a promise that can be taken back. */
 export type Request<T> = Promise<T> & {
   /** Its name on the wire. */
@@ -53,6 +56,8 @@ export class Requests {
   readonly #clock: Clock;
   readonly #post: Post;
   readonly #pending = new Map<string, Pending>();
+  /** What was taken back: nobody wants to hear of its end. */
+  readonly #takenBack = new Set<string>();
 
   constructor(clock: Clock, post: Post) {
     this.#clock = clock;
@@ -89,10 +94,10 @@ export class Requests {
   /** Takes a step of a request that was asked on an earlier connection; gives whether it was one. */
   hear(message: Message): boolean {
     const id = message.correlation_id ?? message.payload.asked_as;
-    const pending = typeof id === "string" ? this.#pending.get(id) : undefined;
-    if (typeof id !== "string" || !pending) return false;
-    this.#step(id, pending, message);
-    return true;
+    if (typeof id !== "string") return false;
+    const pending = this.#pending.get(id);
+    if (pending) this.#step(id, pending, message);
+    return pending !== undefined || this.#takenBack.has(id);
   }
 
   /** The connection is lost. What was asked goes on at the service. */
@@ -126,10 +131,21 @@ export class Requests {
     this.#pending.delete(id);
     pending.reject(reason);
     if (entry && entry.first === undefined) return;
-    const name = CANCELS + id;
+    const name = freshName();
+    this.#forget(id, name);
     const payload = () => pending.job ?? { request_id: id };
     const letter = { id: name, lane: name, type: "cancel_request", payload, again: true };
-    this.#post.deliver({ ...letter, told() {} });
+    try {
+      this.#post.deliver({ ...letter, told() {} });
+    } catch {
+      // So much waits already that this is not said: the service answers to nobody.
+    }
+  }
+
+  #forget(...names: string[]): void {
+    for (const name of names) this.#takenBack.add(name);
+    const surplus = [...this.#takenBack].slice(0, -MOST_FORGOTTEN);
+    for (const name of surplus) this.#takenBack.delete(name);
   }
 
   /** Takes one step; gives whether it was the last. */
@@ -149,9 +165,6 @@ export class Requests {
     return true;
   }
 }
-
-/** What is taken back may have ended meanwhile: nobody wants to hear of that. */
-export const CANCELS = "cancel ";
 
 function isEnd({ type, payload }: Message): boolean {
   return type === "ai_event" ? payload.event_type === "ai_complete" : ENDS.includes(type);

@@ -6,7 +6,7 @@ import { Link } from "./link.ts";
 import { Mail } from "./mail.ts";
 import { addressOf, DEFAULT_LIMITS, type Options } from "./options.ts";
 import { type Limits, Post, sizeOf, type Way } from "./outbox/post.ts";
-import { CANCELS, Requests } from "./requests.ts";
+import { Requests } from "./requests.ts";
 import type { Place } from "./rooms/place.ts";
 import { type Ground, Rooms } from "./rooms/rooms.ts";
 import { Volatile } from "./rooms/volatile.ts";
@@ -105,7 +105,6 @@ export class Session implements Way, Ground {
     this.down();
     this.post.drop(error);
     this.requests.close(error);
-    this.figures.set({ queued: 0 });
   }
 
   hear(text: string): void {
@@ -116,8 +115,9 @@ export class Session implements Way, Ground {
     const answered = this.#answer(message);
     if (this.#mail.isNew(message) && this.rooms.hear(message)) this.#tell(message, answered);
     else this.figures.add({ duplicates: 1 });
+    if (message.type === "room_resumed" && message.payload.recovered)
+      this.figures.add({ resumed: 1 });
     this.#mail.heard(message);
-    this.#count();
   }
 
   #answer(message: Message): boolean {
@@ -127,17 +127,11 @@ export class Session implements Way, Ground {
   }
 
   #tell(message: Message, answered: boolean): void {
-    const { type, payload, greenroom, correlation_id } = message;
+    const { type, payload, greenroom } = message;
     const room = this.rooms.get(greenroom ? greenroom.room_id : payload.room_id);
     room?.events.emit(type, payload, message);
     this.events.emit(type, payload, message);
-    if (type !== "error_message" || greenroom || answered) return;
-    if (!correlation_id?.startsWith(CANCELS)) this.fault(new Fault(payload));
-  }
-
-  #count(): void {
-    const queued = this.post.outbox.size;
-    if (queued !== this.figures.now.queued) this.figures.set({ queued });
+    if (type === "error_message" && !greenroom && !answered) this.fault(new Fault(payload));
   }
 
   // === impl Way ===
@@ -154,7 +148,10 @@ export class Session implements Way, Ground {
   write(text: string): void {
     this.link.line.send(text);
     this.figures.add({ sent: 1, bytesSent: sizeOf(text) });
-    this.#count();
+  }
+
+  queued(queued: number): void {
+    if (queued !== this.figures.now.queued) this.figures.set({ queued });
   }
 
   // === impl Ground ===
@@ -164,9 +161,9 @@ export class Session implements Way, Ground {
   }
 
   /** Says something now, which counts; `answered` hears whatever answers it. */
-  call(type: string, payload: object, answered: (message: Message) => void = () => {}): void {
+  call(type: string, payload: object, answered?: (message: Message) => void): void {
     const id = freshName();
-    this.#calls.set(id, answered);
+    if (answered) this.#calls.set(id, answered);
     this.post.spend();
     this.say(type, payload, id);
   }

@@ -78,6 +78,7 @@ export class Guest {
   async hasSent(): Promise<void> {
     const isSent = '#state[data-state="open"][data-queued="0"]';
     await this.page.locator(isSent).waitFor({ state: "attached" });
-    expect(await this.page.locator("td.sending, .line.sending, .line.failed").count()).toBe(0);
+    const unsent = this.page.locator("td.sending, .line.sending, .line.failed");
+    await expect.poll(() => unsent.count()).toBe(0);
   }
 }

@@ -10,7 +10,7 @@ import { onTestFinished } from "vitest";
 import { Program } from "./process.ts";
 
 /** The service as cargo has built it; `GREENROOM_BIN` names another. */
-const BINARY =
+export const BINARY =
   process.env["GREENROOM_BIN"] ??
   fileURLToPath(new URL("../../../target/debug/greenroom", import.meta.url));
 

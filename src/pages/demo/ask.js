@@ -99,7 +99,7 @@ export class Ask {
       ...shown.map((name) => element("th", { scope: "col" }, titleOf(name))),
     );
     const body = rows.map((row) =>
-      element("tr", {}, ...shown.map((name) => element("td", {}, row[name]?.value ?? ""))),
+      element("tr", {}, ...shown.map((name) => element("td", {}, textOf(row, name)))),
     );
     this.#answer.replaceChildren(
       element("table", {}, element("thead", {}, head), element("tbody", {}, ...body)),
@@ -114,6 +114,12 @@ export class Ask {
     this.#answer.hidden = false;
     this.#answer.scrollTop = 0;
   }
+}
+
+/** What a row has in a column. @param {Readonly<Record<string, unknown>>} row @param {string} column */
+function textOf(row, column) {
+  const term = row[column];
+  return typeof term === "object" && term && "value" in term ? String(term.value) : "";
 }
 
 /** @param {unknown} error */

@@ -41,8 +41,6 @@ const chat = new Chat(room, people);
 new Ask(greenroom);
 switchViews(room, me.id);
 ownRoom();
-window.addEventListener("pagehide", leave);
-window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 room.on("user_joined", (payload) => payload.user_id !== me.id && sheet.showMyself());
 greenroom.on("connected", () => room.ready.then(() => sheet.showMyself()));
@@ -76,11 +74,10 @@ function ownRoom() {
 /** Somebody else, or another room: all begins anew, once what was said is said. */
 async function comeAgain() {
   while (greenroom.statistics.queued > 0) await greenroom.once("stats");
-  location.reload();
-}
-
-/** Whoever closes the window has left, and is not only out of reach for a while. */
-function leave() {
+  // Who only goes away is waited for, as after a cut; this is a farewell.
+  const left = new Promise((resolve) => room.on("entry", resolve));
   room.leave();
-  greenroom.close();
+  await left;
+  await greenroom.close();
+  location.reload();
 }

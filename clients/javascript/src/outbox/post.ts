@@ -26,6 +26,8 @@ export interface Way {
   /** Whether this is somebody that the client has been. */
   isOwn(user: unknown): boolean;
   write(text: string): void;
+  /** So much waits. */
+  queued(size: number): void;
 }
 
 /** Refusals that pass: the same will be taken later. */
@@ -70,6 +72,11 @@ export class Post {
 
   /** Says all that may be said now, and comes back for the rest. */
   flush(): void {
+    this.#say();
+    this.#way.queued(this.outbox.size);
+  }
+
+  #say(): void {
     const may = (lane: string) => this.#way.may(lane);
     for (;;) {
       const now = this.#way.clock.now();
@@ -77,7 +84,9 @@ export class Post {
       const entry = wait ? undefined : this.outbox.next(now, may);
       if (!entry) {
         const due = Math.max(wait, this.outbox.due(may) - now);
+        // An alarm for what is settled already would keep a program alive that has nothing left to do.
         if (due < Infinity) this.#alarm.set(due, () => this.flush());
+        else this.#alarm.stop();
         return;
       }
       this.#bucket.take(now);
@@ -112,6 +121,8 @@ export class Post {
   /** Gives up a lane, or all: whoever waits is told. */
   drop(error: Error, lane?: string): void {
     for (const entry of this.outbox.drop(lane)) entry.failed?.(error);
+    if (!this.outbox.size) this.#alarm.stop();
+    this.#way.queued(this.outbox.size);
   }
 
   #refused(entry: Entry, fault: Fault): void {

@@ -2,7 +2,7 @@ import { freshName } from "../fresh.ts";
 import type { Sending } from "../sending.ts";
 import { deliver, published } from "../sending.ts";
 import type { Session } from "../session.ts";
-import type { Cell, Told } from "../sheets/cells.ts";
+import type { Cell } from "../sheets/cells.ts";
 import { Sheet } from "../sheets/sheet.ts";
 import type { Message } from "../wire/accent.ts";
 import type { Heard } from "../wire/generated/query.ts";
@@ -98,7 +98,7 @@ export class Room {
     let after: string | undefined;
     do {
       const asked = { room_id: this.id, sheet_id, after };
-      const part: SheetState = await this.#session.requests.ask<SheetState>("sheet_request", asked);
+      const part: Heard["sheet_state"] = await this.#session.requests.ask("sheet_request", asked);
       for (const { cell_id, ...cell } of part.cells) cells.set(cell_id, cell);
       after = part.more ? part.next : undefined;
     } while (after !== undefined);
@@ -162,11 +162,4 @@ export class Room {
     const epoch = () => this.position?.epoch ?? "";
     return deliver(this.#session.post, letter, published(epoch), barred);
   }
-}
-
-/** A part of a sheet, in the order of the names of its cells. */
-interface SheetState {
-  readonly cells: readonly Told[];
-  readonly more: boolean;
-  readonly next?: string;
 }
