@@ -3,7 +3,7 @@
  *
  * @typedef {{ running: number, waiting: number, done: number, failed: number, refused: number }} JobFigures
  *
- * @typedef {{ p50: number | null, p99: number | null, max: number | null, count: number }} Latency
+ * @typedef {{ p50: number, p99: number, max: number, count: number }} Latency all 0 where nothing was timed
  *
  * @typedef {object} Figures
  * @property {number} active_connections
@@ -14,8 +14,8 @@
  * @property {number} refused_connections
  * @property {number} total_messages_received
  * @property {number} total_messages_sent
- * @property {number} [bytes_received]
- * @property {number} [bytes_sent]
+ * @property {number} bytes_received
+ * @property {number} bytes_sent
  * @property {number} queued_messages
  * @property {number} dropped_messages
  * @property {number} rate_limit_violations
@@ -30,7 +30,7 @@
  * @property {number} store_failures
  * @property {number} average_connection_seconds
  * @property {number} uptime_seconds
- * @property {Latency} [latency_ms]
+ * @property {Latency} latency_ms
  * @property {Record<string, JobFigures>} jobs
  *
  * @typedef {object} Connection
