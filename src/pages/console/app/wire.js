@@ -99,6 +99,23 @@
  * @property {number} delivered
  * @property {number} queued
  * @property {number} dropped
+ *
+ * @typedef {{ more: boolean, next?: string, total: number }} Paging
+ *
+ * @typedef {object} Answers what each command is answered with
+ * @property {Figures} get_metrics
+ * @property {Paging & { connections: Connection[] }} list_connections
+ * @property {Paging & { rooms: Room[] }} list_rooms
+ * @property {Paging & { room: Room, members: Member[] }} get_room
+ * @property {{ workers: Worker[] }} list_workers
+ * @property {{ endpoints: Endpoint[] }} list_endpoints
+ * @property {{ counts: Record<string, number>, recent: Happening[] }} list_faults
+ * @property {Outcome} broadcast
+ * @property {{ disconnected: number }} disconnect
+ * @property {{ room_id: string }} close_room
+ * @property {{}} drain
+ *
+ * @typedef {"list_connections" | "list_rooms" | "get_room"} Paged commands that are answered with a page
  */
 
 export {};

@@ -2,6 +2,7 @@
  * A list of the service's, a page at a time, asked for again while it is looked at.
  *
  * @import { Service } from "../app/service.js"
+ * @import { Answers, Paged } from "../app/wire.js"
  */
 
 import { h, say } from "./element.js";
@@ -15,18 +16,22 @@ const SHORT = 5_000;
 const TYPING_MS = 250;
 
 /**
+ * @template {Paged} Action
  * @template Row
  * @typedef {object} ListingTerms
  * @property {Service} service
- * @property {string} action
- * @property {(answer: any) => Row[]} rowsOf
+ * @property {Action} action
+ * @property {(answer: Answers[Action]) => Row[]} rowsOf
  * @property {ConstructorParameters<typeof Table<Row>>[0]} table
  * @property {() => Record<string, unknown>} filters
  * @property {string} noun what is counted
  * @property {number} [limit]
  */
 
-/** @template Row */
+/**
+ * @template {Paged} Action
+ * @template Row
+ */
 export class Listing {
   #terms;
   #table;
@@ -49,7 +54,7 @@ export class Listing {
   );
   #on = h("button", { type: "button", hidden: true, onclick: () => this.#turn(true) }, "Next →");
 
-  /** @param {ListingTerms<Row>} terms */
+  /** @param {ListingTerms<Action, Row>} terms */
   constructor(terms) {
     this.#terms = terms;
     this.#table = new Table(terms.table);
@@ -98,7 +103,7 @@ export class Listing {
     else this.refresh();
   }
 
-  /** @param {any} answer */
+  /** @param {Answers[Action]} answer */
   #show(answer) {
     const rows = this.#terms.rowsOf(answer);
     this.#table.show(rows);

@@ -110,7 +110,7 @@ export class Table {
   }
 }
 
-/** @param {Column<any>} column */
+/** @param {{ figure?: boolean, told?: boolean, rare?: boolean }} column */
 function classOf({ figure, told, rare }) {
   return [figure && "figure", told && "told", rare && "rare"].filter(Boolean).join(" ") || null;
 }

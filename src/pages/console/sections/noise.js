@@ -83,7 +83,7 @@ export function busyRooms(desk) {
       const seconds = (Date.now() - at) / 1000;
       at = Date.now();
       table.show(busiest(rooms, before, seconds));
-      before = new Map(rooms.map((/** @type {Room} */ it) => [it.room_id, it.message_count]));
+      before = new Map(rooms.map((it) => [it.room_id, it.message_count]));
     } catch {
       // The line about the health says that the service does not answer.
     }
