@@ -23,7 +23,7 @@ export async function discover(
   { endpoint = "query", ...options }: Discovery,
 ): Promise<Options> {
   const answer = await fetch(new URL("/ws/config", address));
-  if (!answer.ok) throw new Error(`${answer.url} says ${answer.status}`);
+  if (!answer.ok) throw new Error(`/ws/config: ${answer.status}`);
   const { endpoints, connection_limits } = ((await answer.json()) as Config).websocket_config;
   const path = endpoints[endpoint];
   if (!path) throw new Error(`no endpoint ${endpoint}`);

@@ -70,11 +70,7 @@ export function published(epoch: () => string): Reading<Published> {
   };
 }
 
-const STALE = {
-  code: "STALE",
-  error: "somebody was faster",
-  help: "see what stands there",
-};
+const STALE = { code: "STALE", error: "somebody was faster" };
 
 /** Reads what becomes of mail. */
 export const receipt: Reading<Receipt> = ({ type, payload }, entry) =>

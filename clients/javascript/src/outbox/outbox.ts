@@ -35,6 +35,8 @@ export interface Entry extends Letter {
   inFlight?: boolean;
   /** Said on a connection that is lost, and not to be said again: its answer is waited for. */
   parked?: boolean | undefined;
+  /** Said on a connection that was lost before an answer. */
+  lost?: boolean;
   /** When it was said first; nothing, if it never was. */
   first?: number;
   /** Not before this; or, in flight, when it is said again. */
@@ -119,6 +121,7 @@ export class Outbox {
     for (const entry of this.#entries.values()) {
       if (entry.inFlight) {
         entry.parked = entry.once;
+        entry.lost = true;
         entry.inFlight = false;
         entry.due = 0;
       }
@@ -161,7 +164,11 @@ export class Outbox {
   #doubt(entry: Entry, now: number): void {
     if (entry.first === undefined) return;
     const unknown = entry.forgotten || now - entry.first >= REMEMBERED_MS;
-    const untold = entry.missed || entry.type !== "room_message";
-    if (entry.doubts || (unknown && untold)) entry.doubts++;
+    if (entry.doubts || (unknown && isUntold(entry))) entry.doubts++;
   }
+}
+
+/** Whether no replay tells what became of it. */
+export function isUntold(entry: Entry): boolean | undefined {
+  return entry.missed || entry.type !== "room_message";
 }

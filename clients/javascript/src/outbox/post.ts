@@ -3,7 +3,7 @@ import { backoff } from "../connection/backoff.ts";
 import { Fault, TooLarge } from "../errors.ts";
 import type { Accent, Message } from "../wire/accent.ts";
 import { Bucket } from "./bucket.ts";
-import { type Entry, type Letter, Outbox } from "./outbox.ts";
+import { type Entry, isUntold, type Letter, Outbox } from "./outbox.ts";
 
 /** What the service takes, as its settings say. */
 export interface Limits {
@@ -109,7 +109,7 @@ export class Post {
     const name = message.correlation_id ?? message.payload.asked_as ?? this.#ownName(message);
     const entry = this.outbox.entry(name);
     if (!entry) return false;
-    if (isRefusal(message)) this.#refused(entry, new Fault(message.payload));
+    if (isRefusal(message)) this.#refused(entry, message.payload);
     else if (entry.answered?.(message, entry)) this.outbox.settle(entry.id);
     this.flush();
     return true;
@@ -121,7 +121,10 @@ export class Post {
     this.flush();
   }
 
-  #refused(entry: Entry, fault: Fault): void {
+  #refused(entry: Entry, payload: object): void {
+    // What was said before a loss may have been heard, though it is refused now.
+    const uncertain = entry.lost && isUntold(entry);
+    const fault = new Fault(uncertain ? { ...payload, uncertain } : payload);
     const { clock } = this.#way;
     const wait = passes(fault, entry.refusals++, clock.random());
     if (wait === undefined) {
