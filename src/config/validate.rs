@@ -39,6 +39,7 @@ pub(super) fn notes(config: &Config) -> Vec<String> {
         let name = environment.name();
         notes.push(format!("origins.{name} is empty: web pages cannot connect"));
     }
+    notes.extend(services::long_answers(config));
     notes
 }
 
