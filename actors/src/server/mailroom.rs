@@ -7,7 +7,7 @@ use super::{
     messages::{
         AdmitStaff, AllRooms, AnnounceTo, AnnounceToAll, Connections, Dispatching, EndpointStands,
         Endpoints, Follow, GetMetrics, Happened, Hiring, JobsDone, Kick, NotifyAll, OnDuty, Pool,
-        Ready, Refused, Replace, StaleRooms, Started, StoreStands,
+        Ready, Refused, Replace, StaleRooms, Started, StoreStands, Storing,
     },
 };
 use crate::{clock::now, tally::Tally};
@@ -46,6 +46,7 @@ answers! {
     Follow => |server, it, _ctx| server.follow(it);
     OnDuty => |server, it, _ctx| server.on_duty(it);
     Dispatching => |server, it, _ctx| server.jobs = it.0;
+    Storing => |server, it, _ctx| server.storage = Some(it.0);
     Hiring => |server, it, _ctx| server.pool = Some(it.0);
     Pool => |server, _it, _ctx| server.pool.clone();
     JobsDone => |server, _it, _ctx| server.jobs_done();
