@@ -152,7 +152,7 @@ async fn five_thousand_cells_come_in_parts_none_of_which_is_long() {
 #[actix_rt::test]
 async fn who_asks_while_somebody_writes_has_all_of_it_in_the_end() {
     const WRITES: u64 = 600;
-    let house = House::with(&format!("{GENEROUS}"));
+    let house = House::with(GENEROUS);
     let mut ann = house.workspace_in("lab", "ann").await;
     for n in 0..30 {
         writes(&mut ann, "s", &format!("c{n:02}"), n).await;

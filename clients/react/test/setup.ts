@@ -7,6 +7,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   cleanup();
   expect(console.error).not.toHaveBeenCalled();
   vi.restoreAllMocks();

@@ -7,7 +7,8 @@ browserTest("a page speaks to the house over a wire, and notices when it is cut"
   const house = await openHouse();
   const wire = await layWire(house.address);
   const page = await openWindow({ bypassCSP: true, expectedComplaints: [/404/] });
-  await page.goto(wire.http("/"));
+  // A page of the service's, and nothing that connects by itself: what it says of a path that it lacks.
+  await page.goto(wire.http("/nothing"));
   const heard = page.evaluate(
     (url) =>
       new Promise((resolve) => {

@@ -1,64 +1,56 @@
-/** The console: the door first, and behind it the sections. */
+/**
+ * The console: the door first, and behind it the sections.
+ *
+ * @import { Section } from "./sections/all.js"
+ */
 
 import { Desk } from "./app/desk.js";
+import { Door } from "./app/door.js";
+import { keepHeadline } from "./app/headline.js";
 import { listenToKeys, showKeys } from "./app/keys.js";
-import { forget, keep, kept } from "./app/paper.js";
+import { kept } from "./app/paper.js";
 import { addressOf, go, here } from "./app/routes.js";
-import { Refusal, Service } from "./app/service.js";
 import { themed } from "./app/theme.js";
-import { byId, h, put, say } from "./parts/element.js";
+import { byId, h, put } from "./parts/element.js";
 import { SECTIONS } from "./sections/all.js";
 
-/** @import { Section } from "./sections/all.js" */
-
-const door = byId("door", HTMLElement);
 const house = byId("house", HTMLElement);
 const content = byId("content", HTMLElement);
-const paper = byId("paper", HTMLInputElement);
-const refused = byId("refused", HTMLElement);
-const health = byId("health", HTMLElement);
+const links = SECTIONS.map(({ name, title }, index) =>
+  h(
+    "a",
+    { href: addressOf(name) },
+    h("kbd", { "aria-hidden": "true" }, index + 1),
+    h("span", {}, title),
+    h("span", { class: "badge", id: `badge-${name}` }),
+  ),
+);
+const door = new Door(enter);
 
 /** @type {Desk | undefined} */
 let desk;
 /** @type {Section | undefined} */
 let section;
 
-/** @param {string} [why] */
-function showDoor(why = "") {
-  close();
-  say(refused, why);
-  [door.hidden, house.hidden] = [false, true];
-  paper.value = "";
-  paper.focus();
-}
-
-/** @param {string} shown */
-function enter(shown) {
-  close();
-  desk = new Desk(shown);
-  desk.pulse.addEventListener("beat", showHealth);
-  desk.troubles.addEventListener("change", showBadge);
-  desk.open((why) => {
-    forget();
-    showDoor(sayWhy(why));
-  });
-  [door.hidden, house.hidden] = [true, false];
+/** @param {string} paper */
+function enter(paper) {
+  desk = new Desk(paper);
+  keepHeadline(desk);
+  desk.open(leave);
+  door.open();
+  house.hidden = false;
   showSection();
 }
 
-function close() {
+/** @param {import("./app/service.js").Refusal} [why] */
+function leave(why) {
   section?.stop?.();
   desk?.close();
   [section, desk] = [undefined, undefined];
-}
-
-/** @param {Refusal} why */
-function sayWhy(why) {
-  if (why.status === 401) return "This is not the key of this service, or the token has expired.";
-  if (why.status === 403) return "This token is right, but not an operator’s.";
-  if (why.status === 429)
-    return `Too many wrong keys from here. Wait ${why.retryAfter ?? 60} seconds.`;
-  return why.message;
+  for (const open of document.querySelectorAll("dialog")) open.close();
+  put(content);
+  house.hidden = true;
+  door.close(why);
 }
 
 function showSection() {
@@ -74,64 +66,18 @@ function showSection() {
   section = entry.open(desk, filters);
   put(content, h("h1", { tabindex: -1 }, entry.title), section.element);
   document.title = `${entry.title} · Greenroom console`;
-  for (const [at, link] of [...byId("sections", HTMLElement).children].entries()) {
-    if (at !== index) link.removeAttribute("aria-current");
-    else link.setAttribute("aria-current", "page");
-    // Where they stand side by side, the one that is looked at may be out of sight.
-    if (at === index) link.scrollIntoView({ block: "nearest", inline: "center" });
-  }
+  for (const link of links) link.removeAttribute("aria-current");
+  links[index]?.setAttribute("aria-current", "page");
+  // Where they stand side by side, the one that is looked at may be out of sight.
+  links[index]?.scrollIntoView({ block: "nearest", inline: "center" });
   scrollTo(0, 0);
 }
 
-function showHealth() {
-  if (!desk) return;
-  const { tone, line } = desk.pulse.health;
-  health.dataset["tone"] = tone;
-  say(health, line);
-}
-
-function showBadge() {
-  const badge = document.querySelector("#sections [data-badge='troubles']");
-  const many = desk?.troubles.recent.length ?? 0;
-  if (badge) say(badge, many > 0 ? String(many) : "");
-}
-
-function listSections() {
-  const links = SECTIONS.map(({ name, title }, index) =>
-    h(
-      "a",
-      { href: addressOf(name) },
-      h("kbd", { "aria-hidden": "true" }, index + 1),
-      h("span", {}, title),
-      h("span", { class: "badge", "data-badge": name }),
-    ),
-  );
-  put(byId("sections", HTMLElement), ...links);
-}
-
-/** @param {SubmitEvent} event */
-async function signIn(event) {
-  event.preventDefault();
-  const shown = paper.value.trim();
-  try {
-    await new Service(shown).ask("get_metrics");
-    keep(shown);
-    enter(shown);
-  } catch (error) {
-    say(refused, error instanceof Refusal ? sayWhy(error) : "It could not be tried.");
-    paper.select();
-  }
-}
-
-listSections();
+put(byId("sections", HTMLElement), ...links);
 themed(byId("theme", HTMLButtonElement));
-byId("sign-in", HTMLFormElement).addEventListener("submit", signIn);
 byId("skip", HTMLButtonElement).addEventListener("click", () => content.focus());
 byId("help", HTMLButtonElement).addEventListener("click", showKeys);
-byId("sign-out", HTMLButtonElement).addEventListener("click", () => {
-  forget();
-  showDoor();
-});
+byId("sign-out", HTMLButtonElement).addEventListener("click", () => leave());
 addEventListener("hashchange", () => {
   showSection();
   content.querySelector("h1")?.focus({ preventScroll: true });
@@ -146,4 +92,4 @@ listenToKeys({
 });
 const before = kept();
 if (before) enter(before);
-else showDoor();
+else leave();

@@ -196,7 +196,8 @@ proptest! {
             write(&mut sheets, &cell.to_string(), &"1".repeat(*size), None);
         }
         let (mut shown, mut after) = (Vec::new(), None);
-        loop {
+        for parts in 0.. {
+            prop_assert!(parts <= sizes.len(), "no part is the last");
             let part = part(&sheets, after, limit);
             prop_assert!(limit.is_none_or(|limit| part.cells.len() <= limit as usize));
             let bytes: usize = part.cells.iter().map(|cell| cell.value.len()).sum();

@@ -21,6 +21,7 @@ export class Pulse {
   readonly #alarm: Alarm;
   #patience = 0;
   #heard = 0;
+  #answered = false;
 
   constructor(clock: Clock, response: Response) {
     this.#clock = clock;
@@ -38,14 +39,15 @@ export class Pulse {
   /** Something came. Only noted, for much may come. */
   heard(): void {
     this.#heard = this.#clock.now();
+    this.#answered = true;
   }
 
   /** Asks now whether the other side is still there. */
   check(): void {
-    const asked = this.#clock.now();
+    this.#answered = false;
     this.#response.ping();
     this.#alarm.set(ANSWER_MS, () =>
-      this.#heard > asked ? this.#watch(this.#patience) : this.#response.dead(),
+      this.#answered ? this.#watch(this.#patience) : this.#response.dead(),
     );
   }
 

@@ -12,7 +12,7 @@
  * @property {string} readiness what `/ready` says
  */
 
-import { clock, count, span } from "../parts/format.js";
+import { clock, count } from "../parts/format.js";
 
 /** How far back trouble is looked for: what was mended long ago wakes nobody. */
 const RECENT_MS = 60_000;
@@ -30,7 +30,8 @@ const MANY_REFUSALS = 30;
 export function verdict(samples, standing) {
   const reasons = [...gone(standing), ...grown(samples), ...slow(samples), ...jobs(samples)];
   const worst = reasons.some((it) => it.tone === "ill") ? "ill" : "doubt";
-  if (reasons.length === 0) return { tone: "well", line: calm(samples), reasons };
+  if (reasons.length === 0)
+    return { tone: "well", line: samples.latest ? "All well" : "Looking …", reasons };
   const [first] = [...reasons].sort((a, b) => rank(a.tone) - rank(b.tone));
   const more = reasons.length > 1 ? `, and ${count(reasons.length - 1)} more` : "";
   return { tone: worst, line: `${first?.text ?? ""}${more}`, reasons };
@@ -38,12 +39,6 @@ export function verdict(samples, standing) {
 
 /** @param {Tone} tone */
 const rank = (tone) => (tone === "ill" ? 0 : 1);
-
-/** @param {Samples} samples */
-function calm(samples) {
-  const figures = samples.latest?.figures;
-  return figures ? `All well for ${span(figures.uptime_seconds * 1000)}` : "Looking …";
-}
 
 /**
  * @param {Standing} standing
@@ -58,16 +53,16 @@ function gone({ lostAt, readiness }) {
 
 /** What must not grow: from how much on, how bad it is, and what it means. */
 const GROWTH = /** @type {const} */ ([
-  ["store_failures", 1, "ill", "failures of the store", "troubles"],
-  ["room_rests", 1, "ill", "rooms made to rest after failing again and again", "troubles"],
-  ["room_restarts", 1, "doubt", "rooms failed and started anew", "troubles"],
-  ["user_restarts", 1, "doubt", "people's actors failed and started anew", "troubles"],
-  ["slow_consumers", 1, "doubt", "connections closed for reading too slowly", "troubles"],
-  ["dropped_messages", 1, "doubt", "messages dropped that waited for people", "troubles"],
-  ["refused_connections", 1, "doubt", "connections turned away at the door", "connections"],
-  ["wrong_papers", 10, "doubt", "wrong keys or tokens shown", "troubles"],
-  ["rate_limit_violations", MANY_REFUSALS, "doubt", "messages refused for their rate", "troubles"],
-  ["errors", MANY_REFUSALS, "doubt", "messages refused", "troubles"],
+  ["store_failures", 1, "ill", "Failures of the store", "troubles"],
+  ["room_rests", 1, "ill", "Rooms that fail again and again", "troubles"],
+  ["room_restarts", 1, "doubt", "Rooms that failed and started anew", "troubles"],
+  ["user_restarts", 1, "doubt", "People’s actors that failed and started anew", "troubles"],
+  ["slow_consumers", 1, "doubt", "Connections closed for reading too slowly", "troubles"],
+  ["dropped_messages", 1, "doubt", "Messages dropped that waited for people", "troubles"],
+  ["refused_connections", 1, "doubt", "Connections turned away at the door", "connections"],
+  ["wrong_papers", 10, "doubt", "Wrong keys or tokens shown", "troubles"],
+  ["rate_limit_violations", MANY_REFUSALS, "doubt", "Messages refused for their rate", "troubles"],
+  ["errors", MANY_REFUSALS, "doubt", "Messages refused", "troubles"],
 ]);
 
 /**
@@ -77,7 +72,7 @@ const GROWTH = /** @type {const} */ ([
 function grown(samples) {
   return GROWTH.flatMap(([counter, least, tone, what, section]) => {
     const by = samples.growth(counter, RECENT_MS);
-    return by >= least ? [{ tone, section, text: `${count(by)} ${what} in the last minute` }] : [];
+    return by >= least ? [{ tone, section, text: `${what}: ${count(by)} in the last minute` }] : [];
   });
 }
 
@@ -89,7 +84,13 @@ function slow(samples) {
   const p99 = samples.latest?.figures.latency_ms?.p99 ?? 0;
   if (p99 < SLOW_MS) return [];
   const tone = p99 < TOO_SLOW_MS ? "doubt" : "ill";
-  return [{ tone, section: "overview", text: `One message in a hundred takes ${count(p99)} ms` }];
+  return [
+    {
+      tone,
+      section: "overview",
+      text: `One message in a hundred takes more than ${count(p99)} ms`,
+    },
+  ];
 }
 
 /**
@@ -100,7 +101,7 @@ function jobs(samples) {
   const all = Object.entries(samples.latest?.figures.jobs ?? {});
   return all.flatMap(([service, { waiting, running }]) => {
     const isBehind = waiting > running && waiting > 0;
-    const text = `${count(waiting)} requests wait for the ${service} service`;
+    const text = `Requests that wait for the ${service} service: ${count(waiting)}`;
     return isBehind ? [{ tone: "doubt", section: "services", text }] : [];
   });
 }

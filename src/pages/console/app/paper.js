@@ -32,3 +32,12 @@ export function asHeader(paper) {
   const isToken = /^eyJ[\w-]*\.[\w-]+\.[\w-]*$/.test(paper);
   return isToken ? { Authorization: `Bearer ${paper}` } : { "X-API-Key": paper };
 }
+
+/**
+ * Whether a header can carry it (RFC 9110 section 5.5).
+ *
+ * @param {string} paper
+ */
+export function isSendable(paper) {
+  return /^[\x21-\x7e]+$/.test(paper);
+}

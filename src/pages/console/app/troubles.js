@@ -9,6 +9,8 @@
  * @property {number} times
  */
 
+import { instant } from "../parts/format.js";
+
 /** What is trouble. Everything else on the live stream is people coming and going. */
 export const TROUBLE = [
   "fault",
@@ -23,6 +25,8 @@ export const TROUBLE = [
   "draining",
 ];
 
+/** What is older says nothing of who is noisy now. */
+const HOUR_MS = 3_600_000;
 /** As many as the service itself remembers. */
 const MOST = 200;
 
@@ -30,17 +34,17 @@ const MOST = 200;
 export class Troubles extends EventTarget {
   /** The latest first. @type {Happening[]} */
   recent = [];
-  /** Since the start of the service. @type {Map<string, number>} */
+  /** How often messages were refused since the start of the service, by code. @type {Map<string, number>} */
   counts = new Map();
 
   /**
    * What happened before this window looked.
    *
-   * @param {{ counts: Record<string, number>, recent: Happening[] }} past
+   * @param {{ counts: Record<string, number>, recent: Happening[] }} past the newest first
    */
   recall({ counts, recent }) {
     this.counts = new Map(Object.entries(counts));
-    this.recent = recent.slice(-MOST).reverse();
+    this.recent = recent.slice(0, MOST);
     this.dispatchEvent(new Event("change"));
   }
 
@@ -49,8 +53,9 @@ export class Troubles extends EventTarget {
     if (!TROUBLE.includes(it.event)) return;
     this.recent.unshift(it);
     this.recent.length = Math.min(this.recent.length, MOST);
-    const kind = kindOf(it);
-    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+    if (it.event === "fault" && it.code) {
+      this.counts.set(it.code, (this.counts.get(it.code) ?? 0) + 1);
+    }
     this.dispatchEvent(new Event("change"));
   }
 
@@ -72,27 +77,27 @@ export class Troubles extends EventTarget {
   }
 
   /**
-   * Who has most to do with it.
+   * Those that are no older than so many milliseconds.
    *
-   * @param {"user_id" | "room_id"} field
+   * @param {number} ms
+   * @param {number} [now]
+   */
+  within(ms, now = Date.now()) {
+    return this.recent.filter((it) => instant(it.timestamp) >= now - ms);
+  }
+
+  /**
+   * Who has had most to do with it in the last hour.
+   *
+   * @param {number} [now]
    * @returns {[string, number][]}
    */
-  noisiest(field) {
+  noisiest(now) {
     /** @type {Map<string, number>} */
     const by = new Map();
-    for (const it of this.recent) {
-      const who = it[field];
+    for (const { user_id: who } of this.within(HOUR_MS, now)) {
       if (who) by.set(who, (by.get(who) ?? 0) + 1);
     }
     return [...by].sort(([, a], [, b]) => b - a);
   }
-}
-
-/**
- * Under what a trouble is counted.
- *
- * @param {Happening} it
- */
-export function kindOf(it) {
-  return it.code ?? it.event;
 }

@@ -5,7 +5,7 @@
  *
  * @typedef {object} Chart
  * @property {HTMLElement} element
- * @property {(times: number[], lines: (number | null)[][]) => void} show `times` in seconds
+ * @property {(times: number[], lines: (number | null)[][], from: number) => void} show times in seconds
  * @property {() => void} stop
  */
 
@@ -31,6 +31,7 @@ export function chart({ title, lines, format }) {
   let plot;
   /** @type {number | null} */
   let pointed = null;
+  let first = 0;
 
   const read = () => {
     const at = pointed === null ? undefined : data[0][pointed];
@@ -45,17 +46,21 @@ export function chart({ title, lines, format }) {
   };
   const again = () => {
     plot?.destroy();
-    plot = draw(place, lines, format, (index) => {
-      pointed = index;
-      read();
+    plot = draw(place, lines, format, {
+      first: () => first,
+      pointed(index) {
+        pointed = index;
+        read();
+      },
     });
     plot.setData(data);
   };
   const stop = keepDrawn(place, again, (width) => plot?.setSize({ width, height: HEIGHT }));
   return {
     element: h("figure", { class: "chart" }, caption, place),
-    show(times, shown) {
+    show(times, shown, from) {
       data = [times, ...shown];
+      first = from;
       plot?.setData(data);
       read();
     },

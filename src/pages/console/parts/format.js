@@ -24,13 +24,13 @@ export function brief(figure) {
  */
 export function pace(figure) {
   if (figure === null || figure === undefined) return "–";
-  return figure < 10 ? figure.toFixed(1) : brief(figure);
+  return figure > 0 && figure < 10 ? figure.toFixed(1) : brief(figure);
 }
 
 /** @param {number | null | undefined} ms */
 export function millis(ms) {
   if (ms === null || ms === undefined) return "–";
-  return `${ms < 10 ? ms.toFixed(1) : count(ms)} ms`;
+  return `${ms > 0 && ms < 10 ? ms.toFixed(1) : count(ms)} ms`;
 }
 
 /** @param {number} bytes */
@@ -50,18 +50,19 @@ const UNITS = /** @type {const} */ ([
 ]);
 
 /**
- * How long: the two longest units that say something.
+ * How long: the longest units that say something.
  *
  * @param {number} ms
+ * @param {number} [most] of them
  */
-export function span(ms) {
+export function span(ms, most = 2) {
   let rest = Math.max(0, ms);
   const parts = [];
   for (const [length, unit] of UNITS) {
     const many = Math.floor(rest / length);
     rest -= many * length;
     if (many > 0) parts.push(`${many} ${unit}`);
-    if (parts.length === 2 || (parts.length === 1 && many === 0)) break;
+    if (parts.length === most || (parts.length === 1 && many === 0)) break;
   }
   return parts.join(" ") || "0 s";
 }
@@ -79,10 +80,18 @@ export function instant(text) {
  * How long ago.
  *
  * @param {string} text
- * @param {number} [now]
  */
-export function since(text, now = Date.now()) {
-  return span(now - instant(text));
+export function since(text) {
+  return span(Date.now() - instant(text));
+}
+
+/**
+ * How long ago, as short as it fits into a table.
+ *
+ * @param {string} text
+ */
+export function age(text) {
+  return span(Date.now() - instant(text), 1);
 }
 
 /**
@@ -92,6 +101,17 @@ export function since(text, now = Date.now()) {
  */
 export function clock(at) {
   return new Date(at).toLocaleTimeString("en-GB");
+}
+
+/**
+ * The time of day here of an instant of the service, with the day if that was another one.
+ *
+ * @param {string} text
+ */
+export function moment(text) {
+  const at = new Date(instant(text));
+  if (at.toDateString() === new Date().toDateString()) return clock(at.getTime());
+  return `${at.toLocaleDateString("en-GB", { day: "numeric", month: "short" })} ${clock(at.getTime())}`;
 }
 
 /**

@@ -39,8 +39,12 @@ export class Listing {
   #timer;
   #isOver = false;
   #status = h("p", { class: "status", role: "status" });
-  #back = h("button", { type: "button", onclick: () => this.#turn(false) }, "← Previous");
-  #on = h("button", { type: "button", onclick: () => this.#turn(true) }, "Next →");
+  #back = h(
+    "button",
+    { type: "button", hidden: true, onclick: () => this.#turn(false) },
+    "← Previous",
+  );
+  #on = h("button", { type: "button", hidden: true, onclick: () => this.#turn(true) }, "Next →");
 
   /** @param {ListingTerms<Row>} terms */
   constructor(terms) {
@@ -98,6 +102,7 @@ export class Listing {
     this.#next = answer.more ? answer.next : undefined;
     this.#back.disabled = this.#after === undefined;
     this.#on.disabled = this.#next === undefined;
+    this.#back.hidden = this.#on.hidden = this.#back.disabled && this.#on.disabled;
     const page = this.#trail.length + 1;
     const where = page > 1 || answer.more ? `page ${page}, ` : "";
     const total = answer.total ?? rows.length;

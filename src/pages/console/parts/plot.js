@@ -23,9 +23,11 @@ const TOGETHER = "console";
  * @param {HTMLElement} place
  * @param {Line[]} lines
  * @param {Format} format
- * @param {(index: number | null) => void} pointed hears at which moment the pointer is, if at any
+ * @param {object} knows
+ * @param {() => number} knows.first where the time begins that is shown, in seconds
+ * @param {(index: number | null) => void} knows.pointed hears at which moment the pointer is, if at any
  */
-export function draw(place, lines, format, pointed) {
+export function draw(place, lines, format, { first, pointed }) {
   const colour = colours(place);
   const axis = {
     stroke: colour("--quiet"),
@@ -40,10 +42,13 @@ export function draw(place, lines, format, pointed) {
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: TOGETHER } },
     padding: [8, 10, 0, 0],
-    scales: { y: { range: (_, _low, high) => [0, Math.max(1, (high ?? 0) * 1.15)] } },
+    scales: {
+      x: { range: (_, _low, high) => [first(), high ?? first() + 1] },
+      y: { range: (_, _low, high) => [0, Math.max(1, (high ?? 0) * 1.15)] },
+    },
     axes: [
       { ...axis, size: 26, values: "{HH}:{mm}:{ss}", space: 90 },
-      { ...axis, size: 58, values: (_, at) => at.map((value) => format(value)) },
+      { ...axis, size: 54, values: (_, at) => at.map((value) => format(value)) },
     ],
     series: [
       {},

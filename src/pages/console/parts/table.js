@@ -129,12 +129,13 @@ function fill(cell, content) {
 }
 
 /**
- * Puts rows in their order and moves none that stands right: a row that is moved loses the focus.
+ * Puts rows in their order and moves none that stands right; one that is moved would lose the focus.
  *
  * @param {HTMLElement} body
  * @param {HTMLElement[]} rows
  */
 function place(body, rows) {
+  const focused = document.activeElement;
   const wanted = new Set(rows);
   for (const child of [...body.children]) {
     if (!wanted.has(/** @type {HTMLElement} */ (child))) child.remove();
@@ -143,4 +144,6 @@ function place(body, rows) {
     const there = body.children[index];
     if (there !== row) body.insertBefore(row, there ?? null);
   });
+  const isLost = focused !== document.activeElement && focused instanceof HTMLElement;
+  if (isLost && focused.isConnected) focused.focus({ preventScroll: true });
 }

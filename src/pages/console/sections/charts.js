@@ -11,6 +11,8 @@ import { brief, millis, pace } from "../parts/format.js";
 
 /** How far back, in minutes. */
 const RANGES = [5, 15, 60];
+/** A chart that has just begun shows this much at least, in milliseconds. */
+const LEAST_MS = 60_000;
 
 /**
  * @typedef {object} Kind
@@ -72,15 +74,17 @@ export function charts(desk) {
   const made = KINDS.map((kind) => ({ kind, chart: chart(kind) }));
   const beat = () => {
     const { samples } = desk.pulse;
-    const from = Date.now() - minutes * 60_000;
-    const first = samples.all.findIndex((it) => it.at >= from);
-    if (first < 0) return;
+    if (!samples.latest) return;
+    const from = samples.latest.at - minutes * 60_000;
+    const first = Math.max(
+      0,
+      samples.all.findIndex((it) => it.at >= from),
+    );
+    const begin = Math.min(samples.all[first]?.at ?? from, samples.latest.at - LEAST_MS);
     const times = samples.all.slice(first).map((it) => it.at / 1000);
     for (const { kind, chart } of made) {
-      chart.show(
-        times,
-        kind.of(samples).map((line) => line.slice(first)),
-      );
+      const lines = kind.of(samples).map((line) => line.slice(first));
+      chart.show(times, lines, begin / 1000);
     }
   };
   const ranges = RANGES.map((range) =>

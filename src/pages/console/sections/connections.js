@@ -10,7 +10,7 @@ import { announce, disconnect } from "../app/acts.js";
 import { go } from "../app/routes.js";
 import { factsOf, openPanel } from "../parts/dialog.js";
 import { h } from "../parts/element.js";
-import { brieflyNamed, since } from "../parts/format.js";
+import { age, brieflyNamed, since } from "../parts/format.js";
 import { Listing } from "../parts/listing.js";
 import { showPerson } from "./person.js";
 
@@ -35,13 +35,13 @@ export function columnsOf(open) {
       rare: true,
       cell: (it) => ({ text: brieflyNamed(it.connection_id, 14), title: it.connection_id }),
     },
-    { head: "For", figure: true, cell: (it) => since(it.connected_at) },
+    { head: "For", figure: true, cell: (it) => age(it.connected_at) },
   ];
 }
 
 /** @param {Connection} it */
 function named(it) {
-  const isNamed = it.user_name && it.user_name !== it.user_id;
+  const isNamed = it.user_name && it.user_name.toLowerCase() !== it.user_id.toLowerCase();
   return isNamed ? `${it.user_name} (${it.user_id})` : it.user_id;
 }
 

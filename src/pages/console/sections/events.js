@@ -9,7 +9,8 @@
 import { told, toneOf } from "../app/tell.js";
 import { TROUBLE } from "../app/troubles.js";
 import { h, say } from "../parts/element.js";
-import { clock, count, instant } from "../parts/format.js";
+import { count, moment } from "../parts/format.js";
+import { oncePerFrame } from "../parts/frame.js";
 import { MOST_ROWS, Table } from "../parts/table.js";
 import { showPerson } from "./person.js";
 import { showRoom } from "./room.js";
@@ -23,6 +24,8 @@ const KINDS = [
 ];
 const TYPING_MS = 300;
 
+/** @typedef {{ kinds: string[], user_id: string, room_id: string, text: string }} Wanted */
+
 /**
  * @param {Desk} desk
  * @param {URLSearchParams} asked
@@ -30,92 +33,93 @@ const TYPING_MS = 300;
  */
 export function events(desk, asked) {
   const { events } = desk;
-  let kinds = KINDS[0]?.[1] ?? [];
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let typing;
-  const listen = () =>
-    events.follow({ kinds, user_id: user.value.trim(), room_id: room.value.trim() });
-  const listenSoon = () => {
-    clearTimeout(typing);
-    typing = setTimeout(() => !events.isPaused && listen(), TYPING_MS);
-    show();
+  const listen = () => {
+    const { text, ...filters } = filter.wanted();
+    events.follow(filters);
   };
-  const user = h("input", {
-    "aria-label": "Only this person",
-    placeholder: "Person",
-    value: asked.get("user_id") ?? "",
-    oninput: listenSoon,
-  });
-  const room = h("input", {
-    "aria-label": "Only this room",
-    placeholder: "Room",
-    value: asked.get("room_id") ?? "",
-    oninput: listenSoon,
-  });
-  const text = h("input", {
-    type: "search",
-    "aria-label": "Search events",
-    placeholder: "Text  ( / )",
-    oninput: () => show(),
-  });
-  const choices = KINDS.map(([name, which]) => {
-    const choose = () => {
-      kinds = which;
-      choices.forEach((it) => it.setAttribute("aria-pressed", String(it === choice)));
-      if (!events.isPaused) listen();
-      show();
-    };
-    const choice = h(
-      "button",
-      { type: "button", "aria-pressed": String(which === kinds), onclick: choose },
-      name,
-    );
-    return choice;
-  });
   const pause = h("button", {
     type: "button",
     class: "main",
     onclick: () => (events.isPaused ? listen() : events.pause()),
   });
   const clear = h("button", { type: "button", onclick: () => events.clear() }, "Clear");
-  const status = h("p", { class: "status", role: "status" });
+  const status = h("p", { class: "status" });
   const table = lines(desk);
   const show = () => {
-    const wanted = {
-      kinds,
-      user_id: user.value.trim(),
-      room_id: room.value.trim(),
-      text: text.value.trim().toLowerCase(),
-    };
+    const wanted = filter.wanted();
     const shown = events.lines.filter((it) => matches(it, wanted));
     table.show(shown);
     say(pause, events.isPaused ? "▶ Go on" : "❚❚ Pause");
     say(status, stands(events, shown.length));
   };
-  let isDue = false;
-  const soon = () => {
-    // Once a frame: a busy house has thousands of these a second.
-    if (!isDue) requestAnimationFrame(() => ((isDue = false), show()));
-    isDue = true;
-  };
+  const filter = filters(asked, () => events.isPaused || listen(), show);
+  const soon = oncePerFrame(show);
   events.addEventListener("change", soon);
   listen();
   show();
-  const which = h("div", { class: "range", role: "group", "aria-label": "Kinds" }, ...choices);
   return {
     element: h(
       "div",
       {},
-      h("div", { class: "filters" }, which, user, room, text, pause, clear),
-      h("div", { class: "stream" }, table.element),
+      h("div", { class: "filters" }, ...filter.elements, pause, clear),
+      table.element,
       h("div", { class: "pager" }, status),
     ),
-    search: text,
+    search: filter.text,
     stop() {
-      clearTimeout(typing);
+      filter.stop();
       events.removeEventListener("change", soon);
       events.pause();
     },
+  };
+}
+
+/**
+ * What is wanted of all that happens. The text is looked for here, everything else at the source.
+ *
+ * @param {URLSearchParams} asked
+ * @param {() => void} listen asks the source anew
+ * @param {() => void} show
+ */
+function filters(asked, listen, show) {
+  let kinds = KINDS[0]?.[1] ?? [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let typing;
+  const oninput = () => {
+    clearTimeout(typing);
+    typing = setTimeout(listen, TYPING_MS);
+    show();
+  };
+  /** @param {string} field @param {string} name @param {string} label */
+  const only = (field, name, label) =>
+    h("input", { "aria-label": label, placeholder: name, value: asked.get(field) ?? "", oninput });
+  const user = only("user_id", "Person", "Only this person");
+  const room = only("room_id", "Room", "Only this room");
+  const about = { type: "search", "aria-label": "Search events", placeholder: "Text  ( / )" };
+  const text = h("input", { ...about, oninput: () => show() });
+  const choices = KINDS.map(([name, which]) => {
+    const onclick = () => {
+      kinds = which;
+      for (const it of choices) it.setAttribute("aria-pressed", String(it === choice));
+      listen();
+      show();
+    };
+    const pressed = { type: "button", "aria-pressed": String(which === kinds) };
+    const choice = h("button", { ...pressed, onclick }, name);
+    return choice;
+  });
+  const range = h("div", { class: "range", role: "group", "aria-label": "Kinds" }, ...choices);
+  return {
+    elements: [range, user, room, text],
+    text,
+    stop: () => clearTimeout(typing),
+    /** @returns {Wanted} */
+    wanted: () => ({
+      kinds,
+      user_id: user.value.trim(),
+      room_id: room.value.trim(),
+      text: text.value.trim().toLowerCase(),
+    }),
   };
 }
 
@@ -136,7 +140,7 @@ function lines(desk) {
     },
     empty: "Nothing has happened since this was opened.",
     columns: [
-      { head: "When", cell: (it) => clock(instant(it.timestamp)) },
+      { head: "When", cell: (it) => moment(it.timestamp) },
       {
         head: "Person",
         cell: (it) => it.user_id ?? "",
@@ -155,7 +159,7 @@ function lines(desk) {
 
 /**
  * @param {Happening} it
- * @param {{ kinds: string[], user_id: string, room_id: string, text: string }} wanted
+ * @param {Wanted} wanted
  */
 function matches(it, { kinds, user_id, room_id, text }) {
   return (

@@ -5,12 +5,12 @@
  * @import { Room } from "../app/wire.js"
  */
 
-import { told, toneOf } from "../app/tell.js";
 import { h } from "../parts/element.js";
-import { clock, count, instant, pace } from "../parts/format.js";
+import { count, pace } from "../parts/format.js";
 import { Table } from "../parts/table.js";
 import { showPerson } from "./person.js";
 import { showRoom } from "./room.js";
+import { whenTroubled, wrongsTable } from "./wrongs.js";
 
 const MOST = 8;
 const ROOMS_EVERY_MS = 5_000;
@@ -19,29 +19,16 @@ const ROOMS = 50;
 
 /** @param {Desk} desk */
 export function latestTroubles(desk) {
-  /** @type {Table<import("../app/troubles.js").Trouble>} */
-  const table = new Table({
-    caption: "What went wrong last",
-    nameOf: (it) => it.name,
-    empty: "Nothing went wrong of late.",
-    columns: [
-      { head: "When", cell: (it) => clock(instant(it.latest.timestamp)) },
-      {
-        head: "Who",
-        cell: (it) => it.latest.user_id ?? it.latest.room_id ?? it.latest.service ?? "the service",
-      },
-      { head: "What", cell: (it) => ({ text: told(it.latest), tone: toneOf(it.latest) }) },
-      { head: "Times", figure: true, cell: (it) => count(it.times) },
-    ],
-  });
-  return listed(desk, "What went wrong last", table, () => desk.troubles.grouped().slice(0, MOST));
+  const title = "What went wrong last";
+  const table = wrongsTable(desk, title);
+  return listed(desk, title, table, () => desk.troubles.grouped().slice(0, MOST));
 }
 
 /** @param {Desk} desk */
 export function noisyPeople(desk) {
   /** @type {Table<[string, number]>} */
   const table = new Table({
-    caption: "People with the most trouble",
+    caption: "People with the most trouble in the last hour",
     nameOf: ([user]) => user,
     empty: "Nobody stands out.",
     columns: [
@@ -49,9 +36,7 @@ export function noisyPeople(desk) {
       { head: "Troubles", figure: true, cell: ([, times]) => count(times) },
     ],
   });
-  return listed(desk, "People with trouble", table, () =>
-    desk.troubles.noisiest("user_id").slice(0, MOST),
-  );
+  return listed(desk, "Who has trouble", table, () => desk.troubles.noisiest().slice(0, MOST));
 }
 
 /**
@@ -62,12 +47,9 @@ export function noisyPeople(desk) {
  * @param {() => Row[]} rows
  */
 function listed(desk, title, table, rows) {
-  const show = () => table.show(rows());
-  desk.troubles.addEventListener("change", show);
-  show();
   return {
     element: h("section", {}, h("h2", {}, title), table.element),
-    stop: () => desk.troubles.removeEventListener("change", show),
+    stop: whenTroubled(desk, () => table.show(rows())),
   };
 }
 

@@ -6,13 +6,11 @@
  */
 
 import { announce, disconnect } from "../app/acts.js";
-import { told, toneOf } from "../app/tell.js";
 import { openPanel } from "../parts/dialog.js";
 import { h } from "../parts/element.js";
-import { clock, count, instant } from "../parts/format.js";
 import { Listing } from "../parts/listing.js";
-import { Table } from "../parts/table.js";
 import { columnsOf, showConnection } from "./connections.js";
+import { whenTroubled, wrongsTable } from "./wrongs.js";
 
 const MOST_CONNECTIONS = 20;
 
@@ -79,19 +77,8 @@ function theirs(desk, user) {
  * @param {AbortSignal} signal
  */
 function troublesOf(desk, user, signal) {
-  /** @type {Table<import("../app/troubles.js").Trouble>} */
-  const table = new Table({
-    caption: `What went wrong with ${user}`,
-    nameOf: (it) => it.name,
-    empty: "Nothing of late.",
-    columns: [
-      { head: "Last", cell: (it) => clock(instant(it.latest.timestamp)) },
-      { head: "What", cell: (it) => ({ text: told(it.latest), tone: toneOf(it.latest) }) },
-      { head: "Times", figure: true, cell: (it) => count(it.times) },
-    ],
-  });
+  const table = wrongsTable(desk, `What went wrong with ${user}`);
   const show = () => table.show(desk.troubles.grouped().filter((it) => it.latest.user_id === user));
-  desk.troubles.addEventListener("change", show, { signal });
-  show();
+  signal.addEventListener("abort", whenTroubled(desk, show));
   return table.element;
 }

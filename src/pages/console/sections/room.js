@@ -9,7 +9,7 @@ import { announce, closeRoom, disconnect } from "../app/acts.js";
 import { go } from "../app/routes.js";
 import { factsOf, openPanel } from "../parts/dialog.js";
 import { h, put } from "../parts/element.js";
-import { count, since } from "../parts/format.js";
+import { age, count, since } from "../parts/format.js";
 import { Listing } from "../parts/listing.js";
 import { showPerson } from "./person.js";
 
@@ -88,7 +88,7 @@ function members(desk, room, heard) {
         {
           head: "Active",
           figure: true,
-          cell: (it) => (it.last_seen ? `${since(it.last_seen)} ago` : ""),
+          cell: (it) => (it.last_seen ? `${age(it.last_seen)} ago` : ""),
         },
       ],
     },

@@ -7,13 +7,13 @@
  */
 
 import { h } from "../parts/element.js";
-import { count, since } from "../parts/format.js";
+import { age, count } from "../parts/format.js";
 import { Listing } from "../parts/listing.js";
 import { showRoom } from "./room.js";
 
 const ORDERS = [
-  ["activity", "Latest activity first"],
   ["members", "Fullest first"],
+  ["activity", "Latest activity first"],
   ["name", "By name"],
 ];
 
@@ -64,7 +64,7 @@ export function rooms(desk) {
           rare: true,
           cell: (it) => (it.is_public ? "all" : { text: "some", tone: "quiet" }),
         },
-        { head: "Active", figure: true, cell: (it) => `${since(it.last_activity)} ago` },
+        { head: "Active", figure: true, cell: (it) => `${age(it.last_activity)} ago` },
       ],
     },
   });

@@ -7,7 +7,7 @@
  */
 
 import { h } from "../parts/element.js";
-import { count, millis, since } from "../parts/format.js";
+import { age, count, millis } from "../parts/format.js";
 import { Table } from "../parts/table.js";
 
 const EVERY_MS = 5_000;
@@ -88,7 +88,7 @@ function workerTable() {
       { head: "Busy", figure: true, cell: (it) => `${it.jobs_running}/${it.capacity}` },
       { head: "Done", figure: true, cell: (it) => count(it.jobs_done) },
       { head: "Failed", figure: true, cell: (it) => toned(it.jobs_failed, "doubt") },
-      { head: "Here for", figure: true, rare: true, cell: (it) => since(it.connected_at) },
+      { head: "Here for", figure: true, rare: true, cell: (it) => age(it.connected_at) },
       { head: "", cell: (it) => (it.leaving ? { text: "leaving", tone: "quiet" } : "") },
     ],
   });
@@ -104,7 +104,7 @@ function endpointTable() {
       { head: "Endpoint", cell: (it) => it.endpoint_id },
       { head: "Stands", cell: stands },
       { head: "Answers in", figure: true, cell: (it) => millis(it.latency_ms) },
-      { head: "For", figure: true, rare: true, cell: (it) => since(it.since) },
+      { head: "For", figure: true, rare: true, cell: (it) => age(it.since) },
     ],
   });
 }

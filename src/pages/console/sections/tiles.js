@@ -38,7 +38,13 @@ const TILES = [
       soFar(it.total_messages_sent, it.bytes_sent),
     ],
   ],
-  ["Latency", ({ latency_ms: it }) => [millis(it?.p50), `99 in 100 under ${millis(it?.p99)}`]],
+  [
+    "Latency",
+    ({ latency_ms: it }) => [
+      millis(it?.p50),
+      it?.count ? `99 in 100 under ${millis(it.p99)}` : "nothing said of late",
+    ],
+  ],
   [
     "Refused",
     (it, all) => [`${count(refused(all))}/min`, soFar(it.errors + it.rate_limit_violations)],

@@ -1,17 +1,30 @@
 /**
- * What went wrong: by its code, and lately with who and when.
+ * What went wrong: how often since the start, and lately with who and when.
  *
  * @import { Desk } from "../app/desk.js"
+ * @import { Counter } from "../app/samples.js"
  * @import { Section } from "./all.js"
+ *
+ * @typedef {{ name: string, what: string, times: number, last: string }} Kind
  */
 
-import { told, toneOf } from "../app/tell.js";
-import { kindOf } from "../app/troubles.js";
 import { h } from "../parts/element.js";
-import { clock, count, instant } from "../parts/format.js";
+import { count } from "../parts/format.js";
 import { Table } from "../parts/table.js";
-import { showPerson } from "./person.js";
-import { showRoom } from "./room.js";
+import { whenTroubled, wrongsTable } from "./wrongs.js";
+
+/** What the figures count besides refusals. @type {[Counter, string][]} */
+const COUNTED = [
+  ["slow_consumers", "Connections closed for reading too slowly"],
+  ["refused_connections", "Connections turned away at the door"],
+  ["wrong_papers", "Wrong keys or tokens"],
+  ["limited_requests", "Requests by REST refused for their rate"],
+  ["dropped_messages", "Messages dropped that waited for people"],
+  ["room_restarts", "Rooms that failed and started anew"],
+  ["room_rests", "Rooms made to rest"],
+  ["user_restarts", "People’s actors that failed and started anew"],
+  ["store_failures", "Failures of the store"],
+];
 
 /**
  * @param {Desk} desk
@@ -24,15 +37,16 @@ export function troubles(desk) {
     placeholder: "Person, room or code  ( / )",
     oninput: () => show(),
   });
-  const [codes, recent] = [byCode(desk), latest(desk)];
+  const [kinds, recent] = [kindsTable(), wrongsTable(desk, "What went wrong of late")];
+  const beat = () => kinds.show(kindsOf(desk));
   const show = () => {
     const text = search.value.trim().toLowerCase();
-    codes.show([...desk.troubles.counts].sort(([, a], [, b]) => b - a));
+    beat();
     const groups = desk.troubles.grouped();
     recent.show(groups.filter((it) => it.name.toLowerCase().includes(text)));
   };
-  desk.troubles.addEventListener("change", show);
-  show();
+  const stop = whenTroubled(desk, show);
+  desk.pulse.addEventListener("beat", beat);
   return {
     element: h(
       "div",
@@ -44,55 +58,48 @@ export function troubles(desk) {
         h("div", { class: "filters" }, search),
         recent.element,
       ),
-      h("section", {}, h("h2", {}, "Since the start"), codes.element),
+      h("section", {}, h("h2", {}, "Since the start"), kinds.element),
     ),
     search,
-    stop: () => desk.troubles.removeEventListener("change", show),
+    stop() {
+      stop();
+      desk.pulse.removeEventListener("beat", beat);
+    },
   };
 }
 
-/** @param {Desk} desk */
-function byCode(desk) {
-  /** @param {string} code */
-  const last = (code) => desk.troubles.recent.find((it) => kindOf(it) === code);
-  /** @type {Table<[string, number]>} */
-  const table = new Table({
-    caption: "Troubles by their code",
-    nameOf: ([code]) => code,
-    empty: "Nothing has gone wrong since the service was started.",
-    columns: [
-      { head: "Code", cell: ([code]) => code },
-      {
-        head: "Last with",
-        rare: true,
-        cell: ([code]) => last(code)?.user_id ?? last(code)?.room_id ?? "",
-      },
-      { head: "Times", figure: true, cell: ([, times]) => count(times) },
-    ],
+/**
+ * What has gone wrong since the start, the most frequent first.
+ *
+ * @param {Desk} desk
+ * @returns {Kind[]}
+ */
+function kindsOf({ troubles, pulse }) {
+  const figures = pulse.samples.latest?.figures;
+  const refused = [...troubles.counts].map(([code, times]) => {
+    const last = troubles.recent.find((it) => it.event === "fault" && it.code === code);
+    return { name: code, what: `Refused: ${code}`, times, last: last?.user_id ?? "" };
   });
-  return table;
+  const counted = COUNTED.map(([name, what]) => ({
+    name,
+    what,
+    times: figures?.[name] ?? 0,
+    last: "",
+  }));
+  const all = [...refused, ...counted].filter((it) => it.times > 0);
+  return all.sort((a, b) => b.times - a.times);
 }
 
-/** @param {Desk} desk */
-function latest(desk) {
-  /** @type {Table<import("../app/troubles.js").Trouble>} */
-  const table = new Table({
-    caption: "The latest troubles",
+/** @returns {Table<Kind>} */
+function kindsTable() {
+  return new Table({
+    caption: "How often it went wrong since the start",
     nameOf: (it) => it.name,
-    empty: "Nothing went wrong of late.",
+    empty: "Nothing has gone wrong since the service was started.",
     columns: [
-      { head: "Last", cell: (it) => clock(instant(it.latest.timestamp)) },
-      {
-        head: "Who",
-        cell: ({ latest }) => latest.user_id ?? latest.room_id ?? latest.service ?? "the service",
-        open: ({ latest }) => {
-          if (latest.user_id) showPerson(desk, latest.user_id);
-          else if (latest.room_id) showRoom(desk, latest.room_id);
-        },
-      },
-      { head: "What", cell: (it) => ({ text: told(it.latest), tone: toneOf(it.latest) }) },
+      { head: "What", cell: (it) => it.what },
+      { head: "Last with", rare: true, cell: (it) => it.last },
       { head: "Times", figure: true, cell: (it) => count(it.times) },
     ],
   });
-  return table;
 }
