@@ -5,7 +5,7 @@
 // Reconnecting, the outbox and the client's own limits are all in the client. What this file adds is the trouble: a
 // line of its own between the client and the service, which it cuts.
 
-import { createServer, connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { Greenroom } from "@greenroom/client";
 
 const LINES = 30;
@@ -16,7 +16,10 @@ async function layLine({ hostname, port }) {
   const sockets = new Set();
   const server = createServer((near) => {
     const far = connect(Number(port || 80), hostname);
-    for (const [one, other] of [[near, far], [far, near]]) {
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ]) {
       sockets.add(one);
       one.pipe(other);
       one.on("error", () => {}).on("close", () => sockets.delete(one) && other.destroy());
@@ -37,8 +40,12 @@ const greenroom = new Greenroom({
   // What the service takes from one connection; what is over waits in the outbox instead of being refused.
   limits: { burst: 60, messagesPerMinute: 60, outboxMessages: LINES },
 });
-greenroom.on("disconnected", ({ code, willReconnect }) => console.log(`cut off (${code}), comes back: ${willReconnect}`));
-greenroom.on("connected", ({ resumed }) => console.log(resumed ? "back again, from where it was" : "connected"));
+greenroom.on("disconnected", ({ code, willReconnect }) =>
+  console.log(`cut off (${code}), comes back: ${willReconnect}`),
+);
+greenroom.on("connected", ({ resumed }) =>
+  console.log(resumed ? "back again, from where it was" : "connected"),
+);
 greenroom.on("fault", (fault) => console.log(`refused: ${fault.code}`));
 
 const room = greenroom.join(roomId);
@@ -62,6 +69,8 @@ await Promise.all(sendings);
 const inOrder = JSON.stringify(heard) === JSON.stringify(said);
 const { connections, resumed, duplicates } = greenroom.statistics;
 console.log(`${heard.length} lines arrived, each once and in order: ${inOrder}`);
-console.log(`${connections} connections, ${resumed} resumed, ${duplicates} heard twice and told once`);
+console.log(
+  `${connections} connections, ${resumed} resumed, ${duplicates} heard twice and told once`,
+);
 await greenroom.close();
 line.close();

@@ -6,22 +6,29 @@
 
 import { Greenroom } from "@greenroom/client";
 
-const [address = "ws://127.0.0.1:8000", question = "Find all proteins from human"] = process.argv.slice(2);
+const [address = "ws://127.0.0.1:8000", question = "Find all proteins from human"] =
+  process.argv.slice(2);
 
-const greenroom = new Greenroom({ url: `${address}/api/ws/query`, user: { id: "ann", name: "Ann" } });
+const greenroom = new Greenroom({
+  url: `${address}/api/ws/query`,
+  user: { id: "ann", name: "Ann" },
+});
 const { user_id } = await greenroom.connect();
 console.log(`connected as ${user_id}`);
 
 try {
   const { results, execution_time } = await greenroom.sendQuery(question, {
     limit: 5,
-    onProgress: ({ progress, message }) => console.log(`${Math.round(progress * 100)} %  ${message}`),
+    onProgress: ({ progress, message }) =>
+      console.log(`${Math.round(progress * 100)} %  ${message}`),
   });
   for (const row of results.bindings) {
     const literals = Object.values(row).filter(({ type }) => type === "literal");
     console.log(literals.map(({ value }) => value).join(" · "));
   }
-  console.log(`${results.row_count} rows in ${execution_time} s${results.truncated ? ", and there are more" : ""}`);
+  console.log(
+    `${results.row_count} rows in ${execution_time} s${results.truncated ? ", and there are more" : ""}`,
+  );
 } catch (fault) {
   console.error(`${fault.code}: ${fault.message}`);
   process.exitCode = 1;

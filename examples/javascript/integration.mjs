@@ -21,14 +21,19 @@ const name = results.variables.find((variable) => variable.endsWith("Label"));
 const sheet = room.sheet(`longest-${run}`);
 const rows = results.bindings.map((row, index) => sheet.write(`A${index + 1}`, row[name].value));
 await Promise.all(rows);
-console.log(`the sheet has ${sheet.cells.size} rows; the longest is ${sheet.cells.get("A1").value}`);
+console.log(
+  `the sheet has ${sheet.cells.size} rows; the longest is ${sheet.cells.get("A1").value}`,
+);
 
 // A note about it is kept in a library. Whoever listens there is told, and it is found by its words.
 const library = `notes-${run}`;
 await ann.library("create", library);
 await ann.subscribeEvents({ room_id: `library:${library}`, types: ["document.*"] });
 const happened = ann.once("event");
-await ann.library("add", library, { title: "The longest proteins", text: `Asked by Ann as:\n${query}` });
+await ann.library("add", library, {
+  title: "The longest proteins",
+  text: `Asked by Ann as:\n${query}`,
+});
 const { event_type, data } = await happened;
 console.log(`the library tells of ${event_type}: ${data.title}`);
 const found = await ann.library("search", library, { query_text: "longest", k: 3 });

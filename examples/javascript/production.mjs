@@ -33,7 +33,12 @@ async function live(address) {
   greenroom.on("connected", ({ resumed }) => log("connected", { address, resumed }));
   greenroom.on("disconnected", ({ code, reason, retryInMs }) => {
     // 4001 is a drain: the service has said when to come back, each client at a time of its own. The client keeps to it.
-    log(code === 4001 ? "drained" : "disconnected", { address, code, reason, retry_in_ms: retryInMs });
+    log(code === 4001 ? "drained" : "disconnected", {
+      address,
+      code,
+      reason,
+      retry_in_ms: retryInMs,
+    });
   });
   greenroom.on("fault", ({ code, help }) => log("refused", { code, help }));
   greenroom.on("gap", ({ room_id, reason }) => log("gap", { room_id, reason }));

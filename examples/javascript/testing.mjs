@@ -63,7 +63,9 @@ test("whoever comes in is greeted once, by name", async () => {
   await room.ready;
   const dora = { user_id: "dora", user_name: "Dora" };
   stage.says("user_joined", { room_id: "lobby", ...dora, member_count: 2, seq: 0, epoch: "e" });
-  const words = stage.said.filter(({ type }) => type === "room_message").map(({ payload }) => payload.message);
+  const words = stage.said
+    .filter(({ type }) => type === "room_message")
+    .map(({ payload }) => payload.message);
   assert.deepEqual(words, ["Good evening, Dora"]);
   await greenroom.close();
 });

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { browserTest } from "../support/browser.ts";
+import { browserTest, openWindow } from "../support/browser.ts";
 import { openHouse } from "../support/house.ts";
 import { Guest } from "./window.ts";
 
@@ -100,3 +100,20 @@ browserTest("on a phone each part has the screen, and a finger can write", async
   await page.getByRole("button", { name: "the 5 longest proteins" }).tap();
   await ann.sees("#answer tbody", /Titin/);
 });
+
+browserTest(
+  "a service that names people itself is understood, and one that lets nobody in",
+  async () => {
+    const house = await openHouse({ AUTH__ANONYMOUS: "guest" });
+    const ann = await Guest.opens(house.http("/demo"));
+    await ann.says("who am I?");
+    await ann.hasSent();
+    await ann.sees("#people-count", /^1$/);
+    expect(await ann.page.locator(".line").count()).toBe(1);
+
+    const closed = await openHouse({ AUTH__ANONYMOUS: "refuse" });
+    const page = await openWindow({ expectedComplaints: [/WebSocket connection/, /401/] });
+    await page.goto(closed.http("/demo"));
+    await new Guest(page).sees("#words", /^Offline, .*token/i);
+  },
+);

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { browserTest } from "../support/browser.ts";
 import { openHouse } from "../support/house.ts";
 import { layWire } from "../support/wire.ts";
-import { Guest } from "./window.ts";
+import { Guest, soon } from "./window.ts";
 
 /** A browser says so of every attempt that comes to nothing. */
 const REFUSED = [/WebSocket connection to .* failed/];
@@ -38,7 +38,7 @@ browserTest(
     wire.mend();
     await bob.page.clock.fastForward(30_000);
     await bob.hasSent();
-    await expect.poll(() => ann.lines()).toHaveLength(8);
+    await soon(() => ann.lines()).toHaveLength(8);
     const lines = await ann.lines();
     expect(await bob.lines()).toEqual(lines);
     const by = (who: string): string[] => lines.filter((line) => line.startsWith(who));
@@ -46,7 +46,7 @@ browserTest(
     expect(by("bob")).toEqual([1, 2, 3, 4].map((number) => `bob says ${number}`));
 
     const cells = await ann.cells();
-    await expect.poll(() => bob.cells()).toEqual(cells);
+    await soon(() => bob.cells()).toEqual(cells);
     expect(Object.keys(cells).sort()).toEqual([
       "A1",
       "A2",
@@ -87,7 +87,7 @@ browserTest("the switch cuts one's own line, and what was written meanwhile arri
   await cut.press("Space");
   await bob.hasSent();
   await ann.sees(ann.cell("D4"), "7");
-  await expect.poll(() => ann.lines()).toEqual(["meanwhile", "kept here"]);
-  await expect.poll(() => bob.lines()).toEqual(["meanwhile", "kept here"]);
+  await soon(() => ann.lines()).toEqual(["meanwhile", "kept here"]);
+  await soon(() => bob.lines()).toEqual(["meanwhile", "kept here"]);
   await ann.sees("#people-count", "2");
 });

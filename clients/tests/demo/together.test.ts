@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { browserTest } from "../support/browser.ts";
 import { openHouse } from "../support/house.ts";
-import { Guest } from "./window.ts";
+import { Guest, soon } from "./window.ts";
 
 browserTest("two windows see what the other writes, says, points at and types", async () => {
   const house = await openHouse();
@@ -29,7 +29,7 @@ browserTest("two windows see what the other writes, says, points at and types", 
   const pointer = ann.page.locator(".pointer:not(.gone)");
   await pointer.waitFor();
   // A column and a half from the left, a row and a half from the top.
-  await expect.poll(() => pointer.evaluate((it) => it.style.left)).toMatch(/^18\.[67]/);
+  await soon(() => pointer.evaluate((it) => it.style.left)).toMatch(/^18\.[67]/);
   expect(await pointer.evaluate((it) => it.style.top)).toMatch(/^7\.[45]/);
 
   await bob.page.locator("#say").pressSequentially("hel");

@@ -2,6 +2,14 @@ import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { openWindow, type WindowOptions } from "../support/browser.ts";
 
+/** How long a page may take to show something: browsers share a busy machine. */
+const PATIENCE = { timeout: 20_000 };
+
+/** What is asked again until it is as expected. */
+export function soon<T>(ask: () => Promise<T>): ReturnType<typeof expect.poll<T>> {
+  return expect.poll(ask, PATIENCE);
+}
+
 /** Somebody at the demo: what they do there, and what they see. */
 export class Guest {
   readonly page: Page;
@@ -63,7 +71,7 @@ export class Guest {
   /** Waits until this element says so. */
   async sees(what: Locator | string, text: string | RegExp): Promise<void> {
     const element = typeof what === "string" ? this.page.locator(what) : what;
-    await expect.poll(() => element.first().textContent(), { timeout: 15_000 }).toMatch(text);
+    await soon(() => element.first().textContent()).toMatch(text);
   }
 
   /** Waits until so much, or more, is written here and on its way nowhere. */
@@ -79,6 +87,6 @@ export class Guest {
     const isSent = '#state[data-state="open"][data-queued="0"]';
     await this.page.locator(isSent).waitFor({ state: "attached" });
     const unsent = this.page.locator("td.sending, .line.sending, .line.failed");
-    await expect.poll(() => unsent.count()).toBe(0);
+    await soon(() => unsent.count()).toBe(0);
   }
 }

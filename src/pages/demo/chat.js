@@ -1,16 +1,13 @@
 /** What people say: at once here, and once only, whichever way it is heard. */
 
 import { byId, dots, element } from "./element.js";
+import { drawnLine, goesOn, textOf } from "./line.js";
 import { Lines } from "./lines.js";
-import { face } from "./people.js";
 import { Typist } from "./typist.js";
 
 /** @typedef {import("@greenroom/client").Room} Room */
 /** @typedef {import("./people.js").People} People */
 /** @typedef {import("./lines.js").Line} Line */
-
-/** Lines of one person within so long stand together. */
-const TOGETHER_MS = 5 * 60_000;
 
 export class Chat {
   #room;
@@ -18,6 +15,8 @@ export class Chat {
   #lines = new Lines();
   #typist;
   #list = byId("lines", HTMLElement);
+  /** What is drawn, and of what: only what has changed is drawn anew. @type {Map<string, {of: string, as: HTMLElement}>} */
+  #drawn = new Map();
 
   /** @param {Room} room @param {People} people */
   constructor(room, people) {
@@ -25,8 +24,9 @@ export class Chat {
     this.#people = people;
     this.#typist = new Typist((isTyping) => room.typing(isTyping));
     room.on("room_message", (payload, message) => {
-      this.#lines.heard(payload, payload.user_id === people.me.id ? message.message_id : undefined);
+      this.#lines.heard(payload, message.message_id);
       this.#show();
+      this.#tellOf(payload);
     });
     people.on((haveColoursChanged) => {
       this.#showTyping();
@@ -43,8 +43,7 @@ export class Chat {
     if (!answer.ok) return;
     const { messages } = await answer.json();
     for (const { type, payload, message_id } of messages) {
-      const isMine = payload.user_id === this.#people.me.id;
-      if (type === "room_message") this.#lines.heard(payload, isMine ? message_id : undefined);
+      if (type === "room_message") this.#lines.heard(payload, message_id);
     }
     this.#show();
   }
@@ -56,61 +55,52 @@ export class Chat {
   }
 
   /** @param {string} text */
-  #say(text) {
-    const { id: userId, name: userName } = this.#people.me;
+  async #say(text) {
+    const { id: user_id, name: user_name } = this.#people.me;
     const sending = this.#room.say(text);
-    this.#lines.saying({ id: sending.id, userId, userName, text, at: Date.now() });
+    const { id } = sending;
+    this.#lines.saying({ id, userId: user_id, userName: user_name, text, at: Date.now() });
     this.#show();
-    sending.catch((/** @type {Error} */ error) => {
-      this.#lines.failed(sending.id, error.message);
-      this.#show();
-    });
+    try {
+      // It is heard as well, but for what was said before the room forgot.
+      const { seq } = await sending;
+      const timestamp = Math.floor(Date.now() / 1000);
+      this.#lines.heard({ seq, user_id, user_name, message: text, timestamp }, id);
+    } catch (error) {
+      this.#lines.failed(id, error instanceof Error ? error.message : String(error));
+    }
+    this.#show();
   }
 
   #show() {
     const isAtEnd = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < 40;
     const all = this.#lines.all;
-    const drawn = all.map((line, index) => this.#draw(line, all[index - 1]));
-    if (!all.length) drawn.push(element("li", { class: "none" }, "Nobody has said anything yet."));
-    this.#list.replaceChildren(...drawn);
+    this.#drawn = new Map(all.map((line, index) => [line.key, this.#draw(line, all[index - 1])]));
+    const none = element("li", { class: "none" }, "Nobody has said anything yet.");
+    const shown = [...this.#drawn.values()].map(({ as }) => as);
+    this.#list.replaceChildren(...(shown.length ? shown : [none]));
     if (isAtEnd || all.at(-1)?.state === "sending") this.#list.scrollTop = this.#list.scrollHeight;
   }
 
   /** @param {Line} line @param {Line | undefined} before */
   #draw(line, before) {
-    const isAgain = before?.userId === line.userId && line.at - before.at < TOGETHER_MS;
-    const drawn = element("li", { class: `line ${line.state}${isAgain ? " again" : ""}` });
-    const colour = this.#people.colour(line.userId);
-    drawn.dataset.colour = String(colour);
-    drawn.dataset.key = line.key;
-    const text = typeof line.text === "string" ? line.text : JSON.stringify(line.text);
-    const body = element("div", { class: "body" });
-    if (!isAgain) {
-      drawn.append(face(line.userName, colour));
-      body.append(
-        element(
-          "p",
-          { class: "who" },
-          element("span", { class: "name" }, line.userName),
-          timeOf(line.at),
-        ),
-      );
-    }
-    body.append(element("p", { class: "text" }, text), ...this.#fate(line));
-    drawn.append(body);
-    return drawn;
+    const how = { colour: this.#people.colour(line.userId), goesOn: goesOn(line, before) };
+    const of = JSON.stringify([line, how]);
+    const known = this.#drawn.get(line.key);
+    if (known?.of === of) return known;
+    return { of, as: drawnLine(line, { ...how, again: () => this.#again(line.key) }) };
   }
 
-  /** What is still to come of a line, or has not. @param {Line} line @returns {HTMLElement[]} */
-  #fate(line) {
-    if (line.state === "sent") return [];
-    if (line.state === "sending") return [element("p", { class: "fate" }, "on its way")];
-    const again = element("button", { type: "button" }, "Try again");
-    again.addEventListener("click", () => {
-      const text = this.#lines.takeBack(line.key);
-      if (typeof text === "string") this.#say(text);
-    });
-    return [element("p", { class: "fate" }, `Not sent: ${line.why ?? "refused"}`, again)];
+  /** @param {string} key */
+  #again(key) {
+    const text = this.#lines.takeBack(key);
+    if (typeof text === "string") this.#say(text);
+  }
+
+  /** Says it to whoever does not look. @param {{user_id: string, user_name: string, message: unknown}} said */
+  #tellOf({ user_id, user_name, message }) {
+    if (user_id === this.#people.me.id) return;
+    byId("chat-news", HTMLElement).textContent = `${user_name}: ${textOf({ text: message })}`;
   }
 
   #showTyping() {
@@ -136,11 +126,4 @@ export class Chat {
       if (text) this.#say(text);
     });
   }
-}
-
-/** @param {number} at */
-function timeOf(at) {
-  const when = new Date(at);
-  const text = when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  return element("time", { datetime: when.toISOString() }, text);
 }

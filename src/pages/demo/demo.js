@@ -8,6 +8,7 @@ import { Greenroom } from "../client/greenroom.js";
 import { Ask } from "./ask.js";
 import { Chat } from "./chat.js";
 import { CuttableLine } from "./cutting.js";
+import { whyRefused } from "./door.js";
 import { byId, drawing } from "./element.js";
 import { renamed, whoIsHere } from "./identity.js";
 import { People } from "./people.js";
@@ -39,9 +40,10 @@ const people = new People(room, me, {
 const sheet = new SharedSheet(room, people, (news) => state.say(news));
 const chat = new Chat(room, people);
 new Ask(greenroom);
-switchViews(room, me.id);
+switchViews(room, people);
 ownRoom();
 
+greenroom.on("connected", ({ welcome }) => people.iAm(welcome.user_id));
 room.on("user_joined", (payload) => payload.user_id !== me.id && sheet.showMyself());
 greenroom.on("connected", () => room.ready.then(() => sheet.showMyself()));
 greenroom.on("gap", () => {
@@ -49,6 +51,10 @@ greenroom.on("gap", () => {
   chat.startAnew();
 });
 
+greenroom.on("disconnected", async () => {
+  // Whoever was in once is let in again; else it may be that nobody is.
+  if (greenroom.statistics.connections === 0) state.explain(await whyRefused());
+});
 greenroom.connect().catch((/** @type {Error} */ error) => state.say(error.message));
 await room.ready;
 await Promise.all([room.sheet("demo").ready, chat.begin()]);

@@ -4,7 +4,7 @@ import { element } from "./element.js";
 
 /**
  * @typedef {object} Listener
- * @property {(name: string) => void} typed
+ * @property {(name: string, text: string) => void} typed
  * @property {(name: string, text: string | undefined, key?: {key: string, shiftKey?: boolean}) => void} ended with the
  *   text, unless it was given up; and with the key that leads on, if there was one
  */
@@ -38,13 +38,13 @@ export class CellEditor {
     });
     field.value = text;
     field.addEventListener("keydown", (event) => this.#key(event));
-    field.addEventListener("input", () => this.#listener.typed(name));
+    field.addEventListener("input", () => this.#listener.typed(name, field.value));
     field.addEventListener("blur", () => this.finish());
     this.#open = { name, field };
     cell.append(field);
     field.focus();
     field.setSelectionRange(text.length, text.length);
-    this.#listener.typed(name);
+    this.#listener.typed(name, text);
   }
 
   /** Ends it with what stands there. @param {{key: string, shiftKey?: boolean}} [key] */

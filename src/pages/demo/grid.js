@@ -11,7 +11,7 @@ import { element } from "./element.js";
  * @typedef {object} Listener
  * @property {(name: string) => void} selected another cell is selected
  * @property {(name: string, text: string) => void} wrote somebody has written a cell
- * @property {(name: string) => void} typed a key was pressed in a cell
+ * @property {(name: string, text: string) => void} typed a key was pressed in a cell, which would now say so
  * @property {() => void} stopped nobody types any more
  */
 /** What a cell shows. @typedef {{text: string, isFigure: boolean, isSending: boolean}} Shown */
@@ -39,7 +39,7 @@ export class Grid {
     this.#listener = listener;
     this.#draw(table);
     this.#editor = new CellEditor({
-      typed: (name) => listener.typed(name),
+      typed: (name, text) => listener.typed(name, text),
       ended: (name, text, key) => this.#edited(name, text, key),
     });
     table.addEventListener("keydown", (event) => this.#key(event));

@@ -17,6 +17,9 @@
  * @property {string} [why] what it failed of
  */
 
+/** The oldest beyond so many are not shown any more: the room keeps fewer. */
+const MOST = 1_000;
+
 export class Lines {
   /** @type {Line[]} */
   #numbered = [];
@@ -65,6 +68,7 @@ export class Lines {
       state: "sent",
     });
     this.#numbered.sort((one, other) => (one.seq ?? 0) - (other.seq ?? 0));
+    if (this.#numbered.length > MOST) this.#numbered.shift();
   }
 
   /** Forgets what had numbers: the room has lost its history and counts anew. */

@@ -15,6 +15,7 @@ export class People {
   /** @type {Person} */
   me;
   #room;
+  #frame = 0;
   #ids = "";
   /** @type {Map<string, number>} */
   #colours = new Map();
@@ -32,8 +33,14 @@ export class People {
     this.me = me;
     this.#own = this.#ownRow(wishes);
     byId("people", HTMLElement).append(this.#own);
-    room.on("members", () => this.#changed());
+    room.on("members", () => this.#soon());
     this.#changed();
+  }
+
+  /** Some services name people themselves, anew each time. @param {string} id */
+  iAm(id) {
+    this.me = { ...this.me, id };
+    this.#soon();
   }
 
   /** Everybody else, by name. @returns {Member[]} */
@@ -54,7 +61,13 @@ export class People {
     this.#listeners.add(listener);
   }
 
+  /** Many pointers move at once; a screen shows them all in one picture. */
+  #soon() {
+    this.#frame ||= requestAnimationFrame(() => this.#changed());
+  }
+
   #changed() {
+    this.#frame = 0;
     const ids = [this.me.id, ...this.#room.members.keys()].sort().join("\n");
     const areOthers = ids !== this.#ids;
     this.#ids = ids;

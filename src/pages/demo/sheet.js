@@ -41,7 +41,10 @@ export class SharedSheet {
     this.#grid = new Grid(byId("cells", HTMLTableElement), {
       selected: () => this.#selected(),
       wrote: (name, text) => this.#write(name, valueOf(text)),
-      typed: (name) => this.#typist.types(name),
+      typed: (name, text) => {
+        this.#content.value = text;
+        this.#typist.types(name);
+      },
       stopped: () => this.#typist.stops(),
     });
     this.#guests = new Guests((name) => this.#grid.cell(name), byId("pointers", HTMLElement));

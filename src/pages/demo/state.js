@@ -17,6 +17,8 @@ export class StateLine {
   #news;
   /** @type {string | undefined} */
   #reason;
+  /** @type {string | undefined} */
+  #why;
   #retryAt = 0;
   #wasCut = false;
 
@@ -35,6 +37,7 @@ export class StateLine {
     greenroom.on("connected", () => {
       if (this.#wasCut) this.say("Back again");
       this.#wasCut = false;
+      this.#why = undefined;
     });
     greenroom.on("stats", () => this.#show());
     setInterval(() => greenroom.state === "waiting" && this.#show(), 250);
@@ -44,6 +47,12 @@ export class StateLine {
       else line.mend();
       this.#show();
     });
+    this.#show();
+  }
+
+  /** Says why nobody is let in, as long as that is so. @param {string | undefined} why */
+  explain(why) {
+    this.#why = why;
     this.#show();
   }
 
@@ -79,7 +88,8 @@ export class StateLine {
     if (state !== "waiting") return waits ? `Connecting, ${waits}` : "Connecting";
     const seconds = Math.max(0, Math.ceil((this.#retryAt - performance.now()) / 1000));
     const when = seconds > 0 ? `trying again in ${seconds} s` : "trying again";
-    return `Offline, ${when}${waits ? `; ${waits}` : ""}`;
+    const why = this.#why ? `${this.#why}; ` : "";
+    return `Offline, ${why}${when}${waits ? `; ${waits}` : ""}`;
   }
 }
 

@@ -3,9 +3,10 @@
 import { byId } from "./element.js";
 
 /** @typedef {import("@greenroom/client").Room} Room */
+/** @typedef {import("./people.js").People} People */
 
-/** @param {Room} room @param {string} me */
-export function switchViews(room, me) {
+/** @param {Room} room @param {People} people */
+export function switchViews(room, people) {
   const unread = byId("unread", HTMLElement);
   const buttons = [...document.querySelectorAll("[data-to]")].filter(
     (found) => found instanceof HTMLElement,
@@ -18,6 +19,7 @@ export function switchViews(room, me) {
     });
   }
   room.on("room_message", (payload) => {
-    if (payload.user_id !== me && document.body.dataset.view !== "side") unread.hidden = false;
+    if (payload.user_id !== people.me.id && document.body.dataset.view !== "side")
+      unread.hidden = false;
   });
 }
