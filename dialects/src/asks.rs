@@ -11,12 +11,12 @@ use protocol::{
     notice::{NoticeCommand, NoticeFilter},
     presence::{Cursor, PresenceCommand, Status},
     room::RoomCommand,
-    sheet::{CellWrite, SheetCommand},
+    sheet::{CellWrite, SheetCommand, SheetRead},
 };
 
 use crate::{
     field::{Field, asked},
-    kinds::{Anything, Choice, Coordinate, Kept, Version, Wish, Words},
+    kinds::{Anything, Choice, Coordinate, Count, Kept, Version, Wish, Words},
     names::Id,
     shape::any,
 };
@@ -98,6 +98,21 @@ asked! {
         version: Option<Version>,
         /// With `true`, `published` says once it is kept.
         ack: Wish,
+    }
+    /// Asks what stands on a sheet of a room that one is in. A long sheet comes in parts.
+    Look {
+        /// The room; the current one, if left out.
+        room_id: Option<Id<RoomId>>,
+        /// The same as `room_id`. Where both are given they must name the same room.
+        room: Option<Id<RoomId>>,
+        /// The sheet.
+        sheet_id: Id<SheetId>,
+        /// The cell after which the part begins: the `next` of the part before; from the first
+        /// cell, if left out.
+        after: Option<Id<CellId>>,
+        /// How many cells are wanted at most. There are fewer in a part where more would make it
+        /// long.
+        limit: Option<Count>,
     }
     /// Says how available one is, to everyone in one's rooms.
     Mood {
@@ -182,6 +197,14 @@ pub(crate) fn write_cell(ask: &Write<'_>) -> Result<Command, Fault> {
     };
     let room = room(ask.room_id(), ask.room())?;
     Ok(Command::Sheet(SheetCommand::Write { room, write, ack: ask.ack().read()? }))
+}
+
+/// Asks what stands on a sheet.
+pub(crate) fn read_sheet(ask: &Look<'_>) -> Result<Command, Fault> {
+    let (sheet, after) = (ask.sheet_id().read()?, ask.after().read()?);
+    let read = SheetRead { sheet, after, limit: ask.limit().read()? };
+    let room = room(ask.room_id(), ask.room())?;
+    Ok(Command::Sheet(SheetCommand::Read { room, read }))
 }
 
 /// Says how available one is.

@@ -22,6 +22,7 @@ pub(crate) const EVERYTHING: Vocabulary<Command> = vocabulary! {
     "direct_message" => asks::send_mail(asks::Mail),
     "cursor_move" => asks::move_cursor(asks::Move),
     "cell_update" => asks::write_cell(asks::Write),
+    "sheet_request" => asks::read_sheet(asks::Look),
     "status_update" => asks::set_status(asks::Mood),
     "subscribe_notifications" => asks::subscribe(asks::Wishes),
     "notification_read" => asks::mark_read(asks::Seen),

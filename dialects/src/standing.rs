@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use protocol::{Epoch, Loss, Position, Recovery, RoomId};
+use protocol::{CellId, Epoch, Loss, Position, Recovery, RoomId};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
@@ -22,6 +22,16 @@ pub(crate) struct Place {
     seq: u64,
     /// The history that the number belongs to: another one after it was lost.
     epoch: Spelled,
+}
+
+/// How a sheet goes on after what is shown of it.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Rest<'a> {
+    /// Whether there are more cells.
+    more: bool,
+    /// There with `more`: the `after` of the next part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<&'a str>,
 }
 
 /// `published`
@@ -104,6 +114,14 @@ impl JsonSchema for Spelled {
 impl From<Position> for Place {
     fn from(position: Position) -> Self {
         Self { seq: position.seq, epoch: Spelled(position.epoch) }
+    }
+}
+
+// === impl Rest ===
+
+impl<'a> Rest<'a> {
+    pub(crate) fn after(next: Option<&'a CellId>) -> Self {
+        Self { more: next.is_some(), next: next.map(CellId::as_str) }
     }
 }
 

@@ -39,6 +39,9 @@ pub(super) fn notes(config: &Config) -> Vec<String> {
         let name = environment.name();
         notes.push(format!("origins.{name} is empty: web pages cannot connect"));
     }
+    if config.pages.demo == Some(true) && !config.server.development() {
+        notes.push("pages.demo is true: anybody is shown a page to try the service with".into());
+    }
     notes
 }
 

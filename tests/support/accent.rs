@@ -183,6 +183,7 @@ impl Accent {
                 "typing_indicator" => "presence.typing",
                 "user_status_changed" => "presence.status",
                 "cell_updated" => "sheet.cell_updated",
+                "sheet_state" => "sheet.state",
                 other => other,
             },
             (_, plain) => plain,
@@ -199,7 +200,7 @@ impl Accent {
 
     /// The type of an answer or a refusal of what has a name.
     pub(crate) fn answer(self, plain: &'static str) -> &'static str {
-        if self == Self::Library { "response" } else { plain }
+        if self == Self::Library { "response" } else { self.word(plain) }
     }
 
     /// Hears a refusal, before anything else that is no talk of rooms; gives its code.

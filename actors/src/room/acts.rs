@@ -12,7 +12,7 @@ use super::{
     RoomActor,
     activities::only_told,
     messages::{Act, Publish},
-    staging::{Asked, Author},
+    staging::{Asked, Author, Reader},
 };
 use crate::clock::now;
 
@@ -27,15 +27,11 @@ impl RoomActor {
             return Ok(());
         }
         if !matches!(act, Act::State | Act::Listen(_)) {
-            if self.is_quiet() {
-                return Err(only_told());
-            }
-            self.turned_down().map_or(Ok(()), Err)?;
-            self.may_publish(&who)?;
-            self.presence.touch(&who.user, now());
+            self.may_act(&who, &act)?;
         }
         let author = Author { session, id, ack, read };
         match act {
+            Act::Read(read) => self.take_up(Asked::Read(Reader::Member(author), read)),
             Act::Say(message) => self.take_up(Asked::Say(author, who, message)),
             Act::Write(write) => self.take_up(Asked::Write(author, who, write)),
             Act::Cursor(cursor) => self.move_cursor(session, who, cursor),
@@ -45,6 +41,20 @@ impl RoomActor {
             Act::State => self.show_state(session),
             Act::Listen(interest) => return self.listen(session, author.id, *interest),
         }
+        Ok(())
+    }
+
+    fn may_act(&mut self, who: &Identity, act: &Act) -> Result<(), Fault> {
+        if self.is_quiet() {
+            return Err(only_told());
+        }
+        self.turned_down().map_or(Ok(()), Err)?;
+        if matches!(act, Act::Read(_)) {
+            // Who may only listen may look; and has not been heard of by that.
+            return Ok(());
+        }
+        self.may_publish(who)?;
+        self.presence.touch(&who.user, now());
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use protocol::{Delivery, Event, Fault, FaultCode, Position, direct::Outcome, roo
 use super::{
     RoomActor,
     fanout::Timed,
-    staging::{Asked, Author, Listener, Reply, Staged, Undo},
+    staging::{Asked, Author, Listener, Reader, Reply, Staged, Undo},
 };
 use crate::{
     clock::now,
@@ -88,6 +88,7 @@ impl RoomActor {
                 self.answer_repeated(to, seq);
             }
             Staged::Answer(author, answer) => self.answer(author.session, answer),
+            Staged::Shown(reply, state) => say(reply, Ok(*state)),
             Staged::Left(leave) => self.let_go(leave),
             Staged::Finished(finish) => finish.say_so(),
             Staged::Founded(reply) => say(reply, Ok(())),
@@ -175,11 +176,12 @@ impl RoomActor {
             }
             Staged::Event { to, .. } | Staged::Repeated(to, _) => self.refuse_listener(to, fault),
             // A refusal holds in any case; what was too late may have been so for something
-            // that has not been kept.
+            // that has not been kept, and what is shown of a sheet may show it.
             Staged::Answer(author, answer) => match &answer.event {
                 Event::Refused(_) => self.answer(author.session, answer),
                 _ => self.refuse_author(author, fault),
             },
+            Staged::Shown(reply, _) => say(reply, Err(fault)),
             Staged::Left(leave) => self.let_go(leave),
             Staged::Finished(finish) => finish.say_so(),
             Staged::Founded(reply) => {
@@ -197,6 +199,8 @@ impl RoomActor {
     pub(super) fn refuse(&mut self, asked: Asked, fault: Fault) {
         match asked {
             Asked::Say(author, ..) | Asked::Write(author, ..) => self.refuse_author(author, fault),
+            Asked::Read(Reader::Member(author), _) => self.refuse_author(author, fault),
+            Asked::Read(Reader::Desk(reply), _) => say(reply, Err(fault)),
             Asked::Announce(.., reply) | Asked::Relay(.., reply) => say(reply, Err(fault)),
             Asked::Tell(.., reply) => say(reply, Err(fault)),
             // Leaving makes load less: it is never refused.
@@ -211,13 +215,15 @@ impl RoomActor {
     pub(super) fn forsake(&mut self) {
         for asked in std::mem::take(&mut self.staging.waiting) {
             if asked.is_act() {
-                self.refuse(asked, gone("nothing of this message was kept; send it again"));
+                self.refuse(asked, gone(AGAIN));
             }
         }
         for staged in std::mem::take(&mut self.staging.staged) {
             match staged {
                 Staged::Event { to: Listener::Author(_), .. } => {}
                 Staged::Event { to, .. } => self.refuse_listener(to, gone(LOOK_FIRST)),
+                // Nothing of theirs was to be kept.
+                Staged::Answer(..) | Staged::Shown(..) => self.refuse_staged(staged, gone(AGAIN)),
                 _ => {}
             }
         }
@@ -236,6 +242,8 @@ impl RoomActor {
     }
 }
 
+/// What to do about something of which nothing was kept.
+const AGAIN: &str = "nothing of this message was kept; send it again";
 /// What to do about something that may have been kept and may not.
 const LOOK_FIRST: &str = "the message may have been kept; look before sending it again";
 

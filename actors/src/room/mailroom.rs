@@ -3,7 +3,7 @@
 use actix::{Context, Handler, MessageResult, ResponseFuture};
 use futures_channel::oneshot;
 use futures_util::future::join_all;
-use protocol::{Delivery, Fault, activity::Told, direct::Outcome};
+use protocol::{Delivery, Fault, activity::Told, direct::Outcome, sheet::SheetState};
 
 #[cfg(feature = "chaos")]
 use super::messages::Act;
@@ -11,10 +11,10 @@ use super::{
     RoomActor,
     messages::{
         Announce, Close, Describe, Detail, Disperse, Emit, Enter, Finish, Found, Gone, Leave,
-        Listeners, Publish, Recent, Relay, Renew, Sockets,
+        Listeners, Publish, ReadSheet, Recent, Relay, Renew, Sockets,
     },
     restarted,
-    staging::{Asked, Reply},
+    staging::{Asked, Reader, Reply},
 };
 use crate::{clock::now, store::messages::Kept};
 
@@ -75,6 +75,7 @@ answers! {
 
 takes_up! {
     Announce: Outcome => |it, reply| Asked::Announce(it.message, it.origin, reply);
+    ReadSheet: SheetState => |it, reply| Asked::Read(Reader::Desk(reply), it.0);
     Found: () => |_it, reply| Asked::Found(reply);
     Close: () => |_it, reply| Asked::Close(reply);
 }

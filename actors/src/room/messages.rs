@@ -12,7 +12,7 @@ use protocol::{
     direct::Outcome,
     presence::{Cursor, Status},
     room::RoomSummary,
-    sheet::CellWrite,
+    sheet::{CellWrite, SheetRead, SheetState},
 };
 
 use crate::{
@@ -142,6 +142,8 @@ pub enum Act {
     Carry(Status),
     /// Asks who is here.
     State,
+    /// Asks what stands on a sheet.
+    Read(SheetRead),
     /// Says what of the activities here is to be heard from now on.
     Listen(Box<Interest>),
 }
@@ -216,6 +218,11 @@ pub struct Recent {
     /// At most how many.
     pub limit: usize,
 }
+
+/// Asks what stands on a sheet, for somebody who is not here; answered in its turn.
+#[derive(Message)]
+#[rtype(result = "Result<SheetState, Fault>")]
+pub struct ReadSheet(pub SheetRead);
 
 /// Has the room kept, of which nothing is kept before something happens in it; answered once it
 /// is. A room that cannot be kept ends.

@@ -6,16 +6,18 @@
 use std::sync::Arc;
 
 use protocol::{
-    Delivery, Event, Fault, FaultCode, Identity, Payload,
+    Delivery, Event, Fault, FaultCode, Identity, Payload, Position,
     announce::Announcement,
     room::RoomEvent,
-    sheet::{CellWrite, SheetEvent},
+    sheet::{CellWrite, SheetEvent, SheetRead},
 };
 
 use super::{
-    RoomActor, restarted,
+    RoomActor,
+    activities::only_told,
+    restarted,
     sheet::Written,
-    staging::{Asked, Author, Listener, Staged, Undo},
+    staging::{Asked, Author, Listener, Reader, Staged, Undo},
 };
 use crate::{
     clock::now,
@@ -72,6 +74,7 @@ impl RoomActor {
         match asked {
             Asked::Say(author, who, message) => self.stage_said(author, who, message),
             Asked::Write(author, who, write) => self.stage_write(author, &who, write),
+            Asked::Read(reader, read) => self.stage_read(reader, read),
             Asked::Announce(it, origin, reply) => {
                 let weight = it.body.len() + it.kind.as_str().len();
                 let it = Announcement { room: Some(self.room.clone()), ..it };
@@ -129,6 +132,25 @@ impl RoomActor {
             }
             Written::Refused(fault) => {
                 self.stage_answer(author, Delivery::new(Event::Refused(fault), now()));
+            }
+        }
+    }
+
+    /// Shows a sheet as it stands where its turn has come: with all that is staged before it, for
+    /// that is kept by the time anybody sees this, and with nothing that comes after.
+    fn stage_read(&mut self, reader: Reader, read: SheetRead) {
+        if self.is_quiet() {
+            return self.refuse(Asked::Read(reader, read), only_told());
+        }
+        let position = Position { seq: self.staging.latest(self.seq), ..self.position() };
+        let state = self.sheets.part(&self.room, read, position);
+        match reader {
+            Reader::Member(author) => {
+                let shown = Delivery::new(Event::Sheet(SheetEvent::State(state)), now());
+                self.stage_answer(author, shown);
+            }
+            Reader::Desk(reply) => {
+                self.staging.staged.push_back(Staged::Shown(reply, Box::new(state)));
             }
         }
     }

@@ -13,7 +13,7 @@ use protocol::{
     activity::{Draft, Told},
     announce::Announcement,
     direct::Outcome,
-    sheet::CellWrite,
+    sheet::{CellWrite, SheetRead, SheetState},
 };
 
 use super::{
@@ -40,12 +40,20 @@ pub(super) struct Author {
     pub(super) read: Option<Moment>,
 }
 
-/// Something that must be kept before anybody hears of it.
+/// Who wants to see a sheet.
+pub(super) enum Reader {
+    Member(Author),
+    Desk(Reply<SheetState>),
+}
+
+/// Something that has its turn, as a rule because it must be kept before anybody hears of it.
 pub(super) enum Asked {
     /// A member speaks.
     Say(Author, Arc<Identity>, Payload),
     /// A member writes a cell.
     Write(Author, Arc<Identity>, CellWrite),
+    /// Somebody wants to see a sheet, as it stands after what came before.
+    Read(Reader, SheetRead),
     /// An operator or a backend speaks.
     Announce(Announcement, Option<Origin>, Reply<Outcome>),
     /// Something has happened outside that everyone here is to know.
@@ -70,6 +78,8 @@ pub(super) enum Staged {
     Repeated(Listener, u64),
     /// The author alone is answered, but not before what came earlier is kept.
     Answer(Author, Arc<Delivery>),
+    /// Somebody who is not here sees a sheet, but not before what came earlier is kept.
+    Shown(Reply<SheetState>, Box<SheetState>),
     /// The member is out.
     Left(Leave),
     /// Nothing that the member has asked for is left.
@@ -114,7 +124,7 @@ pub(super) struct Staging {
 // === impl Asked ===
 
 impl Asked {
-    /// Whether it is for others to hear: a room that rests may still be left, or closed.
+    /// Whether it is more than coming and going: a room that rests may still be left, or closed.
     pub(super) fn is_act(&self) -> bool {
         !matches!(self, Self::Leave(_) | Self::Finish(_) | Self::Found(_) | Self::Close(_))
     }
@@ -122,8 +132,11 @@ impl Asked {
     /// The member who asks, if one does.
     pub(super) fn author(&self) -> Option<&Author> {
         match self {
-            Self::Say(author, ..) | Self::Write(author, ..) => Some(author),
-            Self::Announce(..)
+            Self::Say(author, ..)
+            | Self::Write(author, ..)
+            | Self::Read(Reader::Member(author), _) => Some(author),
+            Self::Read(Reader::Desk(_), _)
+            | Self::Announce(..)
             | Self::Relay(..)
             | Self::Tell(..)
             | Self::Leave(_)

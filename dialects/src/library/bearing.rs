@@ -8,7 +8,7 @@ use protocol::{
     link::LinkEvent,
     presence::PresenceEvent,
     room::RoomEvent,
-    sheet::{Cell, SheetEvent},
+    sheet::{Cell, SheetEvent, SheetState},
 };
 
 /// The library in which it happens. Of what is told in another room, its publisher may say
@@ -43,7 +43,7 @@ pub(super) fn answers(delivery: &Delivery) -> bool {
         Event::Link(_)
         | Event::Room(RoomEvent::Left { .. } | RoomEvent::Published { .. })
         | Event::Presence(PresenceEvent::State(_))
-        | Event::Sheet(SheetEvent::Stale(_))
+        | Event::Sheet(SheetEvent::Stale(_) | SheetEvent::State(_))
         | Event::Direct(DirectEvent::Receipt { .. })
         | Event::Upload(_)
         | Event::Activity(ActivityEvent::Subscribed { .. }) => named,
@@ -70,7 +70,9 @@ fn room(event: &Event) -> Option<&RoomId> {
             ActivityEvent::Happened { room, .. } | ActivityEvent::Subscribed { room, .. },
         )
         | Event::Sheet(
-            SheetEvent::Updated(Cell { room, .. }) | SheetEvent::Stale(Cell { room, .. }),
+            SheetEvent::Updated(Cell { room, .. })
+            | SheetEvent::Stale(Cell { room, .. })
+            | SheetEvent::State(SheetState { room, .. }),
         ) => Some(room),
         Event::Presence(
             PresenceEvent::State(state)

@@ -97,8 +97,8 @@ fn may_answer(word: words::Word) -> bool {
     match word.dotted {
         "job.completed" => !is_found(word),
         "pong" | "connection.resumed" | "token.refreshed" | "room.left" | "room.closed"
-        | "room.published" | "presence.state" | "sheet.cell_updated" | "mail.receipt"
-        | "file.ready" | "file.progress" | "file.complete" | "file.failed"
+        | "room.published" | "presence.state" | "sheet.cell_updated" | "sheet.state"
+        | "mail.receipt" | "file.ready" | "file.progress" | "file.complete" | "file.failed"
         | "events.subscribed" | "job.ai_event" => true,
         _ => false,
     }

@@ -8,6 +8,7 @@ use protocol::{
     direct::Outcome,
     query::EndpointHealth,
     room::{RoomSettings, RoomSummary},
+    sheet::SheetState,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -15,8 +16,13 @@ use serde_json::value::RawValue;
 
 use super::Query;
 use crate::{
-    admin::spell_mark, body::Body, figures, findings, instants::Naive, json::spell, paging::Paging,
-    telling::RoomName,
+    admin::spell_mark,
+    body::Body,
+    figures, findings,
+    instants::Naive,
+    json::spell,
+    paging::Paging,
+    telling::{self, RoomName},
 };
 
 /// The body of [`rooms`].
@@ -25,6 +31,8 @@ pub const ROOMS: Body = Body::of::<Rooms<'_>>("Rooms");
 pub const ROOM: Body = Body::of::<RoomInfo<'_>>("Room");
 /// The body of [`room_deleted`].
 pub const ROOM_DELETED: Body = Body::of::<RoomName<'_>>("RoomDeleted");
+/// The body of [`sheet`].
+pub const SHEET: Body = Body::of::<telling::SheetState<'_>>("Sheet");
 /// The body of [`endpoints`].
 pub const ENDPOINTS: Body = Body::of::<Endpoints<'_>>("Endpoints");
 /// The body of [`metrics`].
@@ -48,6 +56,11 @@ pub fn room(room: &RoomId, settings: &RoomSettings, member_count: u32) -> String
 /// The answer to `DELETE rooms/{id}`.
 pub fn room_deleted(room: &RoomId) -> String {
     spell(&RoomName { room_id: room.as_str() })
+}
+
+/// `GET rooms/{id}/sheets/{id}`: what `sheet_state` tells.
+pub fn sheet(state: &SheetState) -> String {
+    spell(&telling::sheet_state(state))
 }
 
 /// `GET endpoints`: `{"endpoints": [...]}`, each as `endpoint_status` tells it.

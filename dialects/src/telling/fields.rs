@@ -5,7 +5,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::{findings, numbers::Plain, standing::Place, status};
+use crate::{
+    findings,
+    numbers::Plain,
+    standing::{self, Place},
+    status,
+};
 
 /// A sign of life.
 #[derive(JsonSchema, Serialize)]
@@ -156,6 +161,34 @@ pub(crate) struct CellUpdated<'a> {
     /// Its number in the order of the room; there if it is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) seq: Option<u64>,
+}
+
+/// What stands on a sheet.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct SheetState<'a> {
+    pub(crate) room_id: &'a str,
+    pub(crate) sheet_id: &'a str,
+    /// The cells by their names; none, where nothing has been written.
+    pub(crate) cells: Vec<Cell<'a>>,
+    #[serde(flatten)]
+    pub(crate) rest: standing::Rest<'a>,
+    #[serde(flatten)]
+    pub(crate) place: Place,
+}
+
+/// A cell of a sheet.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Cell<'a> {
+    pub(crate) cell_id: &'a str,
+    /// Whatever JSON its author wrote.
+    pub(crate) value: &'a RawValue,
+    /// `null` if it has none.
+    pub(crate) formula: Option<&'a str>,
+    /// It only grows: of two that are told of one cell, the higher one is the later.
+    pub(crate) version: u64,
+    /// Its author.
+    pub(crate) user_id: &'a str,
+    pub(crate) user_name: &'a str,
 }
 
 /// There is a notification, or it was read.

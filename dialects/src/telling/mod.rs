@@ -24,8 +24,9 @@ use crate::{
     words::{Word, Wrap, words},
 };
 
-pub(crate) use fields::{Cursor, Notice, RoomName, User};
+pub(crate) use fields::{Cursor, Notice, RoomName, SheetState, User};
 pub(crate) use people::{cursor, user};
+pub(crate) use place::sheet_state;
 pub(crate) use work::Kept;
 
 /// How a dialect says something.
@@ -82,6 +83,9 @@ words! {
         Status(fields::StatusChanged<'a>) = "user_status_changed" | "presence.status",
         /// A cell as it stands: newly written, or unchanged where your write was too late.
         Cell(fields::CellUpdated<'a>) = "cell_updated" | "sheet.cell_updated",
+        /// What stands on a sheet, or a part of it: the answer to a `sheet_request`, for who asked
+        /// alone.
+        Sheet(fields::SheetState<'a>) = "sheet_state" | "sheet.state",
         /// There is a notification for you, or one was read on another device.
         Notified(fields::Notified<'a>) = "notification_event" | "notification.event",
         /// Somebody wrote to you.
@@ -114,7 +118,7 @@ pub(crate) fn tell<V: Voice>(delivery: &Delivery, voice: V) -> Option<String> {
     let told: Telling<'_, V::Instant> = match &delivery.event {
         Event::Link(event) => link::tell::<V>(event, stamp)?,
         Event::Room(event) => place::room::<V>(event, stamp),
-        Event::Sheet(event) => Telling::Cell(place::cell(event, stamp)),
+        Event::Sheet(event) => place::sheet::<V>(event, stamp),
         Event::Presence(event) => people::tell::<V>(event),
         Event::Notice(event) => {
             Telling::Notified(fields::Notified { notice: event.into(), mail_seq: stamp.mail_seq })

@@ -47,6 +47,7 @@ asked! {
 const WORDS: Vocabulary<Command> = vocabulary! {
     "cursor_move" => asks::move_cursor(asks::Move),
     "cell_update" => asks::write_cell(asks::Write),
+    "sheet_request" => asks::read_sheet(asks::Look),
     "room_message" => asks::say(asks::Speech),
     "typing_start" => typing_start(Starting),
     "typing_stop" => typing_stop(Stopping),

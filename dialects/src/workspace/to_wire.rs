@@ -10,7 +10,7 @@ use protocol::{
     presence::{self, PresenceEvent},
     query::EndpointHealth,
     room::RoomEvent,
-    sheet::SheetEvent,
+    sheet::{self, SheetEvent},
     upload::UploadEvent,
 };
 
@@ -46,7 +46,7 @@ pub(super) fn encode(delivery: &Delivery) -> Option<String> {
         Event::Announced(event) => return announcement::spell_flat(event, delivery),
         Event::Room(event) => room(event, stamp),
         Event::Presence(event) => presence(event, stamp),
-        Event::Sheet(event) => spell(&cell(event, stamp)),
+        Event::Sheet(event) => sheet(event, stamp),
         Event::Notice(event) => notice(event, stamp),
         Event::Direct(event) => direct(event, stamp),
         Event::Activity(event) => activity(event, stamp),
@@ -176,8 +176,22 @@ fn user<'a>(person: &'a presence::Person, room: &'a str) -> wire::User<'a> {
     }
 }
 
-fn cell<'a>(event: &'a SheetEvent, stamp: Stamp<'a>) -> wire::CellUpdated<'a> {
-    let (SheetEvent::Updated(now) | SheetEvent::Stale(now)) = event;
+fn sheet(event: &SheetEvent, stamp: Stamp<'_>) -> String {
+    match event {
+        SheetEvent::Updated(now) => spell(&cell(now, false, stamp)),
+        SheetEvent::Stale(now) => spell(&cell(now, true, stamp)),
+        SheetEvent::State(now) => spell(&wire::SheetState {
+            room_id: now.room.as_str(),
+            sheet_id: now.sheet.as_str(),
+            cells: now.cells.iter().map(cell_of_a_sheet).collect(),
+            rest: standing::Rest::after(now.next.as_ref()),
+            place: now.position.into(),
+            request_id: stamp.request_id,
+        }),
+    }
+}
+
+fn cell<'a>(now: &'a sheet::Cell, stale: bool, stamp: Stamp<'a>) -> wire::CellUpdated<'a> {
     wire::CellUpdated {
         sheet_id: now.sheet.as_str(),
         cell_id: now.cell.as_str(),
@@ -186,9 +200,20 @@ fn cell<'a>(event: &'a SheetEvent, stamp: Stamp<'a>) -> wire::CellUpdated<'a> {
         user_id: now.author.user.as_str(),
         username: &now.author.name,
         version: now.version,
-        stale: matches!(event, SheetEvent::Stale(_)),
+        stale,
         seq: stamp.seq,
         request_id: stamp.request_id,
+    }
+}
+
+fn cell_of_a_sheet(now: &sheet::Cell) -> wire::Cell<'_> {
+    wire::Cell {
+        cell_id: now.cell.as_str(),
+        value: embed(&now.value),
+        formula: now.formula.as_deref(),
+        version: now.version,
+        user_id: now.author.user.as_str(),
+        username: &now.author.name,
     }
 }
 

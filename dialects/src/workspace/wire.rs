@@ -74,6 +74,21 @@ pub(super) struct User<'a> {
     pub(super) last_seen: Zulu,
 }
 
+/// A cell of a sheet.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct Cell<'a> {
+    pub(super) cell_id: &'a str,
+    /// Whatever JSON its author wrote.
+    pub(super) value: &'a RawValue,
+    /// `null` if it has none.
+    pub(super) formula: Option<&'a str>,
+    /// It only grows: of two that are told of one cell, the higher one is the later.
+    pub(super) version: u64,
+    /// Its author.
+    pub(super) user_id: &'a str,
+    pub(super) username: &'a str,
+}
+
 told! {
     /// The answer to a ping.
     "pong" Pong<'a> {
@@ -187,6 +202,17 @@ told! {
         /// Its number in the order of the room; there if it is kept.
         #[serde(skip_serializing_if = "Option::is_none")]
         seq: Option<u64>,
+    }
+    /// What stands on a sheet, or a part of it: the answer to a `sheet_request`, for who asked alone.
+    "sheet_state" SheetState<'a> {
+        room_id: &'a str,
+        sheet_id: &'a str,
+        /// The cells by their names; none, where nothing has been written.
+        cells: Vec<Cell<'a>>,
+        #[serde(flatten)]
+        rest: standing::Rest<'a>,
+        #[serde(flatten)]
+        place: Place,
     }
     /// Somebody is differently available.
     "user_status_changed" UserStatusChanged<'a> {

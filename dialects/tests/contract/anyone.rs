@@ -15,13 +15,14 @@ use protocol::{
     presence::{Cursor, PresenceEvent, Status},
     query::{Progress, Stage},
     room::RoomEvent,
-    sheet::SheetEvent,
+    sheet::{SheetEvent, SheetState},
 };
 use serde_json::Value;
 
 use crate::{
     every, jobs, kept, roundtrip,
     samples::{self, DIALECTS, NOON, answer, id},
+    sheets,
 };
 
 /// A name that nobody chose with care.
@@ -83,7 +84,8 @@ fn words(name: &str, id_text: &str, message: &Payload) -> Vec<Event> {
         Event::Room(RoomEvent::ReplayDone { room: id(id_text), position: Position::default() }),
         Event::Direct(DirectEvent::Message { id: None, from: from(), message: message() }),
         Event::Direct(DirectEvent::Missed { count: u64::MAX }),
-        Event::Sheet(SheetEvent::Updated(cell)),
+        Event::Sheet(SheetEvent::Updated(cell.clone())),
+        Event::Sheet(SheetEvent::State(SheetState { cells: vec![cell], ..sheets::state() })),
         Event::Notice(NoticeEvent::Notified { what: name.into(), notice, user: id(id_text) }),
         Event::Announced(Announcement::new(id(id_text), message())),
         Event::Refused(awkward_fault(name)),

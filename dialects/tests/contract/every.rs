@@ -21,7 +21,7 @@ use protocol::{
 use crate::{
     jobs::{self, done, says},
     samples::{self, NOON, id, json, person},
-    uploads,
+    sheets, uploads,
 };
 
 /// Makes a list of samples, each under its name, of a type whose every variant must be there.
@@ -175,6 +175,7 @@ every! {
     sheets: SheetEvent {
         SheetEvent::Updated(_), "Updated" => SheetEvent::Updated(samples::cell("room1", ann())),
         SheetEvent::Stale(_), "Stale" => SheetEvent::Stale(samples::cell("room1", ann())),
+        SheetEvent::State(_), "State" => SheetEvent::State(sheets::state()),
     }
 }
 

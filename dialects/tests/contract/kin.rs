@@ -5,7 +5,8 @@ use dialects::{Agent, Dashboard, Library};
 use protocol::{Codec, Command, Delivery, Inbound};
 
 use crate::{
-    agent, answering, asking, dashboard, golden, library, query, returning, samples::id, uploads,
+    agent, answering, asking, dashboard, golden, library, query, returning, samples::id, sheets,
+    uploads,
 };
 
 /// A message under the name of its file, its own name, and what it asks.
@@ -26,7 +27,7 @@ pub(crate) fn kin() -> [(&'static dyn Codec, Vec<Said>, Vec<Told>); 3] {
 fn understand_every_golden_message() {
     for (codec, own, _) in kin() {
         let shared = [returning::commands(), asking::commands(), uploads::commands()].concat();
-        let commands = [query::commands(), shared, own].concat();
+        let commands = [query::commands(), sheets::commands(), shared, own].concat();
         let folder = format!("{}/in", codec.name());
         let names: Vec<_> = commands.iter().map(|(name, ..)| *name).collect();
         golden::assert_all_known(&folder, &names);
@@ -60,5 +61,5 @@ fn spell_every_golden_message() {
 pub(crate) fn deliveries() -> Vec<(&'static str, Delivery)> {
     let seeds = query::links().into_iter().chain(query::rooms()).chain(query::people());
     let others = returning::deliveries().into_iter().chain(answering::deliveries());
-    seeds.chain(others).chain(uploads::deliveries()).collect()
+    seeds.chain(others).chain(uploads::deliveries()).chain(sheets::deliveries()).collect()
 }

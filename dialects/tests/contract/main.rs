@@ -30,6 +30,7 @@ mod rest;
 mod returning;
 mod roundtrip;
 mod samples;
+mod sheets;
 mod strict;
 mod uploads;
 mod worker;

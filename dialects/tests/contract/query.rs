@@ -20,7 +20,7 @@ use crate::{
     jobs::JOB,
     returning,
     samples::{self, NOON, answer, id, json, person, told},
-    uploads,
+    sheets, uploads,
 };
 
 const IN: &str = "query/in";
@@ -29,7 +29,7 @@ const OUT: &str = "query/out";
 #[test]
 fn understands_every_golden_message() {
     let others = [returning::commands(), asking::commands(), uploads::commands()].concat();
-    let commands = [commands(), others].concat();
+    let commands = [commands(), sheets::commands(), others].concat();
     golden::assert_all_known(IN, &commands.iter().map(|(name, ..)| *name).collect::<Vec<_>>());
     for (name, message, command) in commands {
         let inbound = Query.decode(&golden::text(&format!("{IN}/{name}")));
@@ -41,7 +41,7 @@ fn understands_every_golden_message() {
 fn spells_every_golden_message() {
     let seeds = links().into_iter().chain(rooms()).chain(people());
     let others = returning::deliveries().into_iter().chain(answering::deliveries());
-    let others = others.chain(uploads::deliveries());
+    let others = others.chain(uploads::deliveries()).chain(sheets::deliveries());
     let deliveries: Vec<_> = seeds.chain(others).collect();
     golden::assert_all_known(OUT, &deliveries.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     for (name, delivery) in deliveries {

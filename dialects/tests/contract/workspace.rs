@@ -21,7 +21,7 @@ use crate::{
     jobs::JOB,
     returning,
     samples::{self, MORNING, answer, id, json, person, told},
-    uploads,
+    sheets, uploads,
 };
 
 const IN: &str = "workspace/in";
@@ -30,7 +30,7 @@ const OUT: &str = "workspace/out";
 #[test]
 fn understands_every_golden_message() {
     let others = [returning::commands(), asking::commands(), uploads::commands()].concat();
-    let commands = [commands(), others].concat();
+    let commands = [commands(), sheets::commands(), others].concat();
     golden::assert_all_known(IN, &commands.iter().map(|(name, ..)| *name).collect::<Vec<_>>());
     for (name, message, command) in commands {
         let inbound = Workspace.decode(&golden::text(&format!("{IN}/{name}")));
@@ -229,5 +229,5 @@ fn people() -> Vec<(&'static str, Delivery)> {
 pub(crate) fn deliveries() -> Vec<(&'static str, Delivery)> {
     let seeds = links().into_iter().chain(rooms()).chain(people());
     let others = returning::deliveries().into_iter().chain(answering::deliveries());
-    seeds.chain(others).chain(uploads::deliveries()).collect()
+    seeds.chain(others).chain(uploads::deliveries()).chain(sheets::deliveries()).collect()
 }

@@ -1,5 +1,7 @@
 //! The REST of the query system (row Q7).
 
+use std::num::NonZeroU32;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
@@ -7,7 +9,7 @@ use actix_web::{
 };
 use actors::{
     post::ask,
-    room::messages::{Describe, Recent},
+    room::messages::{Describe, ReadSheet, Recent},
     server::{
         desk,
         messages::{CloseRoom, CreateRoom, Endpoints, GetMetrics},
@@ -15,7 +17,7 @@ use actors::{
     },
 };
 use dialects::query::rest;
-use protocol::{Action, Fault, FaultCode, RoomId, UserId, room::RoomSummary};
+use protocol::{Action, Fault, FaultCode, RoomId, UserId, room::RoomSummary, sheet::SheetRead};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -53,6 +55,16 @@ pub struct NewRoom {
 pub struct Page {
     /// At most so many, the latest; 50, if nothing is said.
     limit: Option<usize>,
+}
+
+/// Which part of a sheet is wanted.
+#[derive(Deserialize, JsonSchema)]
+pub struct Part {
+    /// The cells whose names come after this one; from the first, if nothing is said.
+    after: Option<String>,
+    /// At most so many; as many as fit into a part, if nothing is said.
+    #[schemars(range(min = 1))]
+    limit: Option<NonZeroU32>,
 }
 
 /// `GET /api/ws/rooms`: those that the caller may know of.
@@ -144,6 +156,28 @@ pub async fn messages(
         let limit = page.limit.unwrap_or(DEFAULT_LIMIT);
         let room = porter::room(&desk.server, room).await?;
         Ok(rest::messages(&ask(&room, Recent { rights: caller.rights(), limit }).await?))
+    };
+    answer(WORDS, said.await)
+}
+
+/// `GET /api/ws/rooms/{room_id}/sheets/{sheet_id}?after=&limit=`: what stands there.
+pub async fn sheet(
+    request: HttpRequest,
+    desk: Data<Desk>,
+    path: Path<(String, String)>,
+    part: Result<Query<Part>, actix_web::Error>,
+) -> HttpResponse {
+    let said = async {
+        let caller = Caller::of(&request, &desk)?;
+        let (room, sheet) = path.into_inner();
+        let room = visible(&desk, &caller, &room).await?.room;
+        caller.may(Action::Join, &room)?;
+        let Part { after, limit } = part.map_err(|error| wrong_query(&error))?.into_inner();
+        let after = after.as_deref().map(|after| id(after, "after")).transpose()?;
+        let limit = limit.map(NonZeroU32::get);
+        let read = SheetRead { sheet: id(&sheet, "sheet_id")?, after, limit };
+        let room = porter::room(&desk.server, room).await?;
+        Ok(rest::sheet(&ask(&room, ReadSheet(read)).await??))
     };
     answer(WORDS, said.await)
 }

@@ -2,8 +2,8 @@
 
 use dialects::query::rest;
 use protocol::FaultCode::{
-    CapacityExceeded, InvalidMessage, LibraryNotFound, PermissionDenied, RoomExists, RoomNotFound,
-    StoreUnavailable,
+    CapacityExceeded, InvalidMessage, LibraryNotFound, NotInRoom, PermissionDenied, RoomExists,
+    RoomNotFound, RoomSuspended, StoreUnavailable,
 };
 
 use super::row::{Content, Row, Who, delete, get, post};
@@ -44,6 +44,14 @@ pub(super) fn rows() -> Vec<Row> {
             .query::<query::Page>()
             .gives(rest::MESSAGES)
             .refuses(&[PermissionDenied, RoomNotFound, LibraryNotFound]),
+        get("/api/ws/rooms/{room_id}/sheets/{sheet_id}", query::sheet)
+            .named("readSheet", "What stands on a sheet, in the order of the names of its cells")
+            .only(Who::Callers)
+            .needs("`join` in the room")
+            .query::<query::Part>()
+            .gives(rest::SHEET)
+            .refuses(&[PermissionDenied, RoomNotFound, LibraryNotFound])
+            .refuses(&[StoreUnavailable, RoomSuspended, NotInRoom]),
         get("/api/ws/endpoints", query::endpoints)
             .named("listEndpoints", "How the endpoints of the query service stand")
             .only(Who::Callers)

@@ -20,6 +20,8 @@ pub(super) enum Heard {
     Event(u64, String),
     /// The answer to a cell written too late.
     Stale(String),
+    /// What stands on a sheet, up to this event: the values of its cells.
+    Sheet(u64, Vec<String>),
     Published(u64, bool),
     Recovered(Recovery),
     ReplayDone(u64),
@@ -50,6 +52,11 @@ impl Heard {
             Event::Room(RoomEvent::ReplayDone { position, .. }) => Self::ReplayDone(position.seq),
             Event::Sheet(SheetEvent::Updated(cell)) => numbered(cell.value.as_json()),
             Event::Sheet(SheetEvent::Stale(cell)) => Self::Stale(cell.value.as_json().to_owned()),
+            Event::Sheet(SheetEvent::State(state)) => {
+                assert_eq!(state.position.epoch, EPOCH);
+                let values = state.cells.iter().map(|cell| cell.value.as_json().to_owned());
+                Self::Sheet(state.position.seq, values.collect())
+            }
             Event::Activity(ActivityEvent::Happened { activity, .. }) => {
                 numbered(activity.data.as_json())
             }
@@ -64,7 +71,19 @@ impl Heard {
     }
 }
 
-struct Ear(Vec<Heard>);
+#[derive(Default)]
+struct Ear {
+    heard: Vec<Heard>,
+    /// The same to the last field, as far as it is told in rooms.
+    told: Vec<Arc<Delivery>>,
+}
+
+impl Ear {
+    fn hear(&mut self, delivery: &Arc<Delivery>) {
+        self.heard.extend(Heard::of(delivery));
+        self.told.push(delivery.clone());
+    }
+}
 
 impl Actor for Ear {
     type Context = Context<Self>;
@@ -76,16 +95,16 @@ impl Handler<SessionMail> for Ear {
     fn handle(&mut self, mail: SessionMail, _: &mut Self::Context) {
         match mail {
             SessionMail::Deliver(delivery) | SessionMail::Witness { delivery, .. } => {
-                self.0.extend(Heard::of(&delivery))
+                self.hear(&delivery);
             }
             SessionMail::DeliverAll(all) | SessionMail::DeliverEach(all) => {
-                self.0.extend(all.iter().filter_map(|d| Heard::of(d)))
+                all.iter().for_each(|delivery| self.hear(delivery));
             }
-            SessionMail::RoomClosed(_) => self.0.push(Heard::Forgotten),
-            SessionMail::RoomLost(lost) => self.0.push(Heard::Lost(lost.position)),
-            SessionMail::Depart(_) => self.0.push(Heard::Departed),
-            SessionMail::Answered => self.0.push(Heard::Answered),
-            SessionMail::Parcel(parcel) => self.0.extend(Heard::of(parcel.word())),
+            SessionMail::RoomClosed(_) => self.heard.push(Heard::Forgotten),
+            SessionMail::RoomLost(lost) => self.heard.push(Heard::Lost(lost.position)),
+            SessionMail::Depart(_) => self.heard.push(Heard::Departed),
+            SessionMail::Answered => self.heard.push(Heard::Answered),
+            SessionMail::Parcel(parcel) => self.heard.extend(Heard::of(parcel.word())),
             SessionMail::Recall
             | SessionMail::Leased(_)
             | SessionMail::Mood { .. }
@@ -102,7 +121,19 @@ impl Handler<Tell> for Ear {
     type Result = MessageResult<Tell>;
 
     fn handle(&mut self, _: Tell, _: &mut Self::Context) -> Self::Result {
-        MessageResult(std::mem::take(&mut self.0))
+        MessageResult(std::mem::take(&mut self.heard))
+    }
+}
+
+#[derive(Message)]
+#[rtype(result = "Vec<Arc<Delivery>>")]
+struct TellAll;
+
+impl Handler<TellAll> for Ear {
+    type Result = MessageResult<TellAll>;
+
+    fn handle(&mut self, _: TellAll, _: &mut Self::Context) -> Self::Result {
+        MessageResult(std::mem::take(&mut self.told))
     }
 }
 
@@ -123,7 +154,7 @@ impl Guest {
     pub(super) fn with(session: u128, user: &str, rights: Rights) -> Self {
         let ear = Ear::create(|ctx| {
             ctx.set_mailbox_capacity(10_000);
-            Ear(Vec::new())
+            Ear::default()
         });
         let mail = Arc::new(ear.clone().recipient());
         let who = identity(user, rights);
@@ -140,6 +171,11 @@ impl Guest {
         let events = self.heard().await.into_iter();
         let event = |it| if let Heard::Event(seq, text) = it { Some((seq, text)) } else { None };
         events.filter_map(event).collect()
+    }
+
+    /// What the guest was told since last asked for that, to the last field.
+    pub(super) async fn told(&self) -> Vec<Arc<Delivery>> {
+        self.ear.send(TellAll).await.unwrap()
     }
 }
 

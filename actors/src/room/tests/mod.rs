@@ -4,6 +4,7 @@ mod activities;
 mod disk;
 mod doors;
 mod guests;
+mod newcomers;
 mod opening;
 mod order;
 mod presence;

@@ -4,8 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use actix::{Actor, ActorContext, Handler, Message};
 use protocol::{
-    CellId, MessageId, Pattern, Payload, Position, RoomId, SheetId, activity::Interest,
-    sheet::CellWrite,
+    CellId, MessageId, Pattern, Payload, Position, RoomId, SheetId,
+    activity::Interest,
+    sheet::{CellWrite, SheetRead},
 };
 
 use super::{
@@ -168,14 +169,24 @@ impl Scene {
     }
 
     pub(super) fn write(&self, guest: &Guest, text: &str, seen: Option<u64>) {
+        self.write_cell(guest, "A1", text, seen);
+    }
+
+    pub(super) fn write_cell(&self, guest: &Guest, cell: &str, text: &str, seen: Option<u64>) {
         let write = CellWrite {
             sheet: SheetId::new("s").unwrap(),
-            cell: CellId::new("A1").unwrap(),
+            cell: CellId::new(cell).unwrap(),
             value: Payload::from_json(text.to_owned()),
             formula: None,
             seen,
         };
         self.publish(guest, None, Act::Write(write));
+    }
+
+    /// Asks what stands on the sheet.
+    pub(super) fn read(&self, guest: &Guest, after: Option<CellId>, limit: Option<u32>) {
+        let read = SheetRead { sheet: SheetId::new("s").unwrap(), after, limit };
+        self.publish(guest, Some("s-1"), Act::Read(read));
     }
 
     /// Keeps the write that is under way, and waits until the room knows.

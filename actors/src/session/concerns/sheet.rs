@@ -21,6 +21,9 @@ impl SessionActor {
                 let answer = Answer { re: id, ack, read: Some(read) };
                 self.publish(room.as_ref(), answer, Act::Write(write), socket)
             }
+            SheetCommand::Read { room, read } => {
+                self.publish(room.as_ref(), id.into(), Act::Read(read), socket)
+            }
         }
     }
 }

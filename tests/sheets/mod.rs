@@ -1,5 +1,7 @@
 //! Cells that many people write: versions only grow and nothing is lost (row W4).
 
+mod newcomers;
+
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
