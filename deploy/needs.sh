@@ -44,7 +44,7 @@ if ! cmp -s tests/requirements.txt "$python/installed.txt"; then
         echo "without Python, its venv or its package index: the tests written in it are left out" >&2
     fi
 fi
-command -v node >/dev/null || echo "without Node.js 20.10 or newer: the tests in JavaScript are left out" >&2
+command -v node >/dev/null || echo "without Node.js 20.10 or newer: the clients and the tests in JavaScript are left out" >&2
 # The parser that the contract of the sockets is held against. Nothing of it runs at its installation.
 node=target/node
 if ! cmp -s tests/package.json "$node/package.json" || ! [ -d "$node/node_modules" ]; then
@@ -55,9 +55,18 @@ if ! cmp -s tests/package.json "$node/package.json" || ! [ -d "$node/node_module
         echo "without npm or its package index: the contract of the sockets is not parsed by others" >&2
     fi
 fi
-# A real browser brings a file in a test. Nobody's own machine gets one for that.
+# What the clients are built and tested with, as their lock file has it. Nothing of it runs at its installation.
+if command -v npm >/dev/null && ! cmp -s clients/package-lock.json clients/node_modules/installed-lock.json; then
+    if npm ci --prefix clients --ignore-scripts --no-audit --no-fund --loglevel=error; then
+        cp clients/package-lock.json clients/node_modules/installed-lock.json
+    else
+        rm -rf clients/node_modules
+        echo "without npm's package index: the clients are neither built nor tested" >&2
+    fi
+fi
+# A real browser brings a file in a test, and is where the clients and the pages are tested. Nobody's own machine gets one for that.
 if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
     if [ "$(id -u)" -ne 0 ] || ! { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium; }; then
-        echo "without Chromium: the test with a real browser is left out" >&2
+        echo "without Chromium: the tests with a real browser are left out" >&2
     fi
 fi

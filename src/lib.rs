@@ -6,6 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod files;
 pub mod http;
+pub mod pages;
 pub mod services;
 pub mod store;
 pub mod transport;

@@ -22,6 +22,7 @@ mod mail;
 mod notifications;
 mod offline;
 mod ontology;
+mod pages;
 mod peoples;
 mod presence;
 mod published;

@@ -41,6 +41,7 @@ pub mod library;
 mod names;
 mod numbers;
 pub mod ours;
+mod paging;
 mod payload;
 pub mod query;
 mod refusal;

@@ -22,7 +22,7 @@ pub enum IdError {
     Malformed,
 }
 
-fn check(text: &str) -> Result<(), IdError> {
+pub(crate) fn check(text: &str) -> Result<(), IdError> {
     match text {
         "" => Err(IdError::Empty),
         _ if text.len() > MAX_ID_BYTES => Err(IdError::TooLong),

@@ -135,6 +135,7 @@ pub fn open_with(
     let desk = Desk::new(gate.clone(), server.clone(), jobs.clone(), longest);
     let desk = web::Data::new(desk);
     let discovery = web::Data::new(terms::discovery(config));
+    let shown = web::Data::new(terms::pages(config));
     let (cors, files) = (config.origins.cors, place.clone());
     let crossed = web::Data::new(threshold.clone());
     let app = move || {
@@ -142,6 +143,7 @@ pub fn open_with(
             .app_data(desk.clone())
             .app_data(discovery.clone())
             .app_data(files.clone())
+            .app_data(shown.clone())
             .app_data(crossed.clone())
             // Within the headers that pages need to read a refusal.
             .wrap(from_fn(cross))

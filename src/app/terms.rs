@@ -25,6 +25,7 @@ use crate::{
         routes::{SOCKETS, WORKSPACE},
         upgrade::{DoorTerms, Sessions},
     },
+    pages::Shown,
     transport::{FrameLimits, PumpLimits},
 };
 
@@ -182,6 +183,12 @@ fn line(config: &Config, max_message_bytes: usize) -> LineTerms {
         max_message_bytes,
         max_fragments: count(config.limits.max_fragments),
     }
+}
+
+/// What browsers are shown.
+pub(super) fn pages(config: &Config) -> Shown {
+    let (pages, desk) = (&config.pages, config.server.development());
+    Shown { console: pages.console, demo: pages.demo.unwrap_or(desk), front: desk }
 }
 
 /// What clients may know of the settings before they connect.

@@ -95,6 +95,10 @@ fn desk(loaded: &Loaded, at: &str) -> String {
     let worker = worker.map_or(String::new(), |key| {
         format!("  workers    ws{at}/api/ws/worker?api_key={}\n", key.expose())
     });
+    let pages = &loaded.config.pages;
+    let shown = [(pages.console, "console"), (pages.demo.unwrap_or(true), "demo")];
+    let shown = shown.into_iter().filter_map(|(is, name)| is.then_some(name));
+    let shown: String = shown.map(|name| format!("  {name:<9}  http{at}/{name}\n")).collect();
     format!(
         "\n\
          development mode: on this machine only, with keys that end with this process\n\n\
@@ -102,7 +106,9 @@ fn desk(loaded: &Loaded, at: &str) -> String {
          {workspace}\
          \x20 operators  ws{at}/api/ws/admin?api_key={key}\n\
          {worker}\
-         \x20 figures    http{at}/api/ws/metrics\n\n\
+         \x20 figures    http{at}/api/ws/metrics\n\
+         {shown}\
+         \x20 key        {key}\n\n\
          talk: greenroom talk --room lobby --user bob --url ws{at}\n"
     )
 }

@@ -22,6 +22,7 @@ mod offline;
 mod ontology;
 mod origins;
 mod outline;
+mod pages;
 mod problem;
 mod query;
 mod rooms;
@@ -53,6 +54,7 @@ pub use offline::Offline;
 pub use ontology::Ontology;
 pub use origins::Origins;
 pub use outline::Outline;
+pub use pages::Pages;
 pub use problem::{ConfigError, Place, Problem};
 pub use query::Query;
 pub use rooms::Rooms;
@@ -101,6 +103,8 @@ pub struct Config {
     pub uploads: Uploads,
     /// Backends that connect to us.
     pub workers: Workers,
+    /// What browsers are shown.
+    pub pages: Pages,
     /// What is written down.
     pub log: Log,
 }

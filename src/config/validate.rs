@@ -40,6 +40,9 @@ pub(super) fn notes(config: &Config) -> Vec<String> {
         notes.push(format!("origins.{name} is empty: web pages cannot connect"));
     }
     notes.extend(services::long_answers(config));
+    if config.pages.demo == Some(true) && !config.server.development() {
+        notes.push("pages.demo is true: anybody is shown a page to try the service with".into());
+    }
     notes
 }
 

@@ -29,13 +29,13 @@ async fn a_room_is_made_listed_shown_and_deleted() {
     assert_eq!(
         listed.body,
         json!({"rooms": [{"room_id": "room1", "name": "Query Lab",
-        "member_count": 1, "max_members": 10, "is_public": true}]})
+        "member_count": 1, "max_members": 10, "is_public": true}], "more": false, "total": 1})
     );
 
     let deleted = house.call("DELETE", "/api/ws/rooms/room1", &[]).await;
     assert_eq!((deleted.status, &deleted.body["room_id"]), (200, &json!("room1")));
     assert_eq!(house.call("GET", "/api/ws/rooms/room1", &[]).await.status, 404);
-    assert_eq!(house.call("GET", "/api/ws/rooms", &[]).await.body, json!({"rooms": []}));
+    assert_eq!(house.call("GET", "/api/ws/rooms", &[]).await.body["rooms"], json!([]));
 }
 
 #[actix_rt::test]

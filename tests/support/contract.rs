@@ -48,7 +48,9 @@ impl Exchange<'_> {
         let Some(content) = content else {
             return assert!(self.body.is_empty(), "no body is described: {self}");
         };
-        let media = content.get(self.content).or_else(|| content.get("*/*"));
+        // Parameters, such as the character set, are no part of the type (RFC 9110 section 8.3.1).
+        let media = self.content.split(';').next().unwrap_or_default();
+        let media = content.get(media).or_else(|| content.get("*/*"));
         let media = media.unwrap_or_else(|| panic!("no such content is described: {self}"));
         if self.content == "application/json" && media["schema"].is_object() {
             self.fits(&media["schema"], description);

@@ -10,8 +10,8 @@ use super::messages::Act;
 use super::{
     RoomActor,
     messages::{
-        Announce, Close, Describe, Disperse, Emit, Enter, Finish, Found, Gone, Leave, Listeners,
-        Publish, ReadSheet, Recent, Relay, Renew,
+        Announce, Close, Describe, Detail, Disperse, Emit, Enter, Finish, Found, Gone, Leave,
+        Listeners, Publish, ReadSheet, Recent, Relay, Renew, Sockets,
     },
     restarted,
     staging::{Asked, Reader, Reply},
@@ -66,6 +66,8 @@ survives! {
 
 answers! {
     Describe => |room, _it| room.summary();
+    Detail => |room, it| room.detail(it.0);
+    Sockets => |room, _it| room.members.all().iter().map(|member| member.session).collect();
     Listeners => |room, _it| room.bus_stats();
     Recent => |room, it| room.recent(it);
     Disperse => |room, _it| room.disperse();

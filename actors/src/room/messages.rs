@@ -7,6 +7,7 @@ use protocol::{
     CellId, Delivery, Event, Fault, FaultCode, Identity, MessageId, Payload, Position, Rights,
     SessionId, UserId,
     activity::{BusStats, Draft, Interest, Told},
+    admin::{RoomDetail, Span},
     announce::Announcement,
     direct::Outcome,
     presence::{Cursor, Status},
@@ -15,6 +16,7 @@ use protocol::{
 };
 
 use crate::{
+    clock::Moment,
     ports::store::Origin,
     post,
     session::messages::{Mailbox, SessionMail},
@@ -112,6 +114,8 @@ pub struct Publish {
     pub id: Option<MessageId>,
     /// Whether the member wants to be told once it is kept.
     pub ack: bool,
+    /// When it was read from the member's socket, where it is timed until it is heard.
+    pub read: Option<Moment>,
     /// What.
     pub act: Act,
 }
@@ -194,6 +198,16 @@ pub struct Listeners;
 #[derive(Message)]
 #[rtype(result = "RoomSummary")]
 pub struct Describe;
+
+/// Asks what the room looks like and who is in it: part of them, by their names.
+#[derive(Message)]
+#[rtype(result = "RoomDetail")]
+pub struct Detail(pub Span<UserId>);
+
+/// Asks which sockets are here, in no order.
+#[derive(Message)]
+#[rtype(result = "Vec<SessionId>")]
+pub struct Sockets;
 
 /// Asks for the latest durable events that somebody with these rights may hear, oldest first.
 #[derive(Message)]

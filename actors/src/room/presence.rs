@@ -7,8 +7,11 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use protocol::{
     CellId, Identity, Timestamp, UserId,
+    admin::Shown,
     presence::{Cursor, Person, Status},
 };
+
+use super::roll::Present;
 
 /// The people in a room.
 pub(super) struct Presence {
@@ -172,6 +175,11 @@ impl Presence {
         self.people.values().take(limit).map(Entry::person).collect()
     }
 
+    /// Everybody who is here, in no order.
+    pub(super) fn roll(&self) -> impl Iterator<Item = Present<'_>> {
+        self.people.values().map(Entry::present)
+    }
+
     /// Counts the sockets anew, after a failure in the middle of something.
     pub(super) fn recount<'a>(
         &mut self,
@@ -203,6 +211,11 @@ impl Presence {
 }
 
 impl Entry {
+    fn present(&self) -> Present<'_> {
+        let shown = Shown { status: self.status, last_seen: self.last_seen };
+        Present { who: &self.who, sockets: self.sockets, shown: Some(shown) }
+    }
+
     fn person(&self) -> Person {
         Person {
             who: self.who.clone(),

@@ -5,12 +5,12 @@ use actix::{Context, Handler, MessageResult};
 use super::{
     ServerActor,
     messages::{
-        AdmitStaff, AllRooms, AnnounceTo, AnnounceToAll, Connections, Dispatching, EndpointStands,
-        Endpoints, Follow, GetMetrics, Happened, Hiring, JobsDone, Kick, NotifyAll, OnDuty, Pool,
-        Ready, Refused, Replace, StaleRooms, Started, StoreStands, Storing,
+        AdmitStaff, AnnounceTo, AnnounceToAll, Dispatching, EndpointStands, Endpoints, Faults,
+        Follow, GetMetrics, Happened, Hiring, JobsDone, Kick, LookAt, LookAtRooms, NotifyAll,
+        OnDuty, Pool, Ready, Refused, Renewed, Replace, StaleRooms, Started, StoreStands, Storing,
     },
 };
-use crate::{clock::now, tally::Tally};
+use crate::tally::Report;
 
 macro_rules! answers {
     ($($mail:ident => |$server:ident, $it:ident, $ctx:ident| $answer:expr;)*) => {$(
@@ -29,8 +29,9 @@ answers! {
     AdmitStaff => |server, it, _ctx| server.admit_staff(it);
     Refused => |server, _it, _ctx| server.census.refused();
     Started => |server, it, _ctx| server.started(it);
-    AllRooms => |server, _it, _ctx| server.registry.rooms.values().map(|card| card.addr.clone()).collect();
-    Connections => |server, _it, _ctx| server.connections();
+    Renewed => |server, it, _ctx| server.registry.renew_session(it.session, it.who);
+    LookAt => |server, it, _ctx| server.registry.look_at(&it);
+    LookAtRooms => |server, it, _ctx| server.registry.look_at_rooms(&it);
     GetMetrics => |server, _it, _ctx| server.metrics();
     Ready => |server, _it, _ctx| server.readiness();
     StoreStands => |server, it, _ctx| server.store_stands(it.works);
@@ -50,5 +51,6 @@ answers! {
     Hiring => |server, it, _ctx| server.pool = Some(it.0);
     Pool => |server, _it, _ctx| server.pool.clone();
     JobsDone => |server, _it, _ctx| server.jobs_done();
-    Tally => |server, it, _ctx| server.census.add(it, now());
+    Report => |server, it, _ctx| server.reported(it);
+    Faults => |server, _it, _ctx| server.troubles.report();
 }

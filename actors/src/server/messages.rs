@@ -5,7 +5,9 @@ use std::{net::IpAddr, sync::Arc};
 use actix::{Message, Recipient, WeakAddr};
 use protocol::{
     Fault, Identity, LibraryId, RoomId, SessionId, Timestamp, UserId,
-    admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
+    admin::{
+        ConnectionInfo, ConnectionKind, FaultReport, Happening, Metrics, Readiness, Watch, What,
+    },
     announce::Announcement,
     notice::Notification,
     query::EndpointHealth,
@@ -158,10 +160,25 @@ pub struct RoomRestarted {
     pub restarts: u32,
 }
 
-/// Asks for every room.
+/// Looks at some rooms, in the order of their names.
 #[derive(Message)]
-#[rtype(result = "Vec<Handle<RoomActor>>")]
-pub struct AllRooms;
+#[rtype(result = "SomeRooms")]
+pub struct LookAtRooms {
+    /// At those behind this one, or at the first.
+    pub after: Option<RoomId>,
+    /// At so many.
+    pub most: usize,
+}
+
+/// Some of the rooms.
+pub struct SomeRooms {
+    /// How to reach them.
+    pub rooms: Vec<Handle<RoomActor>>,
+    /// The last of them, if there are more behind it.
+    pub up_to: Option<RoomId>,
+    /// How many rooms there are.
+    pub all: usize,
+}
 
 /// Asks for a person, opened if need be: to leave mail.
 #[derive(Message)]
@@ -183,10 +200,48 @@ pub struct UserRestarted {
     pub restarts: u32,
 }
 
-/// Asks for everyone connected.
+/// Looks at some connections for those of a kind.
 #[derive(Message)]
-#[rtype(result = "Vec<ConnectionInfo>")]
-pub struct Connections;
+#[rtype(result = "SomeConnections")]
+pub struct LookAt {
+    /// At these.
+    pub among: Among,
+    /// Which of them are wanted.
+    pub kind: ConnectionKind,
+}
+
+/// Which connections are looked at.
+pub enum Among {
+    /// In the order in which they came: those behind this one, or the first, and so many.
+    Behind(Option<SessionId>, usize),
+    /// These, as far as they are still there.
+    These(Vec<SessionId>),
+}
+
+/// Some of the connections.
+pub struct SomeConnections {
+    /// Those that were wanted.
+    pub found: Vec<ConnectionInfo>,
+    /// The last one that was looked at, if there are more behind it.
+    pub up_to: Option<SessionId>,
+    /// How many connections there are, of any kind.
+    pub all: usize,
+}
+
+/// Whoever is behind a connection has shown another token. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Renewed {
+    /// Which connection.
+    pub session: SessionId,
+    /// The same person, perhaps with another name.
+    pub who: Arc<Identity>,
+}
+
+/// Asks what has gone wrong so far.
+#[derive(Message)]
+#[rtype(result = "FaultReport")]
+pub struct Faults;
 
 /// Asks for the service's figures.
 #[derive(Message)]
@@ -334,4 +389,6 @@ pub struct Follow {
     pub listener: SessionId,
     /// Where the lines go; none turns it off.
     pub to: Option<Recipient<Tail>>,
+    /// Which lines go there.
+    pub watch: Watch,
 }

@@ -11,19 +11,22 @@ mod endpoints;
 mod mailroom;
 pub mod messages;
 mod opening;
+mod pace;
+mod pages;
 mod people;
 pub mod porter;
 mod registry;
 mod rooms;
 mod staff;
 mod supervision;
+mod troubles;
 
 use std::sync::Arc;
 
 use actix::{Actor, Addr, AsyncContext, Context, Recipient};
 use protocol::{
     CloseReason, Delivery, Event, Fault, FaultCode, RoomId, SessionId, Timestamp,
-    admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
+    admin::{ConnectionInfo, Happening, Metrics, Readiness, Watch, What},
     announce::Announcement,
     query::EndpointHealth,
 };
@@ -39,6 +42,7 @@ use self::{
     opening::Openings,
     people::Loading,
     registry::Registry,
+    troubles::Troubles,
 };
 use crate::{
     clock::now,
@@ -49,6 +53,7 @@ use crate::{
     post::{self, Handle},
     session::{SessionActor, messages::SessionMail},
     store::ledger::Ledger,
+    tally::Report,
     terms::{RoomTerms, ServerTerms, UserTerms},
     user::messages::Notify,
     worker::PoolActor,
@@ -56,6 +61,16 @@ use crate::{
 
 /// Called once when the service has drained and the process may end.
 pub type OnDrained = Box<dyn FnOnce() + Send>;
+
+/// An operator who follows the live stream.
+struct Follower {
+    /// The operator's own name.
+    listener: SessionId,
+    /// Where the lines go.
+    to: Recipient<Tail>,
+    /// Which lines.
+    watch: Watch,
+}
 
 /// The housekeeper.
 pub struct ServerActor {
@@ -89,7 +104,9 @@ pub struct ServerActor {
     census: Census,
     /// How the endpoints of the query service stand.
     endpoints: Board,
-    followers: Vec<(SessionId, Recipient<Tail>)>,
+    /// What has gone wrong so far.
+    troubles: Troubles,
+    followers: Vec<Follower>,
     operators: Vec<(SessionId, Recipient<Dismiss>)>,
     draining: Option<Draining>,
     on_drained: Option<OnDrained>,
@@ -147,6 +164,7 @@ impl ServerActor {
             people_opened: 0,
             census: Census::new(now()),
             endpoints: Board::default(),
+            troubles: Troubles::default(),
             followers: Vec::new(),
             operators: Vec::new(),
             draining: None,
@@ -158,8 +176,8 @@ impl ServerActor {
     fn started(&mut self, started: Started) {
         let Some(card) = self.registry.sessions.get_mut(&started.session) else { return };
         card.addr = Some(started.addr);
-        let ConnectionInfo { session, ref user, dialect, .. } = card.info;
-        let what = What::Connected { session, user: user.clone(), dialect };
+        let ConnectionInfo { session, ref who, dialect, .. } = card.info;
+        let what = What::Connected { session, user: who.user.clone(), dialect };
         self.note(what);
         if !self.registry.reaches_its_person(session)
             && let Some(addr) = self.registry.session(session)
@@ -199,10 +217,9 @@ impl ServerActor {
     }
 
     fn metrics(&mut self) -> Metrics {
-        let authenticated = self.registry.sessions.values().filter(|card| card.authenticated);
         Metrics {
             connections_active: self.registry.sessions.len() as u64,
-            connections_authenticated: authenticated.count() as u64,
+            connections_authenticated: self.registry.authenticated as u64,
             rooms_active: self.registry.rooms.len() as u64,
             users_active: self.registry.users.len() as u64,
             ..self.census.metrics(now())
@@ -269,23 +286,17 @@ impl ServerActor {
     /// Ends the connection that another one has taken the place of.
     fn replace(&self, it: &Replace) {
         let card = self.registry.sessions.get(&it.session);
-        if card.is_some_and(|card| card.info.user == it.user)
+        if card.is_some_and(|card| card.info.who.user == it.user)
             && let Some(session) = self.registry.session(it.session)
         {
             post::insist(&session, SessionMail::Depart(CloseReason::Replaced));
         }
     }
 
-    fn connections(&self) -> Vec<ConnectionInfo> {
-        let cards = self.registry.sessions.values();
-        let mut list: Vec<_> = cards.map(|card| card.info.clone()).collect();
-        list.sort_unstable_by_key(|info| info.session);
-        list
-    }
-
     fn follow(&mut self, follow: Follow) {
-        self.followers.retain(|(listener, _)| *listener != follow.listener);
-        self.followers.extend(follow.to.map(|to| (follow.listener, to)));
+        let Follow { listener, to, watch } = follow;
+        self.followers.retain(|follower| follower.listener != listener);
+        self.followers.extend(to.map(|to| Follower { listener, to, watch }));
     }
 
     fn on_duty(&mut self, it: OnDuty) {
@@ -293,15 +304,30 @@ impl ServerActor {
         self.operators.extend(it.to.map(|to| (it.operator, to)));
     }
 
-    /// Shows a happening to every operator who follows.
+    /// Remembers a happening if it is a trouble, and shows it to every operator who wants to see
+    /// such things.
     fn note(&mut self, what: What) {
-        if self.followers.is_empty() {
+        if self.followers.is_empty() && what.trouble().is_none() {
             return;
         }
-        let line = Tail(Arc::new(Happening { at: now(), what }));
-        self.followers.retain(|(_, to)| {
-            !matches!(post::offer_to(to, line.clone()), Err(post::Declined::Gone(_)))
+        let it = Arc::new(Happening { at: now(), what });
+        self.troubles.note(&it);
+        self.followers.retain(|follower| {
+            !follower.watch.wants(&it.what)
+                || !matches!(
+                    post::offer_to(&follower.to, Tail(it.clone())),
+                    Err(post::Declined::Gone(_))
+                )
         });
+    }
+
+    /// A thread has counted something.
+    fn reported(&mut self, Report { tally, refusals, latency }: Report) {
+        self.census.add(tally, now());
+        self.troubles.count(refusals);
+        if let Some(latency) = latency {
+            self.census.time(&latency, now());
+        }
     }
 }
 

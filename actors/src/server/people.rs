@@ -107,10 +107,8 @@ impl ServerActor {
         let user = user.inspect_err(|_| self.admission.release(admit.ip))?;
         self.census.connected();
         let Admit { session, who, ip, dialect } = admit;
-        let info = ConnectionInfo { session, user: who.user.clone(), dialect, ip, since: now() };
-        let card =
-            SessionCard { info, user: user.clone(), authenticated: !who.anonymous, addr: None };
-        self.registry.add_session(card);
+        let info = ConnectionInfo { session, who, dialect, ip, since: now() };
+        self.registry.add_session(SessionCard { info, user: user.clone(), addr: None });
         // From here on the housekeeper counts this connection, and must hear of its end.
         let watch = DeathWatch::new(Mortal::Session(session, None), self.me.clone());
         Ok(Admitted { user, watch })

@@ -1,9 +1,15 @@
 //! Who is where: connections, people and rooms by name.
+//!
+//! Connections and rooms are in order, so that a page of either is found without a look at the
+//! rest. The name of a connection begins with the time at which it was given.
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use actix::{Addr, WeakAddr};
-use protocol::{RoomId, SessionId, UserId, admin::ConnectionInfo};
+use protocol::{Identity, RoomId, SessionId, UserId, admin::ConnectionInfo};
 
 use crate::{
     death_watch::Incarnation, post::Handle, room::RoomActor, session::SessionActor, user::UserActor,
@@ -13,11 +19,13 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Registry {
     /// Connections. Boxed, for a map holds room for more than it has.
-    pub sessions: HashMap<SessionId, Box<SessionCard>>,
+    pub sessions: BTreeMap<SessionId, Box<SessionCard>>,
+    /// How many of them showed a token.
+    pub authenticated: usize,
     /// People.
     pub users: HashMap<UserId, UserCard>,
     /// Places.
-    pub rooms: HashMap<RoomId, RoomCard>,
+    pub rooms: BTreeMap<RoomId, RoomCard>,
 }
 
 /// One connection.
@@ -26,8 +34,6 @@ pub(super) struct SessionCard {
     pub info: ConnectionInfo,
     /// The person's actor, as it was when the connection was let in.
     pub user: Handle<UserActor>,
-    /// Whether a token was shown.
-    pub authenticated: bool,
     /// How to reach it, once it has started. Weak: a handle costs two allocations each,
     /// and this one is hardly ever used.
     pub addr: Option<WeakAddr<SessionActor>>,
@@ -65,7 +71,7 @@ impl Registry {
 
     /// The running connections of one person. Looks at everyone: for rare occasions.
     pub(super) fn running_of(&self, user: &UserId) -> impl Iterator<Item = Addr<SessionActor>> {
-        let theirs = self.sessions.values().filter(move |card| card.info.user == *user);
+        let theirs = self.sessions.values().filter(move |card| card.info.who.user == *user);
         theirs.filter_map(|card| card.reach())
     }
 
@@ -74,7 +80,17 @@ impl Registry {
         if let Some(user) = self.user_of(&card) {
             user.sessions += 1;
         }
+        self.authenticated += usize::from(!card.info.who.anonymous);
         self.sessions.insert(card.info.session, Box::new(card));
+    }
+
+    /// Whoever is behind a connection has shown another token.
+    pub(super) fn renew_session(&mut self, session: SessionId, who: Arc<Identity>) {
+        if let Some(card) = self.sessions.get_mut(&session) {
+            self.authenticated -= usize::from(!card.info.who.anonymous);
+            self.authenticated += usize::from(!who.anonymous);
+            card.info.who = who;
+        }
     }
 
     /// Forgets a connection.
@@ -83,18 +99,19 @@ impl Registry {
         if let Some(user) = self.user_of(&card) {
             user.sessions = user.sessions.saturating_sub(1);
         }
+        self.authenticated -= usize::from(!card.info.who.anonymous);
         Some(card)
     }
 
     /// The person behind a connection, unless their actor is another one by now.
     fn user_of(&mut self, card: &SessionCard) -> Option<&mut UserCard> {
-        self.users.get_mut(&card.info.user).filter(|user| user.addr == card.user)
+        self.users.get_mut(&card.info.who.user).filter(|user| user.addr == card.user)
     }
 
     /// Whether a connection writes to the actor that its person has now.
     pub(super) fn reaches_its_person(&self, session: SessionId) -> bool {
         self.sessions.get(&session).is_some_and(|card| {
-            self.users.get(&card.info.user).is_some_and(|user| user.addr == card.user)
+            self.users.get(&card.info.who.user).is_some_and(|user| user.addr == card.user)
         })
     }
 
@@ -128,10 +145,10 @@ impl SessionCard {
 
 #[cfg(test)]
 mod tests {
-    use std::{net::Ipv4Addr, sync::Arc};
+    use std::net::Ipv4Addr;
 
     use actix::{Actor, System};
-    use protocol::Timestamp;
+    use protocol::{Rights, Timestamp};
 
     use super::*;
     use crate::{
@@ -145,14 +162,23 @@ mod tests {
     }
 
     fn card(n: u128, user: &Handle<UserActor>) -> SessionCard {
+        let who = Arc::new(Identity {
+            user: ann(),
+            name: "Ann".into(),
+            email: None,
+            rights: Rights::default(),
+            expires: None,
+            anonymous: false,
+            client: None,
+        });
         let info = ConnectionInfo {
             session: SessionId::from_u128(n),
-            user: ann(),
+            who,
             dialect: "query",
             ip: Ipv4Addr::LOCALHOST.into(),
             since: Timestamp::default(),
         };
-        SessionCard { info, user: user.clone(), authenticated: false, addr: None }
+        SessionCard { info, user: user.clone(), addr: None }
     }
 
     fn person(addr: &Handle<UserActor>, incarnation: Incarnation) -> UserCard {
@@ -180,6 +206,7 @@ mod tests {
             assert_eq!(registry.users[&ann()].sessions, 1);
             assert!(!registry.remove_user(&ann(), 1), "it is another one by now");
             assert!(registry.remove_idle_user(&ann()).is_none(), "one socket is still open");
+            assert_eq!(registry.authenticated, 1);
         });
     }
 }

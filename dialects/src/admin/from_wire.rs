@@ -2,7 +2,14 @@
 
 use protocol::{
     Fault, FaultCode, Refused, RoomId, SessionId, UserId,
-    admin::{AdminCommand, AdminInbound, Target},
+    admin::{
+        AdminCommand, AdminInbound, ConnectionKind, Target, WantedConnections, WantedRooms, Watch,
+    },
+};
+
+use super::{
+    happened::HappeningName,
+    pages::{Dialect, Limit, Mark, Part, Sort, span},
 };
 
 use crate::{
@@ -11,7 +18,7 @@ use crate::{
     field::{Field, Said, asked},
     happenings::{self, Batch},
     json,
-    kinds::{Flag, Text},
+    kinds::{Flag, OneOrMany, Text},
     names::{Id, MessageName},
     shape::{self, at_most_one, one},
     vocabulary::{Vocabulary, name_of, vocabulary},
@@ -29,10 +36,49 @@ asked! {
     }
     /// Asks for the figures of the service.
     Metrics {}
-    /// Asks who is connected.
-    Connections {}
-    /// Asks for the rooms that are open, private ones too.
-    Rooms {}
+    /// Asks who is connected: a page of those to whom all holds that is said, in the order in which
+    /// they came. Whoever stays connected while the pages are read is on exactly one of them.
+    Connections {
+        /// At most so many; 1,000, if nothing is said.
+        limit: Option<Limit>,
+        /// Those behind this one: the `next` of the page before.
+        after: Option<Id<SessionId>>,
+        /// Those of this person.
+        user_id: Option<Id<UserId>>,
+        /// Those of everyone in this room.
+        room_id: Option<Id<RoomId>>,
+        /// Those that speak this dialect.
+        dialect: Option<Dialect>,
+        /// Those where this is in the `user_id`, the `user_name`, the `ip` or the `connection_id`,
+        /// however it is capitalised.
+        search: Option<Part>,
+    }
+    /// Asks for a page of the rooms that are open, private ones too.
+    Rooms {
+        /// At most so many; 1,000, if nothing is said.
+        limit: Option<Limit>,
+        /// Those behind this place: the `next` of the page before, which was asked for in the same
+        /// order.
+        after: Option<Mark>,
+        /// Those where this is in the `room_id` or the `name`, however it is capitalised. Every room
+        /// is asked.
+        search: Option<Part>,
+        /// What comes first: names in their order, if nothing is said; with `members` the fullest,
+        /// with `activity` where something happened last. In such an order every room is asked, and
+        /// one that takes another place while the pages are read may be on two of them, or on none.
+        sort: Option<Sort>,
+    }
+    /// Asks what a room looks like, and for a page of the people in it, by their `user_id`.
+    Room {
+        /// The room.
+        room_id: Id<RoomId>,
+        /// At most so many people; 1,000, if nothing is said.
+        limit: Option<Limit>,
+        /// Those behind this one: the `next` of the page before.
+        after: Option<Id<UserId>>,
+    }
+    /// Asks how the endpoints of the query service stand.
+    Endpoints {}
     /// Asks which workers are connected, and what each has in hand.
     Workers {}
     /// Has something announced: to everyone, or to the one target that is named.
@@ -75,10 +121,20 @@ asked! {
     /// Has the service go away: newcomers are refused, everyone is closed little by little, and then
     /// the process ends.
     Drain {}
-    /// Begins or ends the live stream of what happens in the service.
+    /// Asks what has gone wrong since the service began: how often guests were refused something,
+    /// and the latest troubles.
+    Faults {}
+    /// Begins or ends the live stream of what happens in the service. Begun again, it shows what is
+    /// asked for now, and no longer what was asked for before.
     Tail {
         /// With `false` the stream ends.
         on: Flag<true>,
+        /// What is to be seen, by the names of events; all of them, if nothing is said.
+        kinds: OneOrMany<HappeningName>,
+        /// Only what this person does, or what befalls them.
+        user_id: Option<Id<UserId>>,
+        /// Only what happens in this room, or to it.
+        room_id: Option<Id<RoomId>>,
     }
 }
 
@@ -86,6 +142,9 @@ const WORDS: Vocabulary<AdminCommand> = vocabulary! {
     "get_metrics" => get_metrics(Metrics),
     "list_connections" => list_connections(Connections),
     "list_rooms" => list_rooms(Rooms),
+    "get_room" => get_room(Room),
+    "list_endpoints" => list_endpoints(Endpoints),
+    "list_faults" => list_faults(Faults),
     "list_workers" => list_workers(Workers),
     "broadcast" => broadcast(Broadcast),
     "disconnect" => disconnect(Disconnect),
@@ -121,12 +180,47 @@ fn get_metrics(_: &Metrics<'_>) -> Result<AdminCommand, Fault> {
     Ok(AdminCommand::GetMetrics)
 }
 
-fn list_connections(_: &Connections<'_>) -> Result<AdminCommand, Fault> {
-    Ok(AdminCommand::ListConnections)
+/// Understands which connections are wanted, said as by `list_connections`.
+pub fn wanted_connections(body: &str) -> Result<WantedConnections, Fault> {
+    connections(&Said::read(body)?)
 }
 
-fn list_rooms(_: &Rooms<'_>) -> Result<AdminCommand, Fault> {
-    Ok(AdminCommand::ListRooms)
+/// Understands which rooms are wanted, said as by `list_rooms`.
+pub fn wanted_rooms(body: &str) -> Result<WantedRooms, Fault> {
+    rooms(&Said::read(body)?)
+}
+
+fn list_connections(ask: &Connections<'_>) -> Result<AdminCommand, Fault> {
+    connections(ask).map(AdminCommand::ListConnections)
+}
+
+fn connections(ask: &Connections<'_>) -> Result<WantedConnections, Fault> {
+    let kind = ConnectionKind {
+        user: ask.user_id().read()?,
+        dialect: ask.dialect().read()?,
+        search: ask.search().read()?,
+    };
+    let (span, room) = (span(ask.limit(), ask.after())?, ask.room_id().read()?);
+    Ok(WantedConnections { span, room, kind })
+}
+
+fn list_rooms(ask: &Rooms<'_>) -> Result<AdminCommand, Fault> {
+    rooms(ask).map(AdminCommand::ListRooms)
+}
+
+fn rooms(ask: &Rooms<'_>) -> Result<WantedRooms, Fault> {
+    let span = span(ask.limit(), ask.after())?;
+    let (order, search) = (ask.sort().read()?.unwrap_or_default(), ask.search().read()?);
+    Ok(WantedRooms { span, order, search })
+}
+
+fn get_room(ask: &Room<'_>) -> Result<AdminCommand, Fault> {
+    let (room, span) = (ask.room_id().read()?, span(ask.limit(), ask.after())?);
+    Ok(AdminCommand::GetRoom { room, span })
+}
+
+fn list_endpoints(_: &Endpoints<'_>) -> Result<AdminCommand, Fault> {
+    Ok(AdminCommand::ListEndpoints)
 }
 
 fn list_workers(_: &Workers<'_>) -> Result<AdminCommand, Fault> {
@@ -164,8 +258,22 @@ fn drain(_: &Drain<'_>) -> Result<AdminCommand, Fault> {
     Ok(AdminCommand::Drain)
 }
 
+fn list_faults(_: &Faults<'_>) -> Result<AdminCommand, Fault> {
+    Ok(AdminCommand::ListFaults)
+}
+
 fn tail(ask: &Tail<'_>) -> Result<AdminCommand, Fault> {
-    Ok(AdminCommand::Tail { on: ask.on().read()? })
+    Ok(AdminCommand::Tail { on: ask.on().read()?, watch: watch(ask)? })
+}
+
+/// Understands what is to be seen of the live stream, said as by `tail`.
+pub fn wanted_happenings(body: &str) -> Result<Watch, Fault> {
+    watch(&Said::read(body)?)
+}
+
+fn watch(ask: &Tail<'_>) -> Result<Watch, Fault> {
+    let (user, room) = (ask.user_id().read()?, ask.room_id().read()?);
+    Ok(Watch { kinds: ask.kinds().read()?, user, room })
 }
 
 const TARGETS: &str = "give one of connection_id, user_id, room_id";

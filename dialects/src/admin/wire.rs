@@ -1,14 +1,17 @@
 //! The operators' JSON.
 
-use protocol::job::Service;
+use std::collections::BTreeMap;
+
+use protocol::{admin::HAPPENINGS, job::Service};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
     bus, figures,
     instants::Naive,
+    paging::Paging,
     query::{self, rest},
-    refusal,
+    refusal, status,
     words::words,
 };
 
@@ -17,10 +20,16 @@ words! {
     Answer<'a> {
         /// The figures of the service.
         Metrics(Box<figures::Metrics>) = "metrics",
-        /// Everybody who is connected.
+        /// Who is connected, or a page of them.
         Connections(rest::Connections<'a>) = "connections",
-        /// Every room, private ones too.
+        /// The rooms, private ones too, or a page of them.
         Rooms(Rooms<'a>) = "rooms",
+        /// What a room looks like, and who is in it.
+        Room(RoomDetail<'a>) = "room",
+        /// What has gone wrong so far.
+        Faults(Faults<'a>) = "faults",
+        /// How the endpoints of the query service stand.
+        Endpoints(rest::Endpoints<'a>) = "endpoints",
         /// Every worker.
         Workers(Workers<'a>) = "workers",
         /// Whom an announcement reached.
@@ -61,25 +70,6 @@ pub(super) struct Line<P> {
     pub(super) payload: P,
 }
 
-/// Everything that the live stream tells of.
-const HAPPENINGS: [&str; 15] = [
-    "connected",
-    "disconnected",
-    "joined",
-    "left",
-    "fault",
-    "blocked",
-    "room_restarted",
-    "room_rests",
-    "user_restarted",
-    "job_failed",
-    "store_failed",
-    "store_recovered",
-    "room_closed",
-    "draining",
-    "tail_ended",
-];
-
 /// Something that happened: what it is, and whatever of this it has.
 #[derive(JsonSchema, Serialize)]
 pub(super) struct Happening<'a> {
@@ -111,6 +101,17 @@ pub(super) struct Happening<'a> {
     pub(super) retry_after: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) restarts: Option<u32>,
+}
+
+/// What has gone wrong since the service began.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Faults<'a> {
+    /// By its code, how often guests were refused something at their sockets. Codes that nobody
+    /// was given are not there.
+    pub(super) counts: BTreeMap<&'static str, u64>,
+    /// The latest troubles, the newest first: up to 100 of guests who were refused something
+    /// (`fault`, `blocked`), and up to 100 others, which no flood of those pushes out.
+    pub(super) recent: Vec<Happening<'a>>,
 }
 
 /// How many connections were ended.
@@ -161,10 +162,38 @@ pub(crate) struct Worker<'a> {
     pub(super) jobs_failed: u64,
 }
 
-/// Every room, private ones too.
+/// Rooms, private ones too.
 #[derive(JsonSchema, Serialize)]
 pub(crate) struct Rooms<'a> {
     pub(super) rooms: Vec<Room<'a>>,
+    #[serde(flatten)]
+    pub(super) paging: Paging,
+}
+
+/// A room, and who is in it.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct RoomDetail<'a> {
+    pub(super) room: Room<'a>,
+    /// By their `user_id`.
+    pub(super) members: Vec<Member<'a>>,
+    #[serde(flatten)]
+    pub(super) paging: Paging,
+}
+
+/// Somebody in a room as operators see them.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Member<'a> {
+    pub(super) user_id: &'a str,
+    pub(super) user_name: &'a str,
+    /// How many connections they have there: none, while they are expected back.
+    pub(super) connections: u32,
+    /// There unless nobody is shown, as in rooms of activities.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = status::NAMES))]
+    pub(super) status: Option<&'static str>,
+    /// When they last did something there. There with `status`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) last_seen: Option<Naive>,
 }
 
 /// A room as operators see it.

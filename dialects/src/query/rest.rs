@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use protocol::{
-    Codec, Delivery, RoomId,
-    admin::{ConnectionInfo, Metrics},
+    Codec, Delivery, RoomId, SessionId,
+    admin::{ConnectionInfo, Metrics, Page, RoomMark},
     direct::Outcome,
     query::EndpointHealth,
     room::{RoomSettings, RoomSummary},
@@ -16,10 +16,12 @@ use serde_json::value::RawValue;
 
 use super::Query;
 use crate::{
+    admin::spell_mark,
     body::Body,
     figures, findings,
     instants::Naive,
     json::spell,
+    paging::Paging,
     telling::{self, RoomName},
 };
 
@@ -40,9 +42,10 @@ pub const CONNECTIONS: Body = Body::of::<Connections<'_>>("Connections");
 /// The body of [`messages`].
 pub const MESSAGES: Body = Body::of::<Messages<'_>>("Messages");
 
-/// `GET rooms`: `{"rooms": [...]}`.
-pub fn rooms(rooms: &[RoomSummary]) -> String {
-    spell(&Rooms { rooms: rooms.iter().map(RoomLine::from).collect() })
+/// `GET rooms`: `{"rooms": [...]}`, and what is behind them.
+pub fn rooms(page: &Page<RoomSummary, RoomMark>) -> String {
+    let paging = Paging::new(page, spell_mark);
+    spell(&Rooms { rooms: page.items.iter().map(RoomLine::from).collect(), paging })
 }
 
 /// `GET rooms/{id}` and the answer to its creation.
@@ -62,8 +65,7 @@ pub fn sheet(state: &SheetState) -> String {
 
 /// `GET endpoints`: `{"endpoints": [...]}`, each as `endpoint_status` tells it.
 pub fn endpoints(endpoints: &[EndpointHealth]) -> String {
-    let one = |now| findings::EndpointStatus::new(now, Naive);
-    spell(&Endpoints { endpoints: endpoints.iter().map(one).collect() })
+    spell(&Endpoints::from(endpoints))
 }
 
 /// `GET metrics`.
@@ -71,9 +73,9 @@ pub fn metrics(metrics: &Metrics) -> String {
     spell(&figures::Metrics::from(metrics))
 }
 
-/// `GET connections`: `{"connections": [...]}`.
-pub fn connections(connections: &[ConnectionInfo]) -> String {
-    spell(&Connections::from(connections))
+/// `GET connections`: `{"connections": [...]}`, and what is behind them.
+pub fn connections(page: &Page<ConnectionInfo, SessionId>) -> String {
+    spell(&Connections::from(page))
 }
 
 /// The answer to a message sent by REST.
@@ -103,14 +105,17 @@ struct Message {
     payload: serde_json::Map<String, serde_json::Value>,
 }
 
+/// The endpoints of the query service.
 #[derive(JsonSchema, Serialize)]
-struct Endpoints<'a> {
+pub(crate) struct Endpoints<'a> {
     endpoints: Vec<findings::EndpointStatus<'a, Naive>>,
 }
 
 #[derive(JsonSchema, Serialize)]
 struct Rooms<'a> {
     rooms: Vec<RoomLine<'a>>,
+    #[serde(flatten)]
+    paging: Paging,
 }
 
 /// A room as everybody may see it.
@@ -135,16 +140,21 @@ pub(crate) struct RoomInfo<'a> {
     is_public: bool,
 }
 
-/// Everyone connected.
+/// Who is connected, in the order in which they came.
 #[derive(JsonSchema, Serialize)]
 pub(crate) struct Connections<'a> {
     connections: Vec<ConnectionLine<'a>>,
+    #[serde(flatten)]
+    paging: Paging,
 }
 
 #[derive(JsonSchema, Serialize)]
 struct ConnectionLine<'a> {
     connection_id: String,
     user_id: &'a str,
+    user_name: &'a str,
+    /// Whether a token was shown.
+    authenticated: bool,
     dialect: &'static str,
     ip: String,
     connected_at: Naive,
@@ -193,16 +203,28 @@ impl<'a> RoomInfo<'a> {
 
 // === impl Connections ===
 
-impl<'a> From<&'a [ConnectionInfo]> for Connections<'a> {
-    fn from(all: &'a [ConnectionInfo]) -> Self {
+impl<'a> From<&'a Page<ConnectionInfo, SessionId>> for Connections<'a> {
+    fn from(page: &'a Page<ConnectionInfo, SessionId>) -> Self {
         let line = |it: &'a ConnectionInfo| ConnectionLine {
             connection_id: it.session.to_string(),
-            user_id: it.user.as_str(),
+            user_id: it.who.user.as_str(),
+            user_name: &it.who.name,
+            authenticated: !it.who.anonymous,
             dialect: it.dialect,
             ip: it.ip.to_string(),
             connected_at: Naive(it.since),
         };
-        Self { connections: all.iter().map(line).collect() }
+        let paging = Paging::new(page, SessionId::to_string);
+        Self { connections: page.items.iter().map(line).collect(), paging }
+    }
+}
+
+// === impl Endpoints ===
+
+impl<'a> From<&'a [EndpointHealth]> for Endpoints<'a> {
+    fn from(all: &'a [EndpointHealth]) -> Self {
+        let one = |now| findings::EndpointStatus::new(now, Naive);
+        Self { endpoints: all.iter().map(one).collect() }
     }
 }
 

@@ -4,19 +4,24 @@ use std::time::Duration;
 
 use dialects::admin::{answer, ask, decode, happening, refusal, workers};
 use protocol::{
-    CloseReason, Fault, FaultCode, MessageId, RoomId, SessionId, Timestamp, UserId,
-    activity::{Draft, Tag},
-    admin::{AdminAnswer, AdminCommand, AdminInbound, Happening, Target, What, WorkerInfo},
-    announce::Announcement,
+    CloseReason, Fault, FaultCode, MessageId, RoomId, SessionId, UserId,
+    admin::{
+        AdminAnswer, AdminCommand, AdminInbound, FaultReport, Happening, MemberInfo, Page,
+        RoomDetail, RoomMark, Shown, What, WorkerInfo,
+    },
     job::Service,
+    presence::Status,
+    query::EndpointHealth,
     worker::Offer,
 };
 use serde_json::{Value, json as value};
 
 use crate::{
-    bus, golden,
-    rest::{connection, metrics, summary},
-    samples::{NOON, id, json},
+    bus,
+    commands::commands,
+    golden,
+    rest::{connections, metrics, rooms, summary},
+    samples::{NOON, id, person},
 };
 
 const IN: &str = "admin/in";
@@ -92,15 +97,87 @@ fn answers_say_what_they_answer() {
         assert_eq!(told["timestamp"], "2025-10-02T12:00:00");
         assert_eq!(told["payload"][field], expected, "{kind}");
     }
-    let rooms = spoken(&AdminAnswer::Rooms(vec![summary()]));
-    assert_eq!(rooms["payload"]["rooms"][0]["room_id"], "room1");
+    let room = &spoken(&AdminAnswer::Rooms(rooms()))["payload"]["rooms"][0];
+    assert_eq!(room["room_id"], "room1");
+    let detail = spoken(&AdminAnswer::Room(detail().into()));
+    assert_eq!((&detail["type"], &detail["payload"]["room"]), (&value!("room"), room));
+    let endpoints = spoken(&AdminAnswer::Endpoints(vec![endpoint()]));
+    assert_eq!(endpoints["payload"]["endpoints"][0]["endpoint_id"], "wikidata");
     let all = [worker()];
     let crew = spoken(&AdminAnswer::Workers(all.to_vec()));
     let by_rest: Value = serde_json::from_str(&workers(&all)).unwrap();
     assert_eq!((&crew["type"], &crew["payload"]), (&value!("workers"), &by_rest));
     golden::assert_told("admin/rest/workers", &workers(&all), &[]);
-    let connections = spoken(&AdminAnswer::Connections(vec![connection()]));
-    assert_eq!(connections["payload"]["connections"][0]["dialect"], "query");
+    let told = spoken(&AdminAnswer::Connections(connections()));
+    let expected = value!({
+        "connection_id": "00000000000000000000000000abc123",
+        "user_id": "user123",
+        "user_name": "Ann",
+        "authenticated": true,
+        "dialect": "query",
+        "ip": "127.0.0.1",
+        "connected_at": "2025-10-02T12:00:00",
+    });
+    assert_eq!(told["payload"], value!({"connections": [expected], "more": false, "total": 1}));
+}
+
+#[test]
+fn a_page_says_what_is_behind_it() {
+    let spoken =
+        |it: &AdminAnswer| -> Value { serde_json::from_str(&answer(None, it, NOON)).unwrap() };
+    let mut page = rooms();
+    page.next = Some(RoomMark { weight: 3, room: id("room1") });
+    page.total = 7;
+    let told = &spoken(&AdminAnswer::Rooms(page))["payload"];
+    let behind = (&told["more"], &told["next"], &told["total"]);
+    assert_eq!(behind, (&value!(true), &value!("3:room1"), &value!(7)));
+    let members = &spoken(&AdminAnswer::Room(detail().into()))["payload"]["members"];
+    let expected = value!([
+        {"user_id": "a", "user_name": "Ann", "connections": 0, "status": "away",
+            "last_seen": "2025-10-02T12:00:00"},
+        {"user_id": "b", "user_name": "Bob", "connections": 2},
+    ]);
+    assert_eq!(*members, expected);
+}
+
+/// A room with somebody who is expected back, and somebody of whom nothing is shown.
+fn detail() -> RoomDetail {
+    let shown = Some(Shown { status: Status::Away, last_seen: NOON });
+    let items = vec![
+        MemberInfo { who: person("a", "Ann"), connections: 0, shown },
+        MemberInfo { who: person("b", "Bob"), connections: 2, shown: None },
+    ];
+    let members = Page { items, next: None, total: 2 };
+    RoomDetail { room: summary(), members }
+}
+
+#[test]
+fn troubles_are_told_as_the_live_stream_tells_them() {
+    let told: Value =
+        serde_json::from_str(&answer(None, &AdminAnswer::Faults(troubles()), NOON)).unwrap();
+    let line: Value = serde_json::from_str(&happening(&troubles().recent[0])).unwrap();
+    let counts = value!({"INVALID_JSON": 2, "MESSAGE_TOO_LARGE": 1});
+    assert_eq!(told["type"], "faults");
+    assert_eq!(told["payload"], value!({"counts": counts, "recent": [line["payload"]]}));
+}
+
+/// What has gone wrong: two that nobody remembers, and one.
+fn troubles() -> FaultReport {
+    let what = What::RoomRestarted { room: id("r"), restarts: 2 };
+    FaultReport {
+        counts: vec![(FaultCode::InvalidJson, 2), (FaultCode::TooLarge, 1)],
+        recent: vec![Happening { at: NOON, what }.into()],
+    }
+}
+
+fn endpoint() -> EndpointHealth {
+    EndpointHealth {
+        endpoint: id("wikidata"),
+        healthy: true,
+        latency: Some(Duration::from_millis(20)),
+        reason: None,
+        since: NOON,
+    }
 }
 
 /// One that is busy, and has failed once.
@@ -151,8 +228,11 @@ pub(crate) fn spoken() -> Vec<Value> {
     let message: MessageId = id("r-1");
     let answers = [
         AdminAnswer::Metrics(metrics().into()),
-        AdminAnswer::Connections(vec![connection()]),
-        AdminAnswer::Rooms(vec![summary()]),
+        AdminAnswer::Connections(connections()),
+        AdminAnswer::Rooms(rooms()),
+        AdminAnswer::Room(detail().into()),
+        AdminAnswer::Endpoints(vec![endpoint()]),
+        AdminAnswer::Faults(troubles()),
         AdminAnswer::Workers(vec![worker()]),
         AdminAnswer::Sent(Default::default()),
         AdminAnswer::Disconnected(3),
@@ -176,7 +256,8 @@ fn happenings() -> Vec<(What, Value)> {
     let gone = What::Disconnected { session, user: user.clone(), code: 4003 };
     let joined = What::Joined { room: id("r"), user: user.clone() };
     let left = What::Left { room: id("r"), user: user.clone() };
-    let fault = What::Fault { user: user.clone(), code: FaultCode::TooLarge };
+    let fault = What::Fault { session, user: user.clone(), code: FaultCode::TooLarge };
+    let slow = What::SlowConsumer { session, user: user.clone() };
     let blocked = What::Blocked { user, retry_after: Duration::from_secs(900) };
     vec![
         (
@@ -189,7 +270,11 @@ fn happenings() -> Vec<(What, Value)> {
         ),
         (joined, value!({"event": "joined", "room_id": "r", "user_id": "u"})),
         (left, value!({"event": "left", "room_id": "r", "user_id": "u"})),
-        (fault, value!({"event": "fault", "user_id": "u", "code": "MESSAGE_TOO_LARGE"})),
+        (
+            fault,
+            value!({"event": "fault", "connection_id": it, "user_id": "u", "code": "MESSAGE_TOO_LARGE"}),
+        ),
+        (slow, value!({"event": "slow_consumer", "connection_id": it, "user_id": "u"})),
         (blocked, value!({"event": "blocked", "user_id": "u", "retry_after": 900})),
         (
             What::RoomRestarted { room, restarts: 2 },
@@ -201,66 +286,5 @@ fn happenings() -> Vec<(What, Value)> {
             What::TailEnded(CloseReason::TokenExpired),
             value!({"event": "tail_ended", "close_code": 4101}),
         ),
-    ]
-}
-
-/// The seed's own event, and one that lacks its type.
-fn drafts() -> Vec<Result<Draft, Fault>> {
-    let completed = Draft {
-        id: Some(id("evt_abc123")),
-        at: Some(Timestamp::from_secs(1_705_314_600)),
-        source_agent: Some(Tag::number("123")),
-        circle: Some(Tag::number("1")),
-        project: Some(Tag::number("5")),
-        ..draft("task.completed", r#"{"task_id": 7}"#)
-    };
-    let nothing = Fault::new(FaultCode::InvalidMessage, "type is missing").field("type");
-    vec![Ok(completed), Err(nothing)]
-}
-
-fn one_draft() -> Vec<Result<Draft, Fault>> {
-    let data = r#"{"title": "System Update"}"#;
-    vec![Ok(Draft { durable: Some(true), ..draft("system.notification", data) })]
-}
-
-fn draft(kind: &str, data: &str) -> Draft {
-    Draft {
-        kind: id(kind),
-        data: json(data),
-        id: None,
-        at: None,
-        source_agent: None,
-        circle: None,
-        project: None,
-        library: None,
-        durable: None,
-    }
-}
-
-fn commands() -> Vec<(&'static str, AdminCommand)> {
-    let user = || Target::User(id("user123"));
-    let session = Target::Session(SessionId::from_u128(0xabc123));
-    let broadcast = |target, body: &str| {
-        let message = Announcement::new(id("system_message"), json(body));
-        AdminCommand::Broadcast { target, message }
-    };
-    let maintenance = r#"{"message": "System maintenance in 5 minutes"}"#;
-    vec![
-        ("get_metrics", AdminCommand::GetMetrics),
-        ("list_connections", AdminCommand::ListConnections),
-        ("list_workers", AdminCommand::ListWorkers),
-        ("list_rooms", AdminCommand::ListRooms),
-        ("broadcast", broadcast(Target::Everyone, maintenance)),
-        ("broadcast_room", broadcast(Target::Room(id("room1")), "{}")),
-        ("broadcast_user", broadcast(user(), "{}")),
-        ("broadcast_connection", broadcast(session, "{}")),
-        ("disconnect", AdminCommand::Disconnect { target: user() }),
-        ("close_room", AdminCommand::CloseRoom { room: id("room1") }),
-        ("publish", AdminCommand::Publish { room: None, drafts: drafts() }),
-        ("publish_one", AdminCommand::Publish { room: Some(id("bus:jobs")), drafts: one_draft() }),
-        ("bus_stats", AdminCommand::BusStats { room: Some(id("bus:jobs")) }),
-        ("drain", AdminCommand::Drain),
-        ("tail", AdminCommand::Tail { on: true }),
-        ("tail_off", AdminCommand::Tail { on: false }),
     ]
 }

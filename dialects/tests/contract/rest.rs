@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use dialects::{Query, Workspace, query, workspace};
 use protocol::{
     Codec, Event, Fault, FaultCode, SessionId, Timestamp,
-    admin::{ConnectionInfo, Metrics, Readiness},
+    admin::{ConnectionInfo, Metrics, Page, Readiness, RoomMark},
     direct::Outcome,
     link::LinkEvent,
     room::{RoomSettings, RoomSummary},
@@ -14,23 +14,27 @@ use serde_json::{Value, json as value};
 
 use crate::{
     golden,
-    samples::{MORNING, NOON, id, told},
+    samples::{MORNING, NOON, id, person, told},
 };
 
 #[test]
 fn the_query_systems_bodies() {
     let all = ["rooms", "room", "metrics", "connections"];
     golden::assert_all_known("query/rest", &all);
-    golden::assert_told("query/rest/rooms", &query::rest::rooms(&[summary()]), &[]);
+    golden::assert_told("query/rest/rooms", &query::rest::rooms(&rooms()), &["/more", "/total"]);
     let room = query::rest::room(&id("room1"), &settings(), 0);
     golden::assert_told("query/rest/room", &room, &[]);
-    let connections = query::rest::connections(&[connection()]);
-    golden::assert_told("query/rest/connections", &connections, &[]);
+    let extras = ["/more", "/total", "/connections/0/user_name", "/connections/0/authenticated"];
+    let connections = query::rest::connections(&connections());
+    golden::assert_told("query/rest/connections", &connections, &extras);
     let extras = [
         "/uptime_seconds",
         "/authenticated_connections",
         "/refused_connections",
         "/active_users",
+        "/bytes_sent",
+        "/bytes_received",
+        "/latency_ms",
         "/messages_per_second",
         "/dropped_messages",
         "/errors",
@@ -187,15 +191,21 @@ pub(crate) fn settings() -> RoomSettings {
     }
 }
 
-/// The connection of the golden files.
-pub(crate) fn connection() -> ConnectionInfo {
-    ConnectionInfo {
+/// The room of the golden files, as the only one.
+pub(crate) fn rooms() -> Page<RoomSummary, RoomMark> {
+    Page { items: vec![summary()], next: None, total: 1 }
+}
+
+/// The connection of the golden files, as the only one.
+pub(crate) fn connections() -> Page<ConnectionInfo, SessionId> {
+    let info = ConnectionInfo {
         session: SessionId::from_u128(0xabc123),
-        user: id("user123"),
+        who: person("user123", "Ann"),
         dialect: "query",
         ip: [127, 0, 0, 1].into(),
         since: NOON,
-    }
+    };
+    Page { items: vec![info], next: None, total: 1 }
 }
 
 /// The figures of the workspace's golden files.

@@ -7,6 +7,7 @@ pub mod caller;
 pub mod files;
 pub mod library;
 pub mod operators;
+pub mod pages;
 pub mod query;
 mod relay;
 pub mod workspace;

@@ -12,7 +12,7 @@ use actors::{
     room::messages::{Describe, ReadSheet, Recent},
     server::{
         desk,
-        messages::{CloseRoom, Connections, CreateRoom, Endpoints, GetMetrics},
+        messages::{CloseRoom, CreateRoom, Endpoints, GetMetrics},
         porter,
     },
 };
@@ -25,6 +25,7 @@ use super::{
     Desk,
     body::id,
     caller::{Caller, operator},
+    pages::{ConnectionPage, RoomPage},
 };
 use crate::http::answer::{answer, json};
 
@@ -67,12 +68,16 @@ pub struct Part {
 }
 
 /// `GET /api/ws/rooms`: those that the caller may know of.
-pub async fn rooms(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
+pub async fn rooms(
+    request: HttpRequest,
+    desk: Data<Desk>,
+    asked: Result<Query<RoomPage>, actix_web::Error>,
+) -> HttpResponse {
     let said = async {
         let caller = Caller::of(&request, &desk)?;
-        let mut rooms = desk::rooms(&desk.server).await?;
-        rooms.retain(|room| caller.sees(&room.room, &room.settings));
-        Ok(rest::rooms(&rooms))
+        let wanted = asked.map_err(|error| wrong_query(&error))?.wanted()?;
+        let sees = |room: &RoomSummary| caller.sees(&room.room, &room.settings);
+        Ok(rest::rooms(&desk::rooms_that(&desk.server, wanted, sees).await?))
     };
     answer(WORDS, said.await)
 }
@@ -187,10 +192,15 @@ pub async fn metrics(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
 }
 
 /// `GET /api/ws/connections`: for operators.
-pub async fn connections(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
+pub async fn connections(
+    request: HttpRequest,
+    desk: Data<Desk>,
+    asked: Result<Query<ConnectionPage>, actix_web::Error>,
+) -> HttpResponse {
     let said = async {
         operator(&request, &desk)?;
-        Ok(rest::connections(&ask(&desk.server, Connections).await?))
+        let wanted = asked.map_err(|error| wrong_query(&error))?.wanted()?;
+        Ok(rest::connections(&desk::connections(&desk.server, wanted).await?))
     };
     answer(WORDS, said.await)
 }
@@ -235,7 +245,7 @@ fn new_room(
     })
 }
 
-fn wrong_query(error: &actix_web::Error) -> Fault {
+pub(super) fn wrong_query(error: &actix_web::Error) -> Fault {
     Fault::new(FaultCode::InvalidMessage, error.to_string())
         .help("check the types of the query parameters")
 }

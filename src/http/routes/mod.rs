@@ -8,6 +8,7 @@ mod dashboard;
 mod files;
 mod library;
 mod operators;
+mod pages;
 mod query;
 mod row;
 mod service;
@@ -32,6 +33,7 @@ pub fn table() -> Vec<Row> {
         ("library", library::rows()),
         ("dashboard", dashboard::rows()),
         ("operators", operators::rows()),
+        ("pages", pages::rows()),
         ("sockets", upgrades::rows()),
     ];
     systems

@@ -7,13 +7,17 @@ use protocol::FaultCode::{
 };
 
 use super::row::{Content, Row, Who, delete, get, post};
-use crate::http::rest::query;
+use crate::http::rest::{
+    pages::{ConnectionPage, RoomPage},
+    query,
+};
 
 pub(super) fn rows() -> Vec<Row> {
     vec![
         get("/api/ws/rooms", query::rooms)
-            .named("listRooms", "The rooms that the caller may know of")
+            .named("listRooms", "The rooms that the caller may know of, or a page of them")
             .only(Who::Callers)
+            .query::<RoomPage>()
             .gives(rest::ROOMS),
         post("/api/ws/rooms", query::create)
             .named("createRoom", "Opens a room, which stays until it is closed")
@@ -57,8 +61,10 @@ pub(super) fn rows() -> Vec<Row> {
             .only(Who::Callers)
             .gives(rest::METRICS),
         get("/api/ws/connections", query::connections)
-            .named("listConnections", "Everyone connected")
+            .named("listConnections", "Who is connected, or a page of them")
             .only(Who::Operators)
-            .gives(rest::CONNECTIONS),
+            .query::<ConnectionPage>()
+            .gives(rest::CONNECTIONS)
+            .refuses(&[RoomNotFound, LibraryNotFound, StoreUnavailable]),
     ]
 }

@@ -66,6 +66,8 @@ pub enum Content {
     Lines(Body),
     /// Bytes of a file.
     Bytes,
+    /// A file of one of these media types.
+    Media(&'static [&'static str]),
 }
 
 /// What is answered.

@@ -8,6 +8,7 @@ use protocol::{Event, Fault, FaultCode, Identity, MessageId, link::LinkEvent};
 use crate::{
     post,
     room::messages::Renew,
+    server::messages::Renewed,
     session::{SessionActor, socket::Socket},
 };
 
@@ -52,6 +53,8 @@ impl SessionActor {
             let (session, who) = (self.session, self.who.clone());
             post::insist(&joined.addr, Renew { session, who });
         }
+        let (session, who) = (self.session, self.who.clone());
+        post::insist(self.server(), Renewed { session, who });
         let expires = self.who.expires;
         self.answer(Event::Link(LinkEvent::Refreshed { expires }), re, socket);
         self.warned = false;

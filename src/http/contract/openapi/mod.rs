@@ -64,7 +64,7 @@ fn schemas(rows: &[Row]) -> Map<String, Value> {
     let contents = rows.iter().filter_map(|row| row.body).chain(answers);
     let shapes = contents.filter_map(|content| match content {
         Content::Json(shape) | Content::Lines(shape) => Some(shape),
-        Content::Bytes => None,
+        Content::Bytes | Content::Media(_) => None,
     });
     let shapes = shapes.chain(Words::ALL.map(Words::shape));
     shapes.map(|shape| (shape.name.to_owned(), schema(&shape))).collect()

@@ -125,6 +125,7 @@ fn content(content: Content) -> Value {
         Content::Json(shape) => json!({"application/json": {"schema": reference(shape.name)}}),
         Content::Lines(shape) => json!({"application/x-ndjson": {"schema": reference(shape.name)}}),
         Content::Bytes => json!({"*/*": {}}),
+        Content::Media(types) => types.iter().map(|it| ((*it).to_owned(), json!({}))).collect(),
     }
 }
 

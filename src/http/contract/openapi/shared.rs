@@ -8,19 +8,22 @@ use crate::http::routes::Who;
 const ABOUT: &str = "A self-hosted messaging service for the clients of five systems. Each family \
     of paths answers, and refuses, in the words of its system.\n\n\
     Every answer carries `X-Content-Type-Options`, `X-Frame-Options`, `Referrer-Policy`, \
-    `Cache-Control: no-store` and a `Content-Security-Policy`. A body of JSON may be 256 KiB long, \
+    `Cache-Control: no-store` and a `Content-Security-Policy`; pages have a policy of their own and \
+    may be kept, if they are asked for again each time. A body of JSON may be 256 KiB long, \
     one that brings a document as long as `library.max_document_bytes` allows. Any other path, and \
     any other method, is answered with 404. A request that is no HTTP gets 400 without a body.\n\n\
     What goes over the WebSockets is described by `/asyncapi.json`.";
 
 /// The names in paths, and what they stand for.
-const NAMES: [(&str, &str); 7] = [
+const NAMES: [(&str, &str); 9] = [
     ("room_id", "A room"),
     ("user_id", "A person"),
     ("connection_id", "A connection, by the name that the server gave it"),
     ("library_id", "A library"),
     ("document_id", "A document in the library"),
     ("file_id", "A file, by the name that its owner gave it"),
+    ("folder", "A folder of the page"),
+    ("file", "A file of the page"),
     ("key", "A whole file, by the name that the server gave it"),
 ];
 /// The last segment of a file's address, which is there for readers only.
@@ -46,6 +49,10 @@ pub(super) fn tags() -> Value {
         ("library", "The library system: documents, and passages found in them"),
         ("dashboard", "The event bus: publishing, and who listens"),
         ("operators", "What operators ask, in the words of their socket"),
+        (
+            "pages",
+            "Pages for browsers: the operators' console, the demo, and the client that both use",
+        ),
         ("sockets", "Paths that take WebSocket connections"),
     ];
     tags.map(|(name, what)| json!({"name": name, "description": what})).to_vec().into()

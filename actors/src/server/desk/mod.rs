@@ -2,19 +2,19 @@
 //!
 //! Plain async functions: they ask the actors and wait, so that no actor has to.
 
-use futures_util::future::join_all;
+mod lists;
+
 use protocol::{
     Event, Fault, RoomId,
     admin::{AdminAnswer, AdminCommand, Target, WorkerInfo},
     announce::Announcement,
     direct::Outcome,
-    room::RoomSummary,
 };
 
 use super::{
     ServerActor,
     messages::{
-        AllRooms, AnnounceTo, AnnounceToAll, CloseRoom, Connections, Drain, GetMetrics, Kick, Pool,
+        AnnounceTo, AnnounceToAll, CloseRoom, Drain, Endpoints, Faults, GetMetrics, Kick, Pool,
     },
     porter::{self, Letter},
 };
@@ -22,9 +22,11 @@ use crate::{
     clock::now,
     ports::store::Origin,
     post::{Handle, ask},
-    room::messages::{Announce, Describe, Disperse, Publisher},
+    room::messages::{Announce, Detail, Disperse, Publisher},
     worker::messages::ListWorkers,
 };
+
+pub use lists::{connections, list_rooms, rooms, rooms_that};
 
 /// Does what an operator asks. Following the live stream is the caller's own affair.
 pub async fn answer(
@@ -33,8 +35,15 @@ pub async fn answer(
 ) -> Result<AdminAnswer, Fault> {
     Ok(match command {
         AdminCommand::GetMetrics => AdminAnswer::Metrics(ask(server, GetMetrics).await?.into()),
-        AdminCommand::ListConnections => AdminAnswer::Connections(ask(server, Connections).await?),
-        AdminCommand::ListRooms => AdminAnswer::Rooms(rooms(server).await?),
+        AdminCommand::ListConnections(wanted) => {
+            AdminAnswer::Connections(connections(server, wanted).await?)
+        }
+        AdminCommand::ListRooms(wanted) => AdminAnswer::Rooms(list_rooms(server, wanted).await?),
+        AdminCommand::GetRoom { room, span } => {
+            AdminAnswer::Room(ask(&porter::room(server, room).await?, Detail(span)).await?.into())
+        }
+        AdminCommand::ListEndpoints => AdminAnswer::Endpoints(ask(server, Endpoints).await?),
+        AdminCommand::ListFaults => AdminAnswer::Faults(ask(server, Faults).await?),
         AdminCommand::ListWorkers => AdminAnswer::Workers(workers(server).await?),
         AdminCommand::Broadcast { target, message } => {
             AdminAnswer::Sent(broadcast(server, target, message, None).await?)
@@ -58,18 +67,8 @@ pub async fn answer(
             ask(server, Drain).await?;
             AdminAnswer::Draining
         }
-        AdminCommand::Tail { on } => AdminAnswer::Tailing(on),
+        AdminCommand::Tail { on, .. } => AdminAnswer::Tailing(on),
     })
-}
-
-/// Every room, by name.
-pub async fn rooms(server: &Handle<ServerActor>) -> Result<Vec<RoomSummary>, Fault> {
-    let rooms = ask(server, AllRooms).await?;
-    let asked = rooms.iter().map(|room| room.send(Describe));
-    // A room that closed meanwhile is not in the list: no fault.
-    let mut list: Vec<_> = join_all(asked).await.into_iter().flatten().collect();
-    list.sort_unstable_by(|a, b| a.room.cmp(&b.room));
-    Ok(list)
 }
 
 /// Every worker; none where they may not connect.

@@ -1,5 +1,9 @@
 //! What operators can see and do, by socket and by REST alike (row Q6).
 
+mod lists;
+mod troubles;
+mod watching;
+
 use serde_json::{Value, json};
 
 use crate::support::{ADMIN_KEY, Guest, House, fields, now};
@@ -37,6 +41,11 @@ impl<'a> Office<'a> {
                 return answer;
             }
         }
+    }
+
+    /// What is told when that is asked by socket.
+    async fn is_told(&mut self, command: Value) -> Value {
+        self.asks(command).await["payload"].take()
     }
 
     /// Asks by REST.

@@ -1,0 +1,2 @@
+/** The whole client as one minified module. */
+export function bundle(): Promise<string>;
