@@ -23,10 +23,10 @@ export async function discover(
   { endpoint = "query", ...options }: Discovery,
 ): Promise<Options> {
   const answer = await fetch(new URL("/ws/config", address));
-  if (!answer.ok) throw new Error(`${address} does not say how to come in: ${answer.status}`);
+  if (!answer.ok) throw new Error(`${answer.url} says ${answer.status}`);
   const { endpoints, connection_limits } = ((await answer.json()) as Config).websocket_config;
   const path = endpoints[endpoint];
-  if (path === undefined) throw new Error(`${address} has no endpoint ${endpoint}`);
+  if (!path) throw new Error(`no endpoint ${endpoint}`);
   const { max_message_rate, max_message_bytes } = connection_limits;
   const limits = {
     messagesPerMinute: max_message_rate,

@@ -1,3 +1,12 @@
+/** What the service says with a refusal. */
+interface Refusal {
+  readonly error: string;
+  readonly code: string;
+  readonly help?: string;
+  readonly field?: string;
+  readonly retry_after?: number;
+}
+
 /** A refusal of the service's: what it said, and what to do about it. */
 export class Fault extends Error {
   override readonly name = "Fault";
@@ -12,15 +21,14 @@ export class Fault extends Error {
   /** All that the service said: of a stale write, the cell that stands. */
   readonly payload: Readonly<Record<string, unknown>>;
 
-  constructor(payload: Readonly<Record<string, unknown>>) {
-    const text = (name: string) =>
-      typeof payload[name] === "string" ? (payload[name] as string) : undefined;
-    super(text("error") ?? "refused");
-    this.code = text("code") ?? "INTERNAL_ERROR";
-    this.help = text("help");
-    this.field = text("field");
-    this.retryAfter = typeof payload.retry_after === "number" ? payload.retry_after : undefined;
-    this.payload = payload;
+  constructor(payload: object) {
+    const { error, code, help, field, retry_after } = payload as Refusal;
+    super(error);
+    this.code = code;
+    this.help = help;
+    this.retryAfter = retry_after;
+    this.field = field;
+    this.payload = payload as Record<string, unknown>;
   }
 }
 
@@ -32,7 +40,7 @@ export class Farewell extends Error {
   readonly reason: string;
 
   constructor(code: number, reason: string) {
-    super(`the connection is over: ${reason || "no reason given"} (${code})`);
+    super(`${reason} (${code})`);
     this.code = code;
     this.reason = reason;
   }
@@ -43,7 +51,7 @@ export class Closed extends Error {
   override readonly name = "Closed";
 
   constructor() {
-    super("the client was closed before this was acknowledged");
+    super("closed before it was answered");
   }
 }
 
@@ -61,6 +69,6 @@ export class TooLarge extends Error {
   override readonly name = "TooLarge";
 
   constructor(bytes: number, limit: number) {
-    super(`a message of ${bytes} bytes; ${limit} are the most`);
+    super(`${bytes} bytes, where ${limit} are the most`);
   }
 }

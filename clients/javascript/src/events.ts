@@ -1,29 +1,33 @@
 type Listener = (payload: never, extra: never) => void;
 
+interface Listening {
+  readonly type: string;
+  readonly listener: Listener;
+}
+
 /** Tells what happens to whoever wants to know. */
 export class Events {
-  readonly #listeners = new Map<string, Set<Listener>>();
+  #listeners: Listening[] = [];
 
   /** What it gives back ends the listening. */
   on(type: string, listener: Listener): () => void {
-    const all = this.#listeners.get(type) ?? new Set();
-    this.#listeners.set(type, all);
-    // The same function may listen twice, and each time is ended by itself.
-    const own: Listener = (payload, extra) => listener(payload, extra);
-    all.add(own);
+    const own = { type, listener };
+    this.#listeners = [...this.#listeners, own];
     return () => {
-      all.delete(own);
-      if (!all.size && this.#listeners.get(type) === all) this.#listeners.delete(type);
+      this.#listeners = this.#listeners.filter((other) => other !== own);
     };
   }
 
-  /** Tells everyone; gives whether there was anyone. */
-  emit(type: string, payload: unknown, extra?: unknown): boolean {
-    const all = this.#listeners.get(type);
-    for (const listener of [...(all ?? [])]) {
-      safely(() => listener(payload as never, extra as never));
+  off(type: string, listener: Listener): void {
+    this.#listeners = this.#listeners.filter(
+      (one) => one.type !== type || one.listener !== listener,
+    );
+  }
+
+  emit(type: string, payload: unknown, extra?: unknown): void {
+    for (const one of this.#listeners) {
+      if (one.type === type) safely(() => one.listener(payload as never, extra as never));
     }
-    return all !== undefined;
   }
 }
 

@@ -3,6 +3,6 @@
  * not served over TLS do not have it.
  */
 export function freshName(): string {
-  const bits = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bits, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const bits = crypto.getRandomValues(new Uint32Array(4));
+  return Array.from(bits, (part) => part.toString(36)).join("-");
 }

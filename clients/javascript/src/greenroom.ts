@@ -57,7 +57,6 @@ type Event = Omit<Said["publish_event"], "ack">;
 /** A reliable connection to Greenroom. */
 export class Greenroom {
   readonly #session: Session;
-  readonly #rooms = new WeakMap<object, Room>();
   readonly #subscriptions = new Map<string, object>();
 
   constructor(options: Options) {
@@ -102,6 +101,11 @@ export class Greenroom {
     return this.#session.events.on(type, listener);
   }
 
+  /** Ends the listening of a function to something, as what `on` gives back does. */
+  off(type: string, listener: (payload: never, message: Message) => void): void {
+    this.#session.events.off(type, listener);
+  }
+
   once<T extends keyof GreenroomEvents>(type: T): Promise<GreenroomEvents[T]>;
   once(type: string): Promise<unknown>;
   once(type: string): Promise<unknown> {
@@ -116,9 +120,8 @@ export class Greenroom {
   /** Enters a room, now and after every loss. Each `join` wants one `leave`. */
   join(roomId: string): Room {
     const place = this.#session.rooms.join(roomId);
-    const room = this.#rooms.get(place) ?? new Room(this.#session, place);
-    this.#rooms.set(place, room);
-    return room;
+    place.room ??= new Room(this.#session, place);
+    return place.room;
   }
 
   /** Writes to a person, who gets it now or when they come. */
@@ -145,7 +148,7 @@ export class Greenroom {
     const { sparql, onProgress, onStep, signal, timeoutMs, ...rest } = options;
     const question = sparql ? { sparql: text } : { natural_language: text };
     const step = (payload: Message["payload"], message: Message) => {
-      if (message.type === "query_progress") onProgress?.(payload as Heard["query_progress"]);
+      onProgress?.(payload as Heard["query_progress"]);
       onStep?.(payload, message);
     };
     const asking = { onStep: step, signal, timeoutMs };
@@ -207,6 +210,6 @@ export class Greenroom {
     read: Reading<T>,
     id = freshName(),
   ): Sending<T> {
-    return deliver<T>(this.#session.post, { id, lane, type, payload, again: true }, read);
+    return deliver<T>(this.#session.post, { id, lane, type, payload }, read);
   }
 }

@@ -1,6 +1,7 @@
 import { Line, type Listener, type Loss } from "./connection/line.ts";
 import type { State } from "./connection/machine.ts";
 import { type Dialling, findMaker } from "./connection/socket.ts";
+import { Deferred } from "./deferred.ts";
 import { Closed, type Farewell } from "./errors.ts";
 import { freshName } from "./fresh.ts";
 import type { Options } from "./options.ts";
@@ -22,7 +23,7 @@ export class Link implements Listener {
   #pinged = 0;
   #closing = false;
   /** Who waits for the first welcome, or to hear that there is none. */
-  #waiting: { resolve(welcome: Welcome): void; reject(error: Error): void }[] = [];
+  #waiting: Deferred<Welcome> | undefined;
 
   constructor(options: Options, url: URL, session: Session) {
     const { token, user, surroundings = ownSurroundings, maxAttempts = Infinity } = options;
@@ -44,11 +45,11 @@ export class Link implements Listener {
 
   connect(): Promise<Welcome> {
     this.#closing = false;
-    if (this.isOpen && this.welcome) return Promise.resolve(this.welcome);
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
-      this.line.connect();
-    });
+    this.#waiting ??= new Deferred();
+    const { promise } = this.#waiting;
+    if (this.isOpen && this.welcome) this.#settle(this.welcome);
+    else this.line.connect();
+    return promise;
   }
 
   close(): Promise<void> {
@@ -90,14 +91,18 @@ export class Link implements Listener {
     this.#session.events.emit("disconnected", loss);
   }
 
-  state(state: State, reason?: string, retryInMs?: number): void {
+  state(state: State, { reason, retryInMs }: Partial<Loss> = {}): void {
     this.#session.events.emit("state", { state, reason, retryInMs });
   }
 
   over(farewell: Farewell): void {
     const error = this.#closing ? new Closed() : farewell;
     this.#session.end(error);
-    for (const { reject } of this.#waiting.splice(0)) reject(error);
+    const { code, reason } = farewell;
+    if (this.#closing)
+      this.#session.events.emit("disconnected", { code, reason, willReconnect: false });
+    this.#waiting?.reject(error);
+    this.#waiting = undefined;
   }
 
   // === what comes of a welcome ===
@@ -117,7 +122,12 @@ export class Link implements Listener {
       this.#proof = next ?? welcome.resume_token;
       events.emit("connected", { welcome, resumed: next !== undefined });
     });
-    for (const { resolve } of this.#waiting.splice(0)) resolve(welcome);
+    this.#settle(welcome);
+  }
+
+  #settle(welcome: Welcome): void {
+    this.#waiting?.resolve(welcome);
+    this.#waiting = undefined;
   }
 
   async #refresh(): Promise<void> {

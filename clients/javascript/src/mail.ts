@@ -4,7 +4,10 @@ import type { Message } from "./wire/accent.ts";
 /** How long acknowledgements are gathered: one stands for all before it. */
 const GATHER_MS = 50;
 
-/** Mail that waits for a person until it is acknowledged: heard once, however often it is brought. */
+/**
+ * Mail that waits for a person until it is acknowledged: heard once, however often it is brought.
+ * Its numbers grow from person to person as well: they begin at the time.
+ */
 export class Mail {
   readonly #alarm: Alarm;
   readonly #say: (mail_seq: number) => void;
@@ -40,12 +43,6 @@ export class Mail {
   /** What was acknowledged last may not have been heard any more. */
   lost(): void {
     this.#alarm.stop();
-    this.#acknowledged = 0;
-  }
-
-  /** Somebody else has other mail. */
-  forget(): void {
-    this.#heard = 0;
     this.#acknowledged = 0;
   }
 }

@@ -32,8 +32,7 @@ export const DEFAULT_LIMITS: Limits = {
 
 /** The address as it is given: of a page, relative to it. */
 export function addressOf(url: string): URL {
-  const base = typeof location === "undefined" ? undefined : location.href;
-  const address = new URL(url, base);
+  const address = new URL(url, globalThis.location?.href);
   address.protocol = address.protocol.replace(/^http/, "ws");
   return address;
 }

@@ -1,3 +1,4 @@
+import { Deferred } from "./deferred.ts";
 import { Fault } from "./errors.ts";
 import type { Entry, Letter } from "./outbox/outbox.ts";
 import type { Post } from "./outbox/post.ts";
@@ -29,19 +30,20 @@ export function deliver<T>(
   const { id } = letter;
   const known = post.outbox.entry(id);
   if (known?.sending) return known.sending as Sending<T>;
-  const promise = new Promise<T>((resolve, reject) => {
-    const answered = (message: Message, entry: Entry) => {
-      const answer = read(message, entry);
-      if (answer instanceof Error) reject(answer);
-      else if (answer !== undefined) resolve(answer);
-      return answer !== undefined;
-    };
-    if (refused) throw refused;
-    post.deliver({ ...letter, answered, failed: reject });
-  });
+  const { promise, resolve, reject } = new Deferred<T>();
   const sending = Object.assign(promise, { id });
-  const entry = post.outbox.entry(id);
-  if (entry) entry.sending = sending;
+  const answered = (message: Message, entry: Entry) => {
+    const answer = read(message, entry);
+    if (answer instanceof Error) reject(answer);
+    else if (answer !== undefined) resolve(answer);
+    return answer !== undefined;
+  };
+  try {
+    if (refused) throw refused;
+    post.deliver({ ...letter, sending, answered, failed: reject });
+  } catch (error) {
+    reject(error);
+  }
   return sending;
 }
 
@@ -70,8 +72,8 @@ export function published(epoch: () => string): Reading<Published> {
 
 const STALE = {
   code: "STALE",
-  error: "somebody else has written there since",
-  help: "look at what stands there, and write again",
+  error: "somebody was faster",
+  help: "see what stands there",
 };
 
 /** Reads what becomes of mail. */

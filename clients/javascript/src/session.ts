@@ -56,16 +56,16 @@ export class Session implements Way, Ground {
 
   /** Says something that nothing answers, in order, once there is a connection. */
   tell(type: string, payload: object): Promise<void> {
-    const letter = { id: freshName(), lane: "say", type, payload: () => payload, again: true };
     return new Promise((told, failed) => {
+      const letter = { id: freshName(), lane: "say", type, payload: () => payload };
       this.post.deliver({ ...letter, told, failed });
     });
   }
 
-  /** Says what is shown and not kept: the latest under this key, and only now. */
-  show(key: string, place: Place, type: string, payload: object): void {
-    if (!place.joined) return;
-    this.#volatile.offer(key, () => place.joined && this.say(type, payload));
+  /** Says what is shown in a room and not kept: the latest of its type, and only now. */
+  show(place: Place, type: string, payload: object): void {
+    const say = () => place.joined && this.say(type, { room_id: place.id, ...payload });
+    if (place.joined) this.#volatile.offer(type + place.id, say);
   }
 
   /** Says something now. */
@@ -77,11 +77,8 @@ export class Session implements Way, Ground {
 
   /** There is a connection: back to where one was, and then on with what is to be said. */
   up(other: boolean, proof: string | undefined, done: (proof: string | undefined) => void): void {
-    this.post.opened();
-    if (other) {
-      this.post.outbox.renamed();
-      this.#mail.forget();
-    }
+    this.post.bucket.fill(this.clock.now());
+    if (other) this.post.outbox.renamed();
     this.rooms.comeBack(proof, (next) => {
       this.requests.returned();
       done(next);
@@ -95,7 +92,6 @@ export class Session implements Way, Ground {
     this.#volatile.clear();
     this.#mail.lost();
     this.post.outbox.lost();
-    this.requests.lost();
     this.rooms.lost();
     this.figures.set({ connectedSince: undefined });
   }
@@ -104,7 +100,6 @@ export class Session implements Way, Ground {
   end(error: Error): void {
     this.down();
     this.post.drop(error);
-    this.requests.close(error);
   }
 
   hear(text: string): void {
@@ -115,15 +110,13 @@ export class Session implements Way, Ground {
     const answered = this.#answer(message);
     if (this.#mail.isNew(message) && this.rooms.hear(message)) this.#tell(message, answered);
     else this.figures.add({ duplicates: 1 });
-    if (message.type === "room_resumed" && message.payload.recovered)
-      this.figures.add({ resumed: 1 });
     this.#mail.heard(message);
   }
 
   #answer(message: Message): boolean {
     const called = this.#calls.get(message.correlation_id ?? "");
     called?.(message);
-    return this.post.hear(message) || this.requests.hear(message) || called !== undefined;
+    return this.post.hear(message) || called !== undefined;
   }
 
   #tell(message: Message, answered: boolean): void {
@@ -131,14 +124,16 @@ export class Session implements Way, Ground {
     const room = this.rooms.get(greenroom ? greenroom.room_id : payload.room_id);
     room?.events.emit(type, payload, message);
     this.events.emit(type, payload, message);
-    if (type === "error_message" && !greenroom && !answered) this.fault(new Fault(payload));
+    if (type === "room_resumed" && payload.recovered) this.figures.add({ resumed: 1 });
+    if (type !== "error_message" || greenroom || answered) return;
+    // What is taken back ends so, or has ended before: whoever took it back knows.
+    if (!/^(CANCELLED|JOB_NOT_FOUND)$/.test(String(payload.code))) this.fault(new Fault(payload));
   }
 
   // === impl Way ===
 
   may(lane: string): boolean {
-    const room = /^room (.*)$/s.exec(lane);
-    return this.isOpen() && (!room || this.rooms.get(room[1])?.joined === true);
+    return this.isOpen() && this.rooms.may(lane);
   }
 
   isOwn(user: unknown): boolean {
@@ -164,16 +159,8 @@ export class Session implements Way, Ground {
   call(type: string, payload: object, answered?: (message: Message) => void): void {
     const id = freshName();
     if (answered) this.#calls.set(id, answered);
-    this.post.spend();
+    this.post.bucket.take(this.clock.now());
     this.say(type, payload, id);
-  }
-
-  entered(): void {
-    this.post.flush();
-  }
-
-  left(place: Place, error: Error): void {
-    this.post.drop(error, place.lane);
   }
 
   gap(place: Place, reason: string): void {

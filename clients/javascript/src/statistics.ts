@@ -23,6 +23,8 @@ export interface Statistics {
   readonly connectedSince: number | undefined;
 }
 
+type Counter = Exclude<keyof Statistics, "latencyMs" | "connectedSince">;
+
 /** How often changes are told of: much may happen in a moment. */
 const GATHER_MS = 100;
 
@@ -56,20 +58,14 @@ export class Figures {
     return this.#now;
   }
 
-  add(counted: Partial<Record<keyof Statistics, number>>): void {
-    const sums = Object.entries(counted).map(([key, more]) => {
-      return [key, (this.#now[key as keyof Statistics] ?? 0) + more];
-    });
-    this.set(Object.fromEntries(sums));
+  add(counted: Partial<Record<Counter, number>>): void {
+    const now: Record<Counter, number> = { ...this.#now };
+    for (const key in counted) now[key as Counter] += counted[key as Counter] ?? 0;
+    this.set(now);
   }
 
   set(changed: Partial<Statistics>): void {
-    this.#now = Object.freeze({ ...this.#now, ...changed });
+    this.#now = { ...this.#now, ...changed };
     if (!this.#alarm.isSet) this.#alarm.set(GATHER_MS, () => this.#tell(this.#now));
-  }
-
-  stop(): void {
-    this.#alarm.stop();
-    this.#tell(this.#now);
   }
 }

@@ -10,13 +10,14 @@ export interface Surroundings {
 /** The page that this runs in; a program hears no signs. */
 export const ownSurroundings: Surroundings = {
   watch(tell) {
-    if (typeof window === "undefined" || typeof document === "undefined") return () => {};
+    const { document } = globalThis;
+    if (!document) return () => {};
     const heard = new AbortController();
     const { signal } = heard;
     const seen = () => document.visibilityState === "visible" && tell("visible");
     document.addEventListener("visibilitychange", seen, { signal });
     for (const sign of ["online", "offline"] as const) {
-      window.addEventListener(sign, () => tell(sign), { signal });
+      addEventListener(sign, () => tell(sign), { signal });
     }
     return () => heard.abort();
   },

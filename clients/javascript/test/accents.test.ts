@@ -69,14 +69,15 @@ describe("the names of the query system's own guide", () => {
     expect(seed.isConnected).toBe(false);
     const heard: string[] = [];
     const listener = () => heard.push("connected");
-    seed.on("connected", listener).on("connected", listener);
+    seed.on("connected", listener);
     socket.welcomes();
     await clock.pass(0);
     expect([seed.isConnected, heard]).toEqual([true, ["connected"]]);
     const onResult = () => heard.push("result");
     seed.on("query_result", onResult);
     socket.says("query_result", {});
-    seed.off("query_result", onResult).off("nothing", onResult);
+    seed.off("query_result", onResult);
+    seed.off("nothing", onResult);
     socket.says("query_result", {});
     expect(heard).toEqual(["connected", "result"]);
     await Promise.all([seed.disconnect(), clock.pass(2_000)]);

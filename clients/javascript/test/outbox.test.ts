@@ -9,7 +9,6 @@ const letter = (id: string, lane = "room a", more: Partial<Letter> = {}): Letter
   lane,
   type: "room_message",
   payload: () => ({}),
-  again: true,
   ...more,
 });
 
@@ -68,7 +67,7 @@ describe("an outbox", () => {
   });
 
   test("does not say again what may be said only once", () => {
-    const outbox = filled(letter("q1", "q", { again: false }), letter("q2", "r", { again: false }));
+    const outbox = filled(letter("q1", "q", { once: true }), letter("q2", "r", { once: true }));
     expect(outbox.next(0, (lane) => lane === "q")?.id).toBe("q1");
     expect(saidBy(outbox, 1e9, (lane) => lane === "q")).toEqual([]);
     outbox.lost();

@@ -296,16 +296,4 @@ describe("mail", () => {
     void world.client.close();
     expect(world.socket.last("ack").payload).toEqual({ mail_seq: 7 });
   });
-
-  test("of somebody else is counted anew", async () => {
-    const { world } = await inLab();
-    const heard: unknown[] = [];
-    world.client.on("direct_message", ({ message }) => heard.push(message));
-    world.socket.says("direct_message", letter(700));
-    world.socket.ends();
-    await world.clock.pass(1_000);
-    world.socket.welcomes({ user_id: "guest-2" });
-    world.socket.says("direct_message", letter(5));
-    expect(heard).toEqual([700, 5]);
-  });
 });

@@ -66,7 +66,7 @@ test("a room that is closed says so, and can be entered again", async () => {
   const ann = await guestIn(house, "ann", "lab");
   const closed = new Promise<Fault>((resolve) => ann.client.on("fault", resolve));
   await house.admin("close_room", { room_id: "lab" });
-  expect((await closed).code).toBe("ROOM_NOT_FOUND");
+  expect((await closed).code).toBe("NOT_IN_ROOM");
   await expect(ann.room.say("anybody?")).rejects.toThrow(Fault);
   expect(ann.room.joined).toBe(false);
   await ann.client.join("lab").ready;

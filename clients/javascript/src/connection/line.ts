@@ -1,7 +1,7 @@
 import { Alarm, type Clock } from "../clock.ts";
 import { Farewell } from "../errors.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { BEGINNING, type Deed, type State, step, type Turn } from "./machine.ts";
+import { BEGINNING, type Deed, type Lost, type State, step, type Turn } from "./machine.ts";
 import { Pulse } from "./pulse.ts";
 import type { Dialling, Socket } from "./socket.ts";
 
@@ -15,8 +15,8 @@ export interface Loss {
   readonly code: number;
   readonly reason: string;
   readonly willReconnect: boolean;
-  /** When the next attempt is made; without it, once the network is back. */
-  readonly retryInMs?: number;
+  /** When the next attempt is made; if nothing is said here, once the network is back. */
+  readonly retryInMs?: number | undefined;
 }
 
 /** Who is told what happens on a line. */
@@ -24,7 +24,7 @@ export interface Listener {
   dial(): Promise<Dialling>;
   text(text: string): void;
   lost(loss: Loss): void;
-  state(state: State, reason?: string, retryInMs?: number): void;
+  state(state: State, loss: Loss | undefined): void;
   over(farewell: Farewell): void;
   ping(): void;
 }
@@ -36,7 +36,6 @@ export class Line {
   readonly #surroundings: Surroundings;
   readonly #maxAttempts: number;
   readonly #wait: Alarm;
-  readonly #patience: Alarm;
   readonly #pulse: Pulse;
   #standing = BEGINNING;
   #socket: Socket | undefined;
@@ -51,10 +50,9 @@ export class Line {
     this.#maxAttempts = maxAttempts;
     this.#listener = listener;
     this.#wait = new Alarm(clock);
-    this.#patience = new Alarm(clock);
     this.#pulse = new Pulse(clock, {
       ping: () => listener.ping(),
-      dead: () => this.#abandon("nothing was heard any more"),
+      dead: () => this.#lost(1006, "silent"),
     });
   }
 
@@ -72,12 +70,11 @@ export class Line {
 
   /** The first word was said; a sign of life is promised this often. */
   welcomed(heartbeatMs: number): void {
-    this.#patience.stop();
     this.#pulse.start(heartbeatMs);
     this.#turn({ type: "welcomed" });
   }
 
-  /** Gives the number of bytes; 0, if there is nobody to hear it. */
+  /** Says something, if there is anybody to hear it. */
   send(text: string): void {
     this.#socket?.send(text);
   }
@@ -89,46 +86,29 @@ export class Line {
   }
 
   #turn(turn: Turn): void {
-    const before = this.state;
-    const odds = {
-      now: this.#clock.now(),
-      random: this.#clock.random(),
-      maxAttempts: this.#maxAttempts,
-    };
-    const [next, deeds] = step(this.#standing, turn, odds);
+    const { state } = this;
+    const now = this.#clock.now();
+    const odds = { now, random: this.#clock.random(), maxAttempts: this.#maxAttempts };
+    const [next, deed] = step(this.#standing, turn, odds);
     this.#standing = next;
-    const wait = deeds.find((deed) => deed.do === "wait");
-    const reason = turn.type === "lost" ? turn.reason : undefined;
-    if (turn.type === "lost" && before !== next.state) {
-      const willReconnect = next.state === "waiting";
-      const retry = wait?.ms === undefined ? {} : { retryInMs: wait.ms };
-      this.#listener.lost({ code: turn.code, reason: turn.reason, willReconnect, ...retry });
-    }
-    for (const deed of deeds) this.#do(deed);
-    if (before !== next.state && this.#standing === next) {
-      this.#listener.state(next.state, reason, wait?.ms);
-    }
+    const changed = state !== next.state;
+    const loss = changed && turn.type === "lost" ? lossOf(turn, deed) : undefined;
+    if (loss) this.#listener.lost(loss);
+    if (deed) this.#do(deed);
+    if (changed && this.#standing === next) this.#listener.state(next.state, loss);
   }
 
   #do(deed: Deed): void {
-    switch (deed.do) {
-      case "dial":
-        void this.#dial(++this.#attempt);
-        break;
-      case "wait":
-        this.#wait.stop();
-        if (deed.ms !== undefined) this.#wait.set(deed.ms, () => this.#turn({ type: "due" }));
-        break;
-      case "rest":
-        this.#wait.stop();
-        break;
-      case "hang up":
-        this.#hangUp();
-        break;
-      case "end":
-        this.#unwatch?.();
-        this.#unwatch = undefined;
-        this.#listener.over(new Farewell(deed.code, deed.reason));
+    this.#wait.stop();
+    if (deed.do === "dial") {
+      void this.#dial(++this.#attempt);
+    } else if (deed.do === "end") {
+      this.#unwatch?.();
+      this.#unwatch = undefined;
+      this.#hangUp();
+      this.#listener.over(new Farewell(deed.code, deed.reason));
+    } else if (deed.ms !== undefined) {
+      this.#wait.set(deed.ms, () => this.#turn({ type: "due" }));
     }
   }
 
@@ -148,34 +128,27 @@ export class Line {
       socket.onclose = ({ code, reason }) => {
         if (attempt === this.#attempt) this.#lost(code, reason);
       };
-      this.#patience.set(WELCOME_MS, () => this.#abandon("no welcome came"));
+      this.#pulse.expect(WELCOME_MS);
     } catch (error) {
       if (attempt === this.#attempt) this.#lost(1006, String(error));
     }
   }
 
+  /** The socket has ended, or is given up: what is half-open may take minutes to end. */
   #lost(code: number, reason: string): void {
-    this.#letGo();
+    this.#letGo()?.close();
     this.#turn({ type: "lost", code, reason });
-  }
-
-  /** Gives a socket up without waiting for its end, which may take minutes to be noticed. */
-  #abandon(reason: string): void {
-    const socket = this.#letGo();
-    socket?.close();
-    this.#turn({ type: "lost", code: 1006, reason });
   }
 
   #hangUp(): void {
     const socket = this.#letGo();
     if (!socket) return;
-    const limit = new Alarm(this.#clock);
     this.#parting = new Promise((resolve) => {
+      const stop = this.#clock.after(BYE_MS, resolve);
       socket.onclose = () => {
-        limit.stop();
+        stop();
         resolve();
       };
-      limit.set(BYE_MS, resolve);
     });
     socket.close(1000, "bye");
   }
@@ -184,8 +157,12 @@ export class Line {
     const socket = this.#socket;
     this.#socket = undefined;
     this.#attempt++;
-    this.#patience.stop();
     this.#pulse.stop();
     return socket;
   }
+}
+
+function lossOf({ code, reason }: Lost, deed: Deed | undefined): Loss {
+  const wait = deed?.do === "wait" ? deed : undefined;
+  return { code, reason, willReconnect: wait !== undefined, retryInMs: wait?.ms };
 }

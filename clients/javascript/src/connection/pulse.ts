@@ -29,6 +29,11 @@ export class Pulse {
     this.#alarm = new Alarm(clock);
   }
 
+  /** A first word is to come before then. */
+  expect(ms: number): void {
+    this.#alarm.set(ms, () => this.#response.dead());
+  }
+
   /** The service has promised a sign of life this often. */
   start(intervalMs: number): void {
     this.#patience = intervalMs + SLACK_MS;

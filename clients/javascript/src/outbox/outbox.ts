@@ -15,22 +15,26 @@ export interface Letter {
   readonly type: string;
   /** Asked for each time it is said. */
   readonly payload: () => object;
-  /** Whether it may be said again on another connection, or only by whoever asks once more. */
-  readonly again: boolean;
+  /** Not to be said again on another connection: it costs something, and may have been heard. */
+  readonly once?: boolean;
+  /** Who said it waits for this. */
+  readonly sending?: Promise<unknown>;
   /** Takes an answer; gives whether that was the last word about it. */
   answered?(message: Message, entry: Entry): boolean;
   /** It was said, and no answer is wanted. */
   told?(): void;
   /** It is refused, or given up. */
-  failed?(error: Error): void;
+  failed?(error: unknown): void;
+  /** What may be said only once, and was said on a connection that is lost, is not heard of. */
+  overdue?(): void;
 }
 
 /** A letter under way. */
 export interface Entry extends Letter {
-  /** Who said it waits for this. */
-  sending?: Promise<unknown>;
   /** Said on this connection, and not answered yet. */
   inFlight?: boolean;
+  /** Said on a connection that is lost, and not to be said again: its answer is waited for. */
+  parked?: boolean | undefined;
   /** When it was said first; nothing, if it never was. */
   first?: number;
   /** Not before this; or, in flight, when it is said again. */
@@ -61,8 +65,8 @@ export class Outbox {
     return this.#entries.size;
   }
 
-  entry(id: string | undefined): Entry | undefined {
-    return this.#entries.get(id ?? "");
+  entry(id: unknown): Entry | undefined {
+    return this.#entries.get(id as string);
   }
 
   add(letter: Letter): void {
@@ -74,17 +78,18 @@ export class Outbox {
     else this.#lanes.set(letter.lane, [entry]);
   }
 
-  /** The next to be said, which is in flight from now on. Lanes take turns. */
+  /** The next to be said, which is in flight from now on, or overdue. Lanes take turns. */
   next(now: number, may: (lane: string) => boolean): Entry | undefined {
     for (const [name, lane] of this.#lanes) {
       const head = lane[0];
       if (!head || head.due > now || !may(name)) continue;
       this.#lanes.delete(name);
       this.#lanes.set(name, lane);
+      if (head.parked) return head;
       this.#doubt(head, now);
       head.first ??= now;
       head.inFlight = true;
-      head.due = head.again ? now + UNANSWERED_MS : Infinity;
+      head.due = head.once ? Infinity : now + UNANSWERED_MS;
       return head;
     }
     return undefined;
@@ -111,11 +116,20 @@ export class Outbox {
 
   /** The connection is lost: what was in flight is said again, but for what may not be. */
   lost(): void {
-    for (const entry of [...this.#entries.values()]) {
-      if (!entry.inFlight) continue;
-      if (!entry.again) this.settle(entry.id);
-      entry.inFlight = false;
-      entry.due = 0;
+    for (const entry of this.#entries.values()) {
+      if (entry.inFlight) {
+        entry.parked = entry.once;
+        entry.inFlight = false;
+        entry.due = 0;
+      }
+      if (entry.parked) entry.due = Infinity;
+    }
+  }
+
+  /** There is a connection again: what is not heard of until then is overdue. */
+  returned(due: number): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.parked) entry.due = due;
     }
   }
 

@@ -50,14 +50,15 @@ export function sizeOf(text: string): number {
 export class Post {
   readonly outbox: Outbox;
   readonly #way: Way;
-  readonly #bucket: Bucket;
+  /** What else is said takes from it, too. */
+  readonly bucket: Bucket;
   readonly #alarm: Alarm;
 
   constructor(way: Way) {
     const { burst, messagesPerMinute, outboxMessages } = way.limits;
     this.#way = way;
     this.outbox = new Outbox(outboxMessages);
-    this.#bucket = new Bucket(burst, messagesPerMinute);
+    this.bucket = new Bucket(burst, messagesPerMinute);
     this.#alarm = new Alarm(way.clock);
   }
 
@@ -80,16 +81,21 @@ export class Post {
     const may = (lane: string) => this.#way.may(lane);
     for (;;) {
       const now = this.#way.clock.now();
-      const wait = this.#bucket.wait(now);
+      const wait = this.bucket.wait(now);
       const entry = wait ? undefined : this.outbox.next(now, may);
       if (!entry) {
         const due = Math.max(wait, this.outbox.due(may) - now);
-        // An alarm for what is settled already would keep a program alive that has nothing left to do.
+        // An alarm for what is settled already would keep a program alive that has nothing to do.
+        this.#alarm.stop();
         if (due < Infinity) this.#alarm.set(due, () => this.flush());
-        else this.#alarm.stop();
         return;
       }
-      this.#bucket.take(now);
+      if (entry.parked) {
+        entry.overdue?.();
+        this.outbox.settle(entry.id);
+        continue;
+      }
+      this.bucket.take(now);
       this.#way.write(this.#way.accent.spell(entry.type, entry.payload(), entry.id));
       if (entry.told) {
         this.outbox.settle(entry.id);
@@ -98,14 +104,10 @@ export class Post {
     }
   }
 
-  /** Something was said past the outbox: it counts, and the rest waits longer for it. */
-  spend(): void {
-    this.#bucket.take(this.#way.clock.now());
-  }
-
   /** Takes what answers a letter; gives whether it was one that was waited for. */
   hear(message: Message): boolean {
-    const entry = this.outbox.entry(message.correlation_id ?? this.#ownName(message));
+    const name = message.correlation_id ?? message.payload.asked_as ?? this.#ownName(message);
+    const entry = this.outbox.entry(name);
     if (!entry) return false;
     if (isRefusal(message)) this.#refused(entry, new Fault(message.payload));
     else if (entry.answered?.(message, entry)) this.outbox.settle(entry.id);
@@ -113,16 +115,10 @@ export class Post {
     return true;
   }
 
-  /** A new connection has a budget of its own. */
-  opened(): void {
-    this.#bucket.fill(this.#way.clock.now());
-  }
-
   /** Gives up a lane, or all: whoever waits is told. */
   drop(error: Error, lane?: string): void {
     for (const entry of this.outbox.drop(lane)) entry.failed?.(error);
-    if (!this.outbox.size) this.#alarm.stop();
-    this.#way.queued(this.outbox.size);
+    this.flush();
   }
 
   #refused(entry: Entry, fault: Fault): void {
@@ -135,7 +131,7 @@ export class Post {
     }
     entry.inFlight = false;
     entry.due = clock.now() + wait;
-    if (fault.code === "RATE_LIMIT_EXCEEDED") this.#bucket.pause(clock.now(), wait);
+    if (fault.code === "RATE_LIMIT_EXCEEDED") this.bucket.pause(clock.now(), wait);
   }
 
   /** The name of one's own message, heard in its room. */

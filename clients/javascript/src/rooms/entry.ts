@@ -11,9 +11,14 @@ export type Phase = "out" | "asking" | "replaying" | "in";
 
 /** What something heard changes about being in a room. */
 export type Change =
-  | { readonly type: "entered" | "left" | "closed" | "barred" }
-  /** What was missed is lost. */
-  | { readonly type: "gap"; readonly reason: string };
+  | { readonly type: "entered" }
+  /** Put out, or what was missed is lost; with why. */
+  | { readonly type: "out" | "gap"; readonly reason: string };
+
+/** Whether a room says that it has not let one in; a refusal says why. */
+export function isBarred({ reason }: Message["payload"]): boolean {
+  return reason === "forbidden" || reason === "unavailable";
+}
 
 /** Where one stands in one room. Pure. */
 export class Entry {
@@ -56,10 +61,12 @@ export class Entry {
         this.position = place(payload as unknown as Position);
         return this.#enter();
       case "room_closed":
-        return this.#out("closed");
+        return this.#out("the room was closed");
       case "room_left":
         // The answer to an earlier farewell says nothing about having come back since.
-        return correlation_id === undefined || this.phase === "in" ? this.#out("left") : undefined;
+        return correlation_id === undefined || this.phase === "in"
+          ? this.#out("the room was barred")
+          : undefined;
       default:
         return undefined;
     }
@@ -79,9 +86,9 @@ export class Entry {
     }
     const reason = String(payload.reason);
     if (reason === "already_joined") return this.#enter();
-    if (reason === "forbidden" || reason === "unavailable") {
+    if (isBarred(payload)) {
       this.phase = "out";
-      return { type: "barred" };
+      return undefined;
     }
     this.phase = "replaying";
     this.position = place(payload as unknown as Position);
@@ -94,10 +101,10 @@ export class Entry {
     return entered ? { type: "entered" } : undefined;
   }
 
-  #out(type: "left" | "closed"): Change | undefined {
+  #out(reason: string): Change | undefined {
     if (this.phase === "out") return undefined;
     this.leave();
-    return { type };
+    return { type: "out", reason };
   }
 }
 

@@ -1,50 +1,38 @@
+import { Deferred } from "../deferred.ts";
 import { Events } from "../events.ts";
 import type { Message } from "../wire/accent.ts";
 import type { Heard } from "../wire/generated/query.ts";
 import { Entry } from "./entry.ts";
 import { type Members, presence, still } from "./members.ts";
+import type { Room } from "./room.ts";
 
 /** Who is in a room, and where it stands, as told on entering. */
 export type RoomState = Heard["room_state"];
 
-/** A promise in the hands of whoever keeps it. */
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: Error): void;
-}
-
-function defer<T>(): Deferred<T> {
-  let resolve: (value: T) => void = () => {};
-  let reject: (error: Error) => void = () => {};
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  // Whoever wants to know is told; nobody has to want to.
-  promise.catch(() => {});
-  return { promise, resolve, reject };
-}
+/** How the lane of a room begins. */
+export const ROOM = "room ";
 
 /** All that is known of one room, behind the handle that is given out. */
 export class Place {
   readonly id: string;
   readonly events = new Events();
   readonly entry = new Entry();
+  /** The handle that is given out. */
+  room: Room | undefined;
   /** How often it was joined and not left. */
   wanted = 0;
   /** Why it is not entered again by itself: it let nobody in, or is gone. */
   barred: Error | undefined;
   refusals = 0;
   #members: Members = new Map();
-  #ready = defer<RoomState>();
+  #ready = new Deferred<RoomState>();
 
   constructor(id: string) {
     this.id = id;
   }
 
   get lane(): string {
-    return `room ${this.id}`;
+    return ROOM + this.id;
   }
 
   get joined(): boolean {
@@ -63,13 +51,15 @@ export class Place {
   unbar(): void {
     if (!this.barred) return;
     this.barred = undefined;
-    this.#ready = defer();
+    this.#ready = new Deferred();
   }
 
   /** It will not be entered any more. */
   bar(error: Error): void {
     this.barred = error;
     this.entry.leave();
+    // Whoever wants to know is told; nobody has to want to.
+    this.#ready.promise.catch(() => {});
     this.#ready.reject(error);
     this.show(new Map());
     this.tellEntry();

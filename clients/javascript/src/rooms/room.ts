@@ -27,8 +27,8 @@ type RoomWord = {
 /** How a cell is written. */
 export interface CellOptions {
   readonly formula?: string | null | undefined;
-  /** The latest that was seen; without it, the write always wins. */
-  readonly version?: number | undefined;
+  /** The latest that was seen, or who knows it when the write is said; without it, it always wins. */
+  readonly version?: number | (() => number | undefined) | undefined;
   readonly id?: string | undefined;
 }
 
@@ -37,20 +37,23 @@ export class Room {
   readonly id: string;
   readonly #place: Place;
   readonly #session: Session;
-  readonly #sheets = new Map<string, Sheet<Sending>>();
+  readonly #sheets = new Map<string, Sheet>();
 
   constructor(session: Session, place: Place) {
     this.id = place.id;
     this.#session = session;
     this.#place = place;
-    place.events.on("gap", ({ reason }: RoomEvents["gap"]) => {
-      for (const sheet of this.#sheets.values()) sheet.reload(reason === "epoch_changed");
-    });
   }
 
   /** Who is there: another map after each change. */
   get members(): Members {
     return this.#place.members;
+  }
+
+  /** Who one is here oneself. */
+  get me(): { readonly user_id: string; readonly user_name: string } {
+    const user_id = this.#session.link.welcome?.user_id ?? "";
+    return { user_id, user_name: this.members.get(user_id)?.user_name ?? user_id };
   }
 
   /** Whether what is said is heard at once. */
@@ -86,9 +89,13 @@ export class Room {
     sheet_id: string,
     cell_id: string,
     value: unknown,
-    { version, ...options }: CellOptions = {},
+    { formula, version: seen, id }: CellOptions = {},
   ): Sending {
-    return this.#write(sheet_id, cell_id, value, options, () => version);
+    const payload = () => {
+      const version = typeof seen === "function" ? seen() : seen;
+      return { room_id: this.id, sheet_id, cell_id, value, formula, version, ack: true };
+    };
+    return this.#send("cell_update", payload, id);
   }
 
   /** All cells of a sheet as they stand. */
@@ -106,30 +113,19 @@ export class Room {
   }
 
   /** A live copy of a sheet: the same one for the same name. */
-  sheet(sheet_id: string): Sheet<Sending> {
-    const known = this.#sheets.get(sheet_id);
-    if (known) return known;
-    const sheet = new Sheet<Sending>(sheet_id, {
-      author: () => this.#author(),
-      on: (type, listener) => this.#place.events.on(type, listener),
-      read: (id) => this.readSheet(id),
-      write: (id, cell, value, formula, version) =>
-        this.#write(id, cell, value, { formula }, version),
-    });
+  sheet(sheet_id: string): Sheet {
+    const sheet = this.#sheets.get(sheet_id) ?? new Sheet(sheet_id, this);
     this.#sheets.set(sheet_id, sheet);
-    void sheet.ready;
     return sheet;
   }
 
   /** Shows that somebody types here, or does no more. */
   typing(is_typing: boolean, cell_id?: string): void {
-    const payload = { room_id: this.id, is_typing, cell_id };
-    this.#session.show(`typing ${this.id}`, this.#place, "typing_indicator", payload);
+    this.#session.show(this.#place, "typing_indicator", { is_typing, cell_id });
   }
 
-  moveCursor({ x, y, cell }: { x: number; y: number; cell?: string | null | undefined }): void {
-    const payload = { room_id: this.id, x, y, cell };
-    this.#session.show(`cursor ${this.id}`, this.#place, "cursor_move", payload);
+  moveCursor(to: { x: number; y: number; cell?: string | null | undefined }): void {
+    this.#session.show(this.#place, "cursor_move", to);
   }
 
   /** Takes one `join` back; the last one leaves. */
@@ -137,29 +133,9 @@ export class Room {
     this.#session.rooms.leave(this.#place);
   }
 
-  #author(): { user_id: string; user_name: string } {
-    const user_id = this.#session.link.welcome?.user_id ?? "";
-    return { user_id, user_name: this.members.get(user_id)?.user_name ?? user_id };
-  }
-
-  #write(
-    sheet_id: string,
-    cell_id: string,
-    value: unknown,
-    { formula, id }: CellOptions,
-    version: () => number | undefined,
-  ): Sending {
-    const payload = () => {
-      const cell = { sheet_id, cell_id, value, formula, version: version() };
-      return { room_id: this.id, ...cell, ack: true };
-    };
-    return this.#send("cell_update", payload, id);
-  }
-
   #send(type: string, payload: () => object, id = freshName()): Sending {
     const { lane, barred } = this.#place;
-    const letter = { id, lane, type, payload, again: true };
     const epoch = () => this.position?.epoch ?? "";
-    return deliver(this.#session.post, letter, published(epoch), barred);
+    return deliver(this.#session.post, { id, lane, type, payload }, published(epoch), barred);
   }
 }

@@ -1,23 +1,22 @@
-import { Alarm, type Clock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { Fault } from "../errors.ts";
-import { passes } from "../outbox/post.ts";
+import { type Post, passes, sizeOf } from "../outbox/post.ts";
 import type { Message } from "../wire/accent.ts";
-import type { Position } from "./entry.ts";
-import { Place } from "./place.ts";
+import { isBarred, type Position } from "./entry.ts";
+import { Place, ROOM } from "./place.ts";
 
-/** As many rooms as one `resume` takes. */
+/** As many rooms as one `resume` takes, and as long as their names and places may be together. */
 const MOST = 64;
+const MOST_BYTES = 9_000;
+const PLACE_BYTES = 64;
 
 /** What rooms need of the connection that they are on. */
 export interface Ground {
   readonly clock: Clock;
+  readonly post: Post;
   isOpen(): boolean;
   /** Says something at once; what answers it under its name is heard first by `answered`. */
   call(type: string, payload: object, answered: (message: Message) => void): void;
-  /** Something may be said in this room now. */
-  entered(place: Place): void;
-  /** What is said there is not heard: nobody is there, or it lets nobody in. */
-  left(place: Place, error: Error): void;
   /** What was missed there cannot be told. */
   gap(place: Place, reason: string): void;
   fault(fault: Fault): void;
@@ -30,15 +29,18 @@ export class Rooms {
   /** Rooms that go on from where they were heard: one at a time, for each may have much to tell. */
   #queue: Place[] = [];
   #current: Place | undefined;
-  readonly #alarm: Alarm;
 
   constructor(ground: Ground) {
     this.#ground = ground;
-    this.#alarm = new Alarm(ground.clock);
   }
 
   get(id: unknown): Place | undefined {
     return this.#places.get(id as string);
+  }
+
+  /** Whether something may be said now in a lane: in those of rooms, once they are entered. */
+  may(lane: string): boolean {
+    return !lane.startsWith(ROOM) || this.get(lane.slice(ROOM.length))?.joined === true;
   }
 
   /** The same one for the same name, as long as anybody wants it. */
@@ -47,7 +49,7 @@ export class Rooms {
     this.#places.set(id, place);
     place.wanted++;
     place.unbar();
-    if (place.entry.phase === "out") this.#enter(place);
+    this.#enter(place);
     return place;
   }
 
@@ -65,10 +67,7 @@ export class Rooms {
     if (place.entry.phase !== "out" && this.#ground.isOpen()) {
       this.#ground.call("leave_room", { room_id: place.id }, () => {});
     }
-    const left = new Fault({ code: "NOT_IN_ROOM", error: "the room was left", help: "join it" });
-    place.bar(left);
-    this.#ground.left(place, left);
-    this.#advance(place);
+    this.#bar(place, notIn("the room was left"));
   }
 
   /**
@@ -82,21 +81,27 @@ export class Rooms {
       done(undefined);
       return;
     }
-    const known = all.filter((place) => place.entry.position).slice(0, MOST);
+    // Names may be so long that not all of them fit into one message.
+    let left = MOST_BYTES;
+    const known = all
+      .filter(({ id, entry }) => {
+        if (entry.position) left -= sizeOf(JSON.stringify(id)) + PLACE_BYTES;
+        return entry.position && left > 0;
+      })
+      .slice(0, MOST);
+    const rooms = Object.fromEntries(known.map((place) => [place.id, place.entry.ask()]));
     let barred = 0;
-    const rooms = Object.fromEntries(
-      known.map((place): [string, Position | undefined] => [place.id, place.entry.ask()]),
-    );
-    const others = all.filter((place) => !known.includes(place));
     this.#ground.call("resume", { resume_token: proof, rooms, acks: true }, (message) => {
+      const { type, payload } = message;
       // A room that lets nobody in says so, and why in a refusal of its own.
-      if (message.type === "room_resumed") {
-        if (/^(forbidden|unavailable)$/.test(String(message.payload.reason))) barred++;
-      } else if (message.type === "resumed") {
-        this.#enterAll([...known, ...others].filter((place) => place.entry.phase === "out"));
-        done(String(message.payload.resume_token));
-      } else if (message.type === "error_message" && barred-- === 0) {
-        this.#notResumed(new Fault(message.payload), [...known, ...others], proof, done);
+      if (type === "room_resumed" && isBarred(payload)) barred++;
+      else if (type === "resumed") {
+        this.#enterAll(all);
+        done(String(payload.resume_token));
+      } else if (type === "error_message" && barred-- === 0) {
+        for (const place of known) place.entry.lost();
+        this.#enterAll(all);
+        done(undefined);
       }
     });
   }
@@ -104,7 +109,6 @@ export class Rooms {
   lost(): void {
     this.#queue = [];
     this.#current = undefined;
-    this.#alarm.stop();
     for (const place of this.#places.values()) place.lost();
   }
 
@@ -117,7 +121,7 @@ export class Rooms {
     if (seq !== undefined && !place.entry.isNew(seq)) return false;
     const change = greenroom ? undefined : place.entry.hear(message);
     if (change?.type === "gap") this.#ground.gap(place, change.reason);
-    if (change?.type === "left" || change?.type === "closed") this.#putOut(place, change.type);
+    if (change?.type === "out") this.#fail(place, notIn(change.reason));
     place.hear(message);
     if (change?.type === "entered") this.#entered(place, message.type);
     return true;
@@ -128,24 +132,16 @@ export class Rooms {
     // Whoever comes first hears of themselves alone; who joins twice is shown who is there.
     if (by === "user_joined") this.#join(place, {});
     place.tellEntry();
-    this.#ground.entered(place);
+    this.#ground.post.flush();
     this.#advance(place);
   }
 
-  #putOut(place: Place, how: "left" | "closed"): void {
-    const code = how === "closed" ? "ROOM_NOT_FOUND" : "PERMISSION_DENIED";
-    const error = how === "closed" ? "the room was closed" : "the room may not be joined any more";
-    this.#bar(place, new Fault({ code, error, help: "join it again" }));
-  }
-
   #enterAll(places: readonly Place[]): void {
-    for (const place of places) {
-      if (place.wanted && place.entry.phase !== "in") this.#enter(place);
-    }
+    for (const place of places) this.#enter(place);
   }
 
   #enter(place: Place): void {
-    if (!this.#ground.isOpen()) return;
+    if (!this.#ground.isOpen() || !place.wanted || place.entry.phase !== "out") return;
     if (place.entry.position) {
       this.#queue.push(place);
       this.#advance();
@@ -173,40 +169,32 @@ export class Rooms {
   #refused(place: Place, fault: Fault): void {
     const ms = passes(fault, place.refusals++, this.#ground.clock.random());
     if (ms === undefined) {
-      this.#bar(place, fault);
+      this.#fail(place, fault);
       return;
     }
     if (!place.joined) place.entry.lost();
     this.#ground.clock.after(ms, () => {
-      if (!place.wanted || place.barred) return;
       if (place.joined) this.#join(place, {});
-      else if (place.entry.phase === "out") this.#enter(place);
+      else if (!place.barred) this.#enter(place);
     });
     this.#advance(place);
   }
 
-  #bar(place: Place, fault: Fault): void {
-    place.bar(fault);
-    this.#ground.left(place, fault);
+  /** Nobody asked for this end of being in a room. */
+  #fail(place: Place, fault: Fault): void {
+    this.#bar(place, fault);
     this.#ground.fault(fault);
-    this.#advance(place);
   }
 
-  #notResumed(
-    fault: Fault,
-    places: readonly Place[],
-    proof: string,
-    done: (proof: string | undefined) => void,
-  ): void {
-    const ms = passes(fault, 0, this.#ground.clock.random());
-    if (ms === undefined) {
-      for (const place of places) place.entry.lost();
-      this.#enterAll(places);
-      done(undefined);
-    } else {
-      this.#alarm.set(ms, () => this.comeBack(proof, done));
-    }
+  #bar(place: Place, fault: Fault): void {
+    place.bar(fault);
+    this.#ground.post.drop(fault, place.lane);
+    this.#advance(place);
   }
+}
+
+function notIn(error: string): Fault {
+  return new Fault({ code: "NOT_IN_ROOM", error, help: "join it again" });
 }
 
 /** The number of an event in the order of its room; others say where the room stands. */

@@ -1,6 +1,7 @@
 import { Events } from "../events.ts";
-import type { Message } from "../wire/accent.ts";
-import { type Author, type Cell, Cells, type Told } from "./cells.ts";
+import type { Room } from "../rooms/room.ts";
+import type { Sending } from "../sending.ts";
+import { type Cell, Cells } from "./cells.ts";
 
 /** How a cell is written. */
 export interface Writing {
@@ -9,41 +10,31 @@ export interface Writing {
   readonly overwrite?: boolean | undefined;
 }
 
-/** What a sheet needs of its room. */
-export interface Desk<Sending> {
-  author(): Author;
-  on(type: "cell_updated", listener: (payload: Message["payload"]) => void): () => void;
-  read(sheet: string): Promise<ReadonlyMap<string, Cell>>;
-  /** The version is asked for when the write is said. */
-  write(
-    sheet: string,
-    cell: string,
-    value: unknown,
-    formula: string | null | undefined,
-    version: () => number | undefined,
-  ): Sending;
-}
-
 /** A live copy of a sheet: what others write is there as soon as it is told, one's own at once. */
-export class Sheet<Sending extends Promise<unknown> & { readonly id: string }> {
+export class Sheet {
   readonly id: string;
-  readonly #desk: Desk<Sending>;
+  readonly #room: Room;
   readonly #cells = new Cells();
   readonly #events = new Events();
   #reading: Promise<void> | undefined;
   #read = false;
 
-  constructor(id: string, desk: Desk<Sending>) {
+  constructor(id: string, room: Room) {
     this.id = id;
-    this.#desk = desk;
-    desk.on("cell_updated", (payload) => {
-      if (payload.sheet_id === id && this.#cells.merge(payload as unknown as Told)) this.#changed();
+    this.#room = room;
+    room.on("cell_updated", (cell) => {
+      if (cell.sheet_id === id && this.#cells.merge(cell)) this.#changed();
     });
+    room.on("gap", ({ reason }) => {
+      if (reason === "epoch_changed") this.#cells.forget();
+      this.#reading = this.#readAll();
+    });
+    this.#reading = this.#readAll();
   }
 
   /** All cells: the same map until something changes. */
   get cells(): ReadonlyMap<string, Cell> {
-    return this.#cells.shown(this.#desk.author());
+    return this.#cells.shown(this.#room.me);
   }
 
   /** Resolves once what was written before has been read. */
@@ -59,12 +50,13 @@ export class Sheet<Sending extends Promise<unknown> & { readonly id: string }> {
   /** Shows the value at once. Rejected with `STALE`, if somebody was faster: then theirs stands. */
   write(cell: string, value: unknown, { formula, overwrite }: Writing = {}): Sending {
     const seen = this.#cells.told(cell)?.version ?? (this.#read ? 0 : undefined);
-    const sending = this.#desk.write(this.id, cell, value, formula, () => {
+    const version = () => {
       const stands = this.#cells.told(cell);
       // What one has written oneself meanwhile was seen, too.
-      const own = stands?.user_id === this.#desk.author().user_id;
+      const own = stands?.user_id === this.#room.me.user_id;
       return overwrite ? undefined : own ? stands?.version : seen;
-    });
+    };
+    const sending = this.#room.writeCell(this.id, cell, value, { formula, version });
     this.#cells.write(cell, { id: sending.id, value, formula });
     this.#changed();
     const settle = () => {
@@ -75,15 +67,9 @@ export class Sheet<Sending extends Promise<unknown> & { readonly id: string }> {
     return sending;
   }
 
-  /** Reads it anew: something was missed. */
-  reload(forgotten: boolean): void {
-    if (forgotten) this.#cells.forget();
-    this.#reading = this.#readAll();
-  }
-
   async #readAll(): Promise<void> {
     try {
-      for (const [cell_id, cell] of await this.#desk.read(this.id)) {
+      for (const [cell_id, cell] of await this.#room.readSheet(this.id)) {
         this.#cells.merge({ ...cell, cell_id });
       }
       this.#read = true;

@@ -5,7 +5,7 @@ export interface Message<P = Record<string, unknown>> {
   readonly type: string;
   readonly payload: P;
   /** The author's own name for it. */
-  readonly message_id?: string;
+  readonly message_id?: string | undefined;
   /** The name of what it answers. */
   readonly correlation_id?: string;
   /** Beside an announcement that has a number: its `payload` and `type` are the announcer's. */
@@ -42,34 +42,27 @@ const query: Accent = {
   read: parse,
 };
 
-/** What the agent system calls otherwise. */
-const RENAMED: Record<string, string> = {
-  connection_established: "connection_ack",
-  error: "error_message",
-};
-
 const agent: Accent = {
   spell: (type, payload, id) => JSON.stringify({ type, correlation_id: id, payload }),
   read(text) {
     const heard = parse(text);
     // What is announced has a name of its own, whatever that is.
     if (!heard || heard.greenroom) return heard;
-    const { payload } = heard;
-    const type = RENAMED[heard.type] ?? heard.type;
-    if (type === "connection_ack") {
+    const { type, payload } = heard;
+    if (type === "error") return { ...heard, type: "error_message" };
+    if (type === "connection_established") {
       const heartbeat_interval = Number(payload.heartbeat_interval) / 1_000;
-      return { ...heard, type, payload: { ...payload, heartbeat_interval } };
+      return { ...heard, type: "connection_ack", payload: { ...payload, heartbeat_interval } };
     }
-    const named = /^(room|direct)_message$/.test(type) && typeof payload.message_id === "string";
-    return named ? { ...heard, message_id: payload.message_id as string } : { ...heard, type };
+    return { ...heard, message_id: payload.message_id as string };
   },
 };
 
 /** The path decides: `/ws` is the agent system's; all others speak as the query system does. */
-export function accentOf(url: URL): Accent {
-  if (!/^wss?:$/.test(url.protocol)) throw new TypeError(`not a WebSocket address: ${url.origin}`);
-  if (/\/v1\/ws$|\/ws\/(dashboard|worker|admin)$|\/v1\/libraries\//.test(url.pathname)) {
-    throw new TypeError(`this client speaks at /api/ws/query and /ws, not at ${url.pathname}`);
+export function accentOf({ protocol, pathname }: URL): Accent {
+  const foreign = /\/v1\/|\/ws\/(dashboard|worker|admin)$/;
+  if (!/^wss?:$/.test(protocol) || foreign.test(pathname)) {
+    throw new TypeError(`neither /api/ws/query nor /ws: ${pathname}`);
   }
-  return /\/ws$/.test(url.pathname) ? agent : query;
+  return /\/ws$/.test(pathname) ? agent : query;
 }

@@ -1,23 +1,23 @@
-/** What a close code asks of a client (docs/wire/close-codes.md). */
+/** When a client may come back (docs/wire/close-codes.md). */
 export interface Verdict {
-  /** Whether to come back. */
-  readonly again: boolean;
-  /** After exactly so long: each client has been given a number of its own. */
+  /** After exactly so long, for a drained service gives each client a number of its own (4001). */
   readonly afterMs?: number;
   /** Not sooner than so. */
   readonly leastMs?: number;
 }
 
-/** RFC 6455 section 7.4.1: said, broken, not text, too big. Coming back would change nothing. */
-const FINAL = [1000, 1002, 1007, 1009];
+/**
+ * RFC 6455 section 7.4.1: said, broken, not text, too big; and what the service has decided. Coming
+ * back would change nothing.
+ */
+const FINAL = /^(1000|1002|1007|1009|42..)$/;
 
-const GOING_AWAY = 4001;
 const TOO_MANY_REFUSALS = 4102;
 
-/** What to do after the service, or the network, has ended a connection. */
-export function judge(code: number, reason: string): Verdict {
-  if (FINAL.includes(code) || (code >= 4200 && code < 4300)) return { again: false };
-  if (code === TOO_MANY_REFUSALS) return { again: true, leastMs: 60_000 };
-  const named = code === GOING_AWAY && /reconnect_after_ms=(\d+)/.exec(reason);
-  return named ? { again: true, afterMs: Number(named[1]) } : { again: true };
+/** What holds after the service, or the network, has ended a connection; nothing: it is over. */
+export function judge(code: number, reason: string): Verdict | undefined {
+  if (FINAL.test(String(code))) return undefined;
+  if (code === TOO_MANY_REFUSALS) return { leastMs: 60_000 };
+  const named = /reconnect_after_ms=(\d+)/.exec(reason);
+  return named ? { afterMs: Number(named[1]) } : {};
 }
