@@ -15,6 +15,8 @@ export default defineConfig({
     // A test with a service, a build or a browser may take long on a busy machine; others end long before.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Most of these wait for a browser or a service now and then; on two cores Vitest would run one file at a time.
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { name: "javascript", root: here("javascript") } },
       {

@@ -72,6 +72,17 @@ async fn what_would_be_sent_can_be_asked() {
 }
 
 #[actix_rt::test]
+async fn the_client_may_be_imported_by_a_page_from_anywhere() {
+    let house = House::with("pages.console = false\npages.demo = false");
+    let stranger = [("Origin", "https://somebody.example.com")];
+    let reply = get(&house, "/client/greenroom.js", &stranger).await;
+    assert_eq!((reply.status, reply.header("access-control-allow-origin")), (200, "*"));
+    assert_eq!(reply.header("content-type"), "text/javascript; charset=utf-8");
+    let page = get(&house, "/openapi.json", &stranger).await;
+    assert_eq!(page.header("access-control-allow-origin"), "", "nothing else may be read there");
+}
+
+#[actix_rt::test]
 async fn a_slash_too_many_leads_to_the_page() {
     let house = House::open();
     for page in PAGES {

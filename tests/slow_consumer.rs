@@ -95,8 +95,13 @@ async fn a_peer_that_never_reads_delays_nobody_and_ends_at_its_byte_budget() {
     let mut bob = house.workspace_in("lab", "bob").await;
     let mut sleeper = sleeper(&house).await;
     chat(&mut ann, &mut bob).await;
-    assert_eq!(watch.sees("disconnected", "sleeper").await["close_code"], 4003);
+    let slow = watch.sees("slow_consumer", "sleeper").await;
+    let gone = watch.sees("disconnected", "sleeper").await;
+    assert_eq!(gone["close_code"], 4003);
+    assert_eq!(gone["connection_id"], slow["connection_id"]);
     assert_eq!(slow_consumers(&house).await, 1);
+    watch.says(json!({"action": "list_faults"})).await;
+    assert_eq!(watch.hears("faults").await["payload"]["recent"][0], slow);
     let room = house.call("GET", "/api/ws/rooms/lab", &[]).await;
     assert_eq!(room.body["member_count"], 2);
 

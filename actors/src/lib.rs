@@ -22,6 +22,7 @@ pub mod clock;
 pub mod death_watch;
 pub mod dispatch;
 pub mod job;
+pub mod latency;
 mod origins;
 pub mod placement;
 pub mod ports;

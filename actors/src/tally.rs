@@ -4,26 +4,45 @@
 //! second the thread mails what changed to the housekeeper, whose census adds up.
 //! No message ever touches a shared counter.
 
-use std::{cell::Cell, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 
 use actix::Message;
-use protocol::job::Service;
+use protocol::{FaultCode, job::Service};
 
 use crate::{
+    latency::{self, Histogram},
     post::{self, Handle},
     server::ServerActor,
 };
 
 const REPORT_EVERY: Duration = Duration::from_millis(500);
 
-/// What one thread counted since its last report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Message)]
+/// What one thread has to report of the time since its last report.
+#[derive(Debug, Default, Message)]
 #[rtype(result = "()")]
+pub struct Report {
+    /// What it counted.
+    pub tally: Tally,
+    /// How often it refused guests something, for each reason.
+    pub refusals: Vec<(FaultCode, u64)>,
+    /// How long messages were on their way that have arrived on it.
+    pub latency: Option<Box<Histogram>>,
+}
+
+/// What one thread counted since its last report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Messages written to sockets.
     pub sent: u64,
     /// Messages read from sockets.
     pub received: u64,
+    /// Bytes written to sockets, frames and all.
+    pub bytes_sent: u64,
+    /// Bytes read from sockets, frames and all.
+    pub bytes_received: u64,
     /// Messages refused for their rate.
     pub rate_limited: u64,
     /// Messages refused for any other reason.
@@ -74,7 +93,8 @@ pub struct JobTally {
 pub struct Waiting(usize);
 
 thread_local! {
-    static HERE: Cell<Tally> = const { Cell::new(Tally::ZERO) };
+    static HERE: RefCell<Tally> = const { RefCell::new(Tally::ZERO) };
+    static REFUSALS: RefCell<Vec<(FaultCode, u64)>> = const { RefCell::new(Vec::new()) };
     static REPORTING: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -82,6 +102,8 @@ impl Tally {
     const ZERO: Self = Self {
         sent: 0,
         received: 0,
+        bytes_sent: 0,
+        bytes_received: 0,
         rate_limited: 0,
         faults: 0,
         slow_consumers: 0,
@@ -98,6 +120,17 @@ impl Tally {
         jobs: [JobTally { running: 0, waiting: 0, done: 0, failed: 0, refused: 0 };
             Service::ALL.len()],
     };
+}
+
+// === impl Report ===
+
+impl Report {
+    /// What there is to report of this thread, if there is anything.
+    fn take() -> Option<Self> {
+        let it = Self { tally: HERE.take(), refusals: REFUSALS.take(), latency: latency::take() };
+        let nothing = it.tally == Tally::ZERO && it.refusals.is_empty() && it.latency.is_none();
+        (!nothing).then_some(it)
+    }
 }
 
 // === impl Waiting ===
@@ -121,10 +154,16 @@ impl Drop for Waiting {
 
 /// Counts something on this thread.
 pub fn count(note: impl FnOnce(&mut Tally)) {
-    HERE.with(|here| {
-        let mut tally = here.get();
-        note(&mut tally);
-        here.set(tally);
+    HERE.with_borrow_mut(note);
+}
+
+/// Counts that a guest was refused something.
+pub fn count_refusal(code: FaultCode) {
+    let limited = matches!(code, FaultCode::RateLimited | FaultCode::Blocked);
+    count(|t| if limited { t.rate_limited += 1 } else { t.faults += 1 });
+    REFUSALS.with_borrow_mut(|refusals| match refusals.iter_mut().find(|(it, _)| *it == code) {
+        Some((_, count)) => *count += 1,
+        None => refusals.push((code, 1)),
     });
 }
 
@@ -138,9 +177,8 @@ pub fn report_to(server: &Handle<ServerActor>) {
         let mut pulse = actix::clock::interval(REPORT_EVERY);
         while server.connected() {
             pulse.tick().await;
-            let tally = HERE.take();
-            if tally != Tally::ZERO {
-                post::insist(&server, tally);
+            if let Some(report) = Report::take() {
+                post::insist(&server, report);
             }
         }
         REPORTING.set(false);

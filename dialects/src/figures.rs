@@ -4,7 +4,7 @@ use protocol::{admin, job};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::numbers::{Plain, rounded};
+use crate::numbers::{Plain, millis, rounded};
 
 /// Every figure. Durations are seconds.
 #[derive(JsonSchema, Serialize)]
@@ -21,6 +21,10 @@ pub(crate) struct Metrics {
     authenticated_connections: u64,
     refused_connections: u64,
     active_users: u64,
+    /// Written to sockets, frames and all.
+    bytes_sent: u64,
+    /// Read from sockets, frames and all.
+    bytes_received: u64,
     messages_per_second: Plain,
     /// Dropped because there were too many, or they were too old.
     dropped_messages: u64,
@@ -37,7 +41,21 @@ pub(crate) struct Metrics {
     store_commits: u64,
     store_failures: u64,
     average_connection_seconds: Plain,
+    latency_ms: Latency,
     jobs: Jobs,
+}
+
+/// How long what was said in rooms, or written into cells, was on its way in the last minute: from
+/// the author's socket to that of a listener. All are 0 while nothing was.
+#[derive(JsonSchema, Serialize)]
+struct Latency {
+    /// Half of it was no longer on its way.
+    p50: Plain,
+    /// One in a hundred was longer on its way.
+    p99: Plain,
+    max: Plain,
+    /// How many messages were timed: each once, by one of its listeners.
+    count: u64,
 }
 
 /// The jobs of every service.
@@ -73,6 +91,8 @@ impl From<&admin::Metrics> for Metrics {
             authenticated_connections: now.connections_authenticated,
             refused_connections: now.connections_refused,
             active_users: now.users_active,
+            bytes_sent: now.bytes_sent,
+            bytes_received: now.bytes_received,
             messages_per_second: rounded(now.messages_per_second),
             dropped_messages: now.messages_dropped,
             errors: now.faults,
@@ -88,8 +108,16 @@ impl From<&admin::Metrics> for Metrics {
             store_commits: now.store_commits,
             store_failures: now.store_failures,
             average_connection_seconds: rounded(now.connection_duration_average.as_secs_f64()),
+            latency_ms: Latency::from(now.latency),
             jobs: Jobs::from(now),
         }
+    }
+}
+
+impl From<admin::Latency> for Latency {
+    fn from(it: admin::Latency) -> Self {
+        let [p50, p99, max] = [it.p50, it.p99, it.max].map(millis);
+        Self { p50, p99, max, count: it.count }
     }
 }
 

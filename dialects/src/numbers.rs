@@ -91,6 +91,11 @@ pub(crate) fn took(time: Duration) -> Plain {
     Plain((time.as_secs_f64() * 1e6).round() / 1e6)
 }
 
+/// How long something took, in milliseconds, to the microsecond.
+pub(crate) fn millis(time: Duration) -> Plain {
+    Plain((time.as_secs_f64() * 1e6).round() / 1e3)
+}
+
 /// An average for the eye: two digits after the point.
 pub(crate) fn rounded(x: f64) -> Plain {
     Plain((x * 100.0).round() / 100.0)

@@ -22,7 +22,7 @@ use std::{
     time::Duration,
 };
 
-use actors::socket::Outlet;
+use actors::{socket::Outlet, tally};
 use bytes::Bytes;
 use futures_util::Stream;
 use protocol::CloseReason;
@@ -194,6 +194,7 @@ where
             self.feed.finish();
             self.enter(Stage::Deaf);
         } else {
+            tally::count(|t| t.bytes_received += chunk.len() as u64);
             self.feed.push(chunk, frames);
             self.heed(verdict);
         }

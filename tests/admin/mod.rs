@@ -1,6 +1,8 @@
 //! What operators can see and do, by socket and by REST alike (row Q6).
 
 mod lists;
+mod troubles;
+mod watching;
 
 use serde_json::{Value, json};
 

@@ -5,7 +5,7 @@ use std::{rc::Rc, sync::Arc};
 use actix::{Actor, ActorFutureExt, AsyncContext, Handler, StreamHandler, WrapFuture};
 use protocol::{
     AdminCodec, CloseReason, Fault, MessageId,
-    admin::{AdminCommand, AdminInbound, Happening},
+    admin::{AdminCommand, AdminInbound, Happening, Watch},
 };
 
 use crate::{
@@ -52,9 +52,10 @@ impl AdminActor {
 
     fn act(&mut self, inbound: AdminInbound, socket: &mut Socket<Self>) {
         let AdminInbound { id, command } = inbound;
-        if let AdminCommand::Tail { on } = command {
+        if let AdminCommand::Tail { on, watch } = &command {
+            let (listener, watch) = (self.line.session, watch.clone());
             let to = on.then(|| socket.address().recipient());
-            post::insist(&self.line.server, Follow { listener: self.line.session, to });
+            post::insist(&self.line.server, Follow { listener, to, watch });
         }
         let server = self.line.server.clone();
         let asked = async move { desk::answer(&server, command).await };
@@ -116,7 +117,8 @@ impl Actor for AdminActor {
 
 impl Drop for AdminActor {
     fn drop(&mut self) {
-        post::insist(&self.line.server, Follow { listener: self.line.session, to: None });
+        let (listener, watch) = (self.line.session, Watch::default());
+        post::insist(&self.line.server, Follow { listener, to: None, watch });
     }
 }
 

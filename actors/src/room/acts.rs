@@ -19,7 +19,7 @@ use crate::clock::now;
 impl RoomActor {
     /// May you? Then everyone hears it.
     pub(super) fn publish(&mut self, publish: Publish) -> Result<(), Fault> {
-        let Publish { session, id, ack, act } = publish;
+        let Publish { session, id, ack, read, act } = publish;
         let Some(member) = self.members.get(session) else { return Err(no_member()) };
         let who = member.who.clone();
         if let Act::Carry(status) = act {
@@ -29,7 +29,7 @@ impl RoomActor {
         if !matches!(act, Act::State | Act::Listen(_)) {
             self.may_act(&who, &act)?;
         }
-        let author = Author { session, id, ack };
+        let author = Author { session, id, ack, read };
         match act {
             Act::Read(read) => self.take_up(Asked::Read(Reader::Member(author), read)),
             Act::Say(message) => self.take_up(Asked::Say(author, who, message)),

@@ -6,9 +6,19 @@ use protocol::{Class, CloseReason, Delivery, SessionId};
 
 use super::{membership::Membership, messages::Member};
 use crate::{
+    clock::Moment,
     post::{self, Declined},
     session::messages::SessionMail,
 };
+
+/// Something of which one listener is to say how long it was on its way.
+#[derive(Clone, Copy)]
+pub(super) struct Timed {
+    /// When it was read from its author's socket.
+    read: Moment,
+    /// Another one each time, so that each listener has their turn.
+    turn: u64,
+}
 
 /// What became of an offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,16 +31,36 @@ pub(super) enum Reach {
     Gone,
 }
 
+// === impl Timed ===
+
+impl Timed {
+    /// Something that was read then; the numbers of a room give each its turn.
+    pub(super) fn new(read: Moment, turn: u64) -> Self {
+        Self { read, turn }
+    }
+
+    /// Whose turn it is among so many.
+    fn place(self, members: usize) -> Option<usize> {
+        usize::try_from(self.turn.checked_rem(members as u64)?).ok()
+    }
+}
+
 /// Offers a delivery to every member but `except`; returns the members that are gone, and
 /// whether any other has missed it.
 pub(super) fn fan_out(
     members: &Membership,
     delivery: &Arc<Delivery>,
     except: Option<SessionId>,
+    timed: Option<Timed>,
 ) -> (Vec<SessionId>, bool) {
     let (mut gone, mut missed) = (Vec::new(), false);
-    for member in members.all().iter().filter(|member| Some(member.session) != except) {
-        match reaches(member, delivery) {
+    let witness = timed.and_then(|it| Some((it.place(members.len())?, it.read)));
+    for (place, member) in members.all().iter().enumerate() {
+        if Some(member.session) == except {
+            continue;
+        }
+        let read = witness.filter(|(its, _)| *its == place).map(|(_, read)| read);
+        match reaches_timed(member, delivery, read) {
             Reach::Taken => {}
             Reach::Missed => missed = true,
             Reach::Gone => gone.push(member.session),
@@ -41,8 +71,16 @@ pub(super) fn fan_out(
 
 /// Offers a delivery to one member.
 pub(super) fn reaches(member: &Member, delivery: &Arc<Delivery>) -> Reach {
-    let durable = delivery.event.class() == Class::Durable;
-    takes(member, SessionMail::Deliver(delivery.clone()), durable)
+    reaches_timed(member, delivery, None)
+}
+
+fn reaches_timed(member: &Member, delivery: &Arc<Delivery>, read: Option<Moment>) -> Reach {
+    let (durable, delivery) = (delivery.event.class() == Class::Durable, delivery.clone());
+    let mail = match read {
+        Some(read) => SessionMail::Witness { delivery, read },
+        None => SessionMail::Deliver(delivery),
+    };
+    takes(member, mail, durable)
 }
 
 /// Offers several deliveries to one member, in one piece of mail.
@@ -70,5 +108,20 @@ pub(super) fn takes(member: &Member, mail: SessionMail, durable: bool) -> Reach 
             }
             Reach::Missed
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::moment;
+
+    #[test]
+    fn each_listener_has_their_turn_to_say_how_long_it_took() {
+        let mut places: Vec<_> =
+            (1..=7).filter_map(|seq| Timed::new(moment(), seq).place(7)).collect();
+        places.sort_unstable();
+        assert_eq!(places, [0, 1, 2, 3, 4, 5, 6]);
+        assert_eq!(Timed::new(moment(), 1).place(0), None);
     }
 }

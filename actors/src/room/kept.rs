@@ -11,6 +11,7 @@ use protocol::{Delivery, Event, Fault, FaultCode, Position, direct::Outcome, roo
 
 use super::{
     RoomActor,
+    fanout::Timed,
     staging::{Asked, Author, Listener, Reader, Reply, Staged, Undo},
 };
 use crate::{
@@ -113,7 +114,8 @@ impl RoomActor {
     fn happen_to_all(&mut self, event: Arc<Delivery>, to: Listener) {
         match to {
             Listener::Author(author) => {
-                self.tell_delivery(&event, None);
+                let timed = author.read.map(|read| Timed::new(read, self.seq));
+                self.offer(&event, None, timed);
                 if author.ack {
                     self.tell_published(&author, self.seq, false);
                 }

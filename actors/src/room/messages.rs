@@ -16,6 +16,7 @@ use protocol::{
 };
 
 use crate::{
+    clock::Moment,
     ports::store::Origin,
     post,
     session::messages::{Mailbox, SessionMail},
@@ -113,6 +114,8 @@ pub struct Publish {
     pub id: Option<MessageId>,
     /// Whether the member wants to be told once it is kept.
     pub ack: bool,
+    /// When it was read from the member's socket, where it is timed until it is heard.
+    pub read: Option<Moment>,
     /// What.
     pub act: Act,
 }

@@ -34,8 +34,8 @@ use protocol::{
 };
 
 use self::{
-    audience::Audience, history::History, membership::Membership, presence::Presence,
-    sheet::Sheets, staging::Staging, timers::Timers,
+    audience::Audience, fanout::Timed, history::History, membership::Membership,
+    presence::Presence, sheet::Sheets, staging::Staging, timers::Timers,
 };
 use crate::{
     clock::now,
@@ -150,7 +150,11 @@ impl RoomActor {
     }
 
     fn tell_delivery(&mut self, delivery: &Arc<Delivery>, except: Option<SessionId>) {
-        let (gone, missed) = fanout::fan_out(&self.members, delivery, except);
+        self.offer(delivery, except, None);
+    }
+
+    fn offer(&mut self, delivery: &Arc<Delivery>, except: Option<SessionId>, timed: Option<Timed>) {
+        let (gone, missed) = fanout::fan_out(&self.members, delivery, except, timed);
         if missed && timers::shown_by_state(&delivery.event) {
             self.owe_state();
         }

@@ -20,7 +20,10 @@ use super::{
     messages::{Finish, Leave, Publisher},
     sheet::Overwritten,
 };
-use crate::ports::store::{Change, Origin};
+use crate::{
+    clock::Moment,
+    ports::store::{Change, Origin},
+};
 
 /// Where an answer goes that is given later.
 pub(super) type Reply<T> = oneshot::Sender<Result<T, Fault>>;
@@ -33,6 +36,8 @@ pub(super) struct Author {
     pub(super) id: Option<MessageId>,
     /// Whether they want to be told once it is kept.
     pub(super) ack: bool,
+    /// When it was read from their socket, where it is timed until it is heard.
+    pub(super) read: Option<Moment>,
 }
 
 /// Who wants to see a sheet.

@@ -7,7 +7,8 @@ use protocol::{
     admin::{JobFigures, Metrics},
 };
 
-use crate::tally::Tally;
+use super::pace::Pace;
+use crate::{latency::Histogram, tally::Tally};
 
 /// How far back the rate of messages looks.
 const RATE_WINDOW: Duration = Duration::from_secs(10);
@@ -17,6 +18,7 @@ pub(super) struct Census {
     started: Timestamp,
     total: Tally,
     recent: VecDeque<(Timestamp, u64)>,
+    pace: Pace,
     connections: u64,
     refused: u64,
     finished: u64,
@@ -32,6 +34,7 @@ impl Census {
             started: now,
             total: Tally::default(),
             recent: VecDeque::new(),
+            pace: Pace::default(),
             connections: 0,
             refused: 0,
             finished: 0,
@@ -46,6 +49,8 @@ impl Census {
         let total = &mut self.total;
         total.sent += tally.sent;
         total.received += tally.received;
+        total.bytes_sent += tally.bytes_sent;
+        total.bytes_received += tally.bytes_received;
         total.rate_limited += tally.rate_limited;
         total.faults += tally.faults;
         total.slow_consumers += tally.slow_consumers;
@@ -68,6 +73,11 @@ impl Census {
         }
         self.recent.push_back((now, tally.received));
         self.forget(now);
+    }
+
+    /// A thread reports how long messages were on their way.
+    pub(super) fn time(&mut self, latency: &Histogram, now: Timestamp) {
+        self.pace.add(latency, now);
     }
 
     /// A connection was let in.
@@ -109,6 +119,9 @@ impl Census {
             connections_refused: self.refused,
             messages_sent: self.total.sent,
             messages_received: self.total.received,
+            bytes_sent: self.total.bytes_sent,
+            bytes_received: self.total.bytes_received,
+            latency: self.pace.latency(now),
             messages_per_second: received as f64 / window,
             messages_queued: u64::try_from(self.total.queued).unwrap_or(0),
             messages_dropped: self.total.dropped,

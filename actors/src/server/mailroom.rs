@@ -5,12 +5,12 @@ use actix::{Context, Handler, MessageResult};
 use super::{
     ServerActor,
     messages::{
-        AdmitStaff, AnnounceTo, AnnounceToAll, Dispatching, EndpointStands, Endpoints, Follow,
-        GetMetrics, Happened, Hiring, JobsDone, Kick, LookAt, LookAtRooms, NotifyAll, OnDuty, Pool,
-        Ready, Refused, Renewed, Replace, StaleRooms, Started, StoreStands,
+        AdmitStaff, AnnounceTo, AnnounceToAll, Dispatching, EndpointStands, Endpoints, Faults,
+        Follow, GetMetrics, Happened, Hiring, JobsDone, Kick, LookAt, LookAtRooms, NotifyAll,
+        OnDuty, Pool, Ready, Refused, Renewed, Replace, StaleRooms, Started, StoreStands,
     },
 };
-use crate::{clock::now, tally::Tally};
+use crate::tally::Report;
 
 macro_rules! answers {
     ($($mail:ident => |$server:ident, $it:ident, $ctx:ident| $answer:expr;)*) => {$(
@@ -50,5 +50,6 @@ answers! {
     Hiring => |server, it, _ctx| server.pool = Some(it.0);
     Pool => |server, _it, _ctx| server.pool.clone();
     JobsDone => |server, _it, _ctx| server.jobs_done();
-    Tally => |server, it, _ctx| server.census.add(it, now());
+    Report => |server, it, _ctx| server.reported(it);
+    Faults => |server, _it, _ctx| server.troubles.report();
 }

@@ -5,7 +5,9 @@ use std::{net::IpAddr, sync::Arc};
 use actix::{Message, Recipient, WeakAddr};
 use protocol::{
     Fault, Identity, LibraryId, RoomId, SessionId, Timestamp, UserId,
-    admin::{ConnectionInfo, ConnectionKind, Happening, Metrics, Readiness, What},
+    admin::{
+        ConnectionInfo, ConnectionKind, FaultReport, Happening, Metrics, Readiness, Watch, What,
+    },
     announce::Announcement,
     notice::Notification,
     query::EndpointHealth,
@@ -236,6 +238,11 @@ pub struct Renewed {
     pub who: Arc<Identity>,
 }
 
+/// Asks what has gone wrong so far.
+#[derive(Message)]
+#[rtype(result = "FaultReport")]
+pub struct Faults;
+
 /// Asks for the service's figures.
 #[derive(Message)]
 #[rtype(result = "Metrics")]
@@ -367,4 +374,6 @@ pub struct Follow {
     pub listener: SessionId,
     /// Where the lines go; none turns it off.
     pub to: Option<Recipient<Tail>>,
+    /// Which lines go there.
+    pub watch: Watch,
 }

@@ -11,6 +11,7 @@ mod endpoints;
 mod mailroom;
 pub mod messages;
 mod opening;
+mod pace;
 mod pages;
 mod people;
 pub mod porter;
@@ -18,13 +19,14 @@ mod registry;
 mod rooms;
 mod staff;
 mod supervision;
+mod troubles;
 
 use std::sync::Arc;
 
 use actix::{Actor, Addr, AsyncContext, Context, Recipient};
 use protocol::{
     CloseReason, Delivery, Event, Fault, FaultCode, RoomId, SessionId,
-    admin::{ConnectionInfo, Happening, Metrics, Readiness, What},
+    admin::{ConnectionInfo, Happening, Metrics, Readiness, Watch, What},
     announce::Announcement,
     query::EndpointHealth,
 };
@@ -38,6 +40,7 @@ use self::{
     opening::Openings,
     people::Loading,
     registry::Registry,
+    troubles::Troubles,
 };
 use crate::{
     clock::now,
@@ -48,6 +51,7 @@ use crate::{
     post::{self, Handle},
     session::{SessionActor, messages::SessionMail},
     store::ledger::Ledger,
+    tally::Report,
     terms::{RoomTerms, ServerTerms, UserTerms},
     user::messages::Notify,
     worker::PoolActor,
@@ -55,6 +59,16 @@ use crate::{
 
 /// Called once when the service has drained and the process may end.
 pub type OnDrained = Box<dyn FnOnce() + Send>;
+
+/// An operator who follows the live stream.
+struct Follower {
+    /// The operator's own name.
+    listener: SessionId,
+    /// Where the lines go.
+    to: Recipient<Tail>,
+    /// Which lines.
+    watch: Watch,
+}
 
 /// The housekeeper.
 pub struct ServerActor {
@@ -86,7 +100,9 @@ pub struct ServerActor {
     census: Census,
     /// How the endpoints of the query service stand.
     endpoints: Board,
-    followers: Vec<(SessionId, Recipient<Tail>)>,
+    /// What has gone wrong so far.
+    troubles: Troubles,
+    followers: Vec<Follower>,
     operators: Vec<(SessionId, Recipient<Dismiss>)>,
     draining: Option<Draining>,
     on_drained: Option<OnDrained>,
@@ -143,6 +159,7 @@ impl ServerActor {
             people_opened: 0,
             census: Census::new(now()),
             endpoints: Board::default(),
+            troubles: Troubles::default(),
             followers: Vec::new(),
             operators: Vec::new(),
             draining: None,
@@ -264,8 +281,9 @@ impl ServerActor {
     }
 
     fn follow(&mut self, follow: Follow) {
-        self.followers.retain(|(listener, _)| *listener != follow.listener);
-        self.followers.extend(follow.to.map(|to| (follow.listener, to)));
+        let Follow { listener, to, watch } = follow;
+        self.followers.retain(|follower| follower.listener != listener);
+        self.followers.extend(to.map(|to| Follower { listener, to, watch }));
     }
 
     fn on_duty(&mut self, it: OnDuty) {
@@ -273,15 +291,30 @@ impl ServerActor {
         self.operators.extend(it.to.map(|to| (it.operator, to)));
     }
 
-    /// Shows a happening to every operator who follows.
+    /// Remembers a happening if it is a trouble, and shows it to every operator who wants to see
+    /// such things.
     fn note(&mut self, what: What) {
-        if self.followers.is_empty() {
+        if self.followers.is_empty() && what.trouble().is_none() {
             return;
         }
-        let line = Tail(Arc::new(Happening { at: now(), what }));
-        self.followers.retain(|(_, to)| {
-            !matches!(post::offer_to(to, line.clone()), Err(post::Declined::Gone(_)))
+        let it = Arc::new(Happening { at: now(), what });
+        self.troubles.note(&it);
+        self.followers.retain(|follower| {
+            !follower.watch.wants(&it.what)
+                || !matches!(
+                    post::offer_to(&follower.to, Tail(it.clone())),
+                    Err(post::Declined::Gone(_))
+                )
         });
+    }
+
+    /// A thread has counted something.
+    fn reported(&mut self, Report { tally, refusals, latency }: Report) {
+        self.census.add(tally, now());
+        self.troubles.count(refusals);
+        if let Some(latency) = latency {
+            self.census.time(&latency, now());
+        }
     }
 }
 

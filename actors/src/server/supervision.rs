@@ -46,6 +46,9 @@ impl ServerActor {
         self.census.disconnected(now().since(card.info.since));
         let ending = if panicked { CloseReason::InternalError } else { CloseReason::Normal };
         let code = reason.unwrap_or(ending).code();
+        if reason == Some(CloseReason::SlowConsumer) {
+            self.note(What::SlowConsumer { session, user: card.info.who.user.clone() });
+        }
         self.note(What::Disconnected { session, user: card.info.who.user.clone(), code });
         self.finish_drain_if_empty();
     }

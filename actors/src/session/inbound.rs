@@ -13,7 +13,7 @@ use super::{
     resume::Resume, socket::Socket,
 };
 use crate::{
-    clock::now,
+    clock::{Moment, moment, now},
     job::messages::Parcel,
     post,
     socket::Attendant,
@@ -29,9 +29,9 @@ pub(super) const MAX_WAITING: usize = 256;
 #[derive(Default)]
 pub(super) struct Held {
     /// Until the person has said how many are allowed.
-    for_lease: VecDeque<Inbound>,
+    for_lease: VecDeque<Heard>,
     /// Until the budget for volatile messages allows the latest of each kind.
-    volatile: Vec<Inbound>,
+    volatile: Vec<Heard>,
     /// Until the letters before them have been taken.
     pub(super) letters: VecDeque<Letter>,
     /// Last words of jobs, until they are with the outlet.
@@ -45,6 +45,13 @@ pub(super) struct Held {
     pub(super) resume: Option<Resume>,
 }
 
+/// Something that a guest has said.
+pub(super) struct Heard {
+    inbound: Inbound,
+    /// When it was read from the socket.
+    read: Moment,
+}
+
 impl Held {
     /// Whether anything waits that must not be forgotten.
     pub(super) fn has_errands(&self) -> bool {
@@ -56,6 +63,7 @@ impl SessionActor {
     /// Station 4: a text has come.
     pub(super) fn hear_text(&mut self, text: &str, socket: &mut Socket) {
         tally::count(|t| t.received += 1);
+        let read = moment();
         let (limit, most) = (self.terms.max_message_bytes, self.terms.max_document_bytes);
         if text.len() > most {
             return self.refuse(too_large(text.len(), limit), None, socket);
@@ -64,75 +72,76 @@ impl SessionActor {
             Ok(inbound) if text.len() > limit && !inbound.command.brings_a_document() => {
                 self.refuse(too_large(text.len(), limit), inbound.id, socket);
             }
-            Ok(inbound) => self.admit(inbound, socket),
+            Ok(inbound) => self.admit(Heard { inbound, read }, socket),
             Err(refused) => self.refuse(refused.fault, refused.id, socket),
         }
     }
 
-    fn admit(&mut self, inbound: Inbound, socket: &mut Socket) {
-        if matches!(inbound.command, Command::Link(_)) && inbound.command.free() {
-            return self.act(inbound, socket);
+    fn admit(&mut self, heard: Heard, socket: &mut Socket) {
+        let command = &heard.inbound.command;
+        if matches!(command, Command::Link(_)) && command.free() {
+            return self.act(heard, socket);
         }
         if self.held.as_ref().is_some_and(|held| !held.for_lease.is_empty()) {
-            return self.wait_for_lease(inbound, socket);
+            return self.wait_for_lease(heard, socket);
         }
-        if inbound.command.free() {
-            return self.act(inbound, socket);
+        if command.free() {
+            return self.act(heard, socket);
         }
-        if inbound.command.volatile() {
-            return self.admit_volatile(inbound, socket);
+        if command.volatile() {
+            return self.admit_volatile(heard, socket);
         }
         match self.rate.message(&self.terms, now()) {
-            Verdict::Go => self.act(inbound, socket),
-            Verdict::Refuse(fault) => self.refuse(fault, inbound.id, socket),
-            Verdict::Ask => self.wait_for_lease(inbound, socket),
+            Verdict::Go => self.act(heard, socket),
+            Verdict::Refuse(fault) => self.refuse(fault, heard.inbound.id, socket),
+            Verdict::Ask => self.wait_for_lease(heard, socket),
         }
     }
 
     /// Volatile messages over their budget are conflated: the latest waits its turn.
-    fn admit_volatile(&mut self, inbound: Inbound, socket: &mut Socket) {
+    fn admit_volatile(&mut self, heard: Heard, socket: &mut Socket) {
         // Nothing passes one that waits, or the older would be heard last.
         if self.held.as_ref().is_none_or(|held| held.volatile.is_empty()) {
             match self.rate.volatile(&self.terms, now()) {
-                Ok(()) => return self.act(inbound, socket),
+                Ok(()) => return self.act(heard, socket),
                 Err(wait) => drop(socket.run_later(wait, Self::release_volatile)),
             }
         }
-        self.hold_volatile(inbound);
+        self.hold_volatile(heard);
     }
 
-    fn hold_volatile(&mut self, mut inbound: Inbound) {
+    fn hold_volatile(&mut self, mut heard: Heard) {
         // The current room may be another one by the time it is heard.
-        if let Some(room) = room_of(&mut inbound)
+        if let Some(room) = room_of(&mut heard.inbound)
             && room.is_none()
         {
             *room = self.places.current().cloned();
         }
         let held = &mut self.held.get_or_insert_default().volatile;
-        match held.iter_mut().find(|older| kind(older) == kind(&inbound)) {
-            Some(older) => *older = inbound,
-            None => held.push(inbound),
+        match held.iter_mut().find(|older| kind(&older.inbound) == kind(&heard.inbound)) {
+            Some(older) => *older = heard,
+            None => held.push(heard),
         }
     }
 
     fn release_volatile(&mut self, socket: &mut Socket) {
         let Some(held) = &mut self.held else { return };
-        for mut inbound in std::mem::take(&mut held.volatile) {
+        for mut heard in std::mem::take(&mut held.volatile) {
             // Whoever has left meanwhile has no cursor there, and has done nothing wrong.
-            let room = room_of(&mut inbound).and_then(|room| room.as_ref());
+            let room = room_of(&mut heard.inbound).and_then(|room| room.as_ref());
             if room.is_none() || !matches!(self.places.find(room), Place::Out) {
-                self.admit_volatile(inbound, socket);
+                self.admit_volatile(heard, socket);
             }
         }
     }
 
     /// Keeps a message until the person has answered, and asks if nobody has.
-    fn wait_for_lease(&mut self, inbound: Inbound, socket: &mut Socket) {
+    fn wait_for_lease(&mut self, heard: Heard, socket: &mut Socket) {
         let held = self.held.get_or_insert_default();
         if held.for_lease.len() >= MAX_WAITING {
-            return self.refuse(flood(), inbound.id, socket);
+            return self.refuse(flood(), heard.inbound.id, socket);
         }
-        held.for_lease.push_back(inbound);
+        held.for_lease.push_back(heard);
         if held.for_lease.len() == 1 {
             self.ask_for_lease(socket);
         }
@@ -151,46 +160,47 @@ impl SessionActor {
         if let Err(fault) = self.rate.leased(grant, now()) {
             return self.refuse_waiting(&fault, socket);
         }
-        while let Some(inbound) = self.next_waiting() {
-            if !inbound.command.free() && !inbound.command.volatile() {
+        while let Some(heard) = self.next_waiting() {
+            let command = &heard.inbound.command;
+            if !command.free() && !command.volatile() {
                 match self.rate.message(&self.terms, now()) {
                     Verdict::Go => {}
                     Verdict::Refuse(fault) => {
-                        self.refuse(fault, inbound.id, socket);
+                        self.refuse(fault, heard.inbound.id, socket);
                         continue;
                     }
                     Verdict::Ask => {
-                        self.held.get_or_insert_default().for_lease.push_front(inbound);
+                        self.held.get_or_insert_default().for_lease.push_front(heard);
                         return self.ask_for_lease(socket);
                     }
                 }
             }
-            self.act(inbound, socket);
+            self.act(heard, socket);
         }
     }
 
-    fn next_waiting(&mut self) -> Option<Inbound> {
+    fn next_waiting(&mut self) -> Option<Heard> {
         self.held.as_mut().and_then(|held| held.for_lease.pop_front())
     }
 
     fn refuse_waiting(&mut self, fault: &Fault, socket: &mut Socket) {
-        while let Some(inbound) = self.next_waiting() {
-            if inbound.command.free() {
-                self.act(inbound, socket);
+        while let Some(heard) = self.next_waiting() {
+            if heard.inbound.command.free() {
+                self.act(heard, socket);
             } else {
-                self.refuse(fault.clone(), inbound.id, socket);
+                self.refuse(fault.clone(), heard.inbound.id, socket);
             }
         }
     }
 
     /// Station 5: hands a message to its concern.
-    fn act(&mut self, inbound: Inbound, socket: &mut Socket) {
-        let Inbound { id, command } = inbound;
+    fn act(&mut self, heard: Heard, socket: &mut Socket) {
+        let Heard { inbound: Inbound { id, command }, read } = heard;
         let done = match command {
             Command::Link(command) => self.link(command, id.clone(), socket),
-            Command::Room(command) => self.room(command, id.clone(), socket),
+            Command::Room(command) => self.room(command, id.clone(), read, socket),
             Command::Presence(command) => self.presence(command, id.clone(), socket),
-            Command::Sheet(command) => self.sheet(command, id.clone(), socket),
+            Command::Sheet(command) => self.sheet(command, id.clone(), read, socket),
             Command::Notice(command) => self.notice(command),
             Command::Direct(command) => self.direct(command, id.clone(), socket),
             Command::Activity(command) => self.activity(command, id.clone(), socket),
@@ -214,8 +224,7 @@ impl SessionActor {
 
     /// Says no, and no more.
     pub(super) fn decline(&mut self, fault: Fault, re: Option<MessageId>, socket: &mut Socket) {
-        let limited = matches!(fault.code, FaultCode::RateLimited | FaultCode::Blocked);
-        tally::count(|t| if limited { t.rate_limited += 1 } else { t.faults += 1 });
+        tally::count_refusal(fault.code);
         self.report_fault(fault.code);
         self.deliver(Delivery::refusal(fault, re, now()).into(), socket);
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix::{Message, Recipient};
 use protocol::{CloseReason, Delivery, Position, RoomId, activity::Interest, presence::Status};
 
-use crate::{job::messages::Parcel, user::messages::Grant};
+use crate::{clock::Moment, job::messages::Parcel, user::messages::Grant};
 
 pub use crate::socket::Eased;
 
@@ -15,6 +15,13 @@ pub use crate::socket::Eased;
 pub enum SessionMail {
     /// Something to hear.
     Deliver(Arc<Delivery>),
+    /// Something to hear, of which this socket is to say how long it was on its way.
+    Witness {
+        /// What.
+        delivery: Arc<Delivery>,
+        /// When it was read from its author's socket.
+        read: Moment,
+    },
     /// Several things to hear, in this order and with nothing between them: what was missed.
     DeliverAll(Vec<Arc<Delivery>>),
     /// The last word of a job. Boxed, so that a delivery does not pay for its size.

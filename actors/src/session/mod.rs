@@ -241,7 +241,7 @@ impl SessionActor {
 
     fn report_fault(&self, code: FaultCode) {
         // A tail that misses a line is better than a guest who waits for it.
-        let what = What::Fault { user: self.who.user.clone(), code };
+        let what = What::Fault { session: self.session, user: self.who.user.clone(), code };
         let _ = post::offer(self.server(), Happened(what));
     }
 }
@@ -290,6 +290,7 @@ impl Handler<SessionMail> for SessionActor {
         }
         match mail {
             SessionMail::Deliver(delivery) => self.deliver(self.addressed(delivery), socket),
+            SessionMail::Witness { delivery, read } => self.witness(delivery, read, socket),
             SessionMail::DeliverAll(all) => self.hear_all(all, socket),
             SessionMail::Parcel(parcel) => self.take_parcel(*parcel, socket),
             SessionMail::DeliverEach(all) => self.hear_each(all, socket),

@@ -6,7 +6,13 @@ use actix::AsyncContext;
 use protocol::{CloseReason, Delivery};
 
 use super::{SessionActor, outbox::Backlog, socket::Socket};
-use crate::{post, socket::Attendant, tally, user::messages::Settle};
+use crate::{
+    clock::{Moment, moment},
+    latency, post,
+    socket::Attendant,
+    tally,
+    user::messages::Settle,
+};
 
 impl SessionActor {
     /// Writes a delivery now, or keeps it while the socket takes nothing.
@@ -16,6 +22,16 @@ impl SessionActor {
         } else if let Some(bytes) = self.weigh(&delivery) {
             self.outbox.get_or_insert_default().push(delivery, bytes);
             self.bear(socket);
+        }
+    }
+
+    /// Writes a delivery, and notes how long it was on its way. One that waits for a reader who
+    /// takes nothing at the moment says nothing of us.
+    pub(super) fn witness(&mut self, delivery: Arc<Delivery>, read: Moment, socket: &mut Socket) {
+        let at_once = self.is_drained();
+        self.deliver(delivery, socket);
+        if at_once {
+            latency::note(read.until(moment()));
         }
     }
 

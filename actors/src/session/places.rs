@@ -3,6 +3,7 @@
 use protocol::{Family, LibraryId, MessageId, Position, RoomId};
 
 use crate::{
+    clock::Moment,
     post::Handle,
     room::{
         RoomActor,
@@ -53,6 +54,8 @@ pub(super) struct Answer {
     pub(super) re: Option<MessageId>,
     /// Whether the guest wants to be told once it is kept.
     pub(super) ack: bool,
+    /// When the act was read from the socket, where it is timed until it is heard.
+    pub(super) read: Option<Moment>,
 }
 
 /// Something to be done in a room.
@@ -78,7 +81,7 @@ pub(super) enum Place<'a> {
 impl From<Option<MessageId>> for Answer {
     /// A refusal if there is one, and no more.
     fn from(re: Option<MessageId>) -> Self {
-        Self { re, ack: false }
+        Self { re, ..Self::default() }
     }
 }
 

@@ -96,6 +96,7 @@ impl Outlet {
     /// is eased.
     pub fn taken(&self, bytes: usize, low_water: usize) {
         self.frames.borrow_mut().drop_front(bytes);
+        crate::tally::count(|t| t.bytes_sent += bytes as u64);
         if let Some(watched) = self.watched.take() {
             self.settle(watched, bytes);
         }

@@ -6,7 +6,7 @@ import { chance, FakeClock } from "./support/clock.ts";
 import { Service, type Troubles } from "./support/service.ts";
 
 /** More of them, where somebody has the time: each is another seed. */
-const STORIES = Number(process.env.GREENROOM_STORIES ?? 20);
+const STORIES = Number(process.env.GREENROOM_STORIES ?? 12);
 
 const AUTHORS = ["ann", "bob", "cat"];
 const ROOMS = ["lab", "hall"];

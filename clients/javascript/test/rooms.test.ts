@@ -114,6 +114,7 @@ describe("coming back", () => {
     socket.answers("resume", "resumed", { rooms: 1, resume_token: "next" });
     expect(said(socket).slice(1)).toEqual([["join_room", { room_id: "hall" }]]);
     expect(world.all("connected")).toMatchObject([{ resumed: false }, { resumed: true }]);
+    expect(world.client.statistics.resumed).toBe(1);
     const third = await world.reopen();
     expect(third.last("resume").payload.resume_token).toBe("next");
   });

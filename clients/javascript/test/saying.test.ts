@@ -40,6 +40,19 @@ describe("what is said to a room", () => {
     expect(world.client.statistics.queued).toBe(0);
   });
 
+  test("leaves nothing to wait for once it is acknowledged, or given up", async () => {
+    const { world, room } = await inLab();
+    await world.clock.pass(1_000);
+    const idle = world.clock.pending;
+    void room.say("one");
+    world.socket.answers("room_message", "published", kept(1));
+    const said = expect(room.say("two")).rejects.toThrow(Fault);
+    room.leave();
+    await said;
+    await world.clock.pass(200);
+    expect(world.clock.pending).toBe(idle);
+  });
+
   test("waits for no other room, and for no person", async () => {
     const { world, room } = await inLab();
     const hall = await world.enter("hall");

@@ -70,12 +70,15 @@ export class Connection {
   readonly connect = (): void => {
     const { client } = this.living.snapshot();
     if (client) this.#connect(client);
-    else this.#lookup?.hurry();
+    else this.#lookup?.ask();
   };
 
   /** Ends the connection until `connect` is called. */
   readonly close = (): void => {
-    void this.living.snapshot().client?.close();
+    const { client } = this.living.snapshot();
+    this.#lookup?.end();
+    if (client) void client.close();
+    else this.living.change({ state: "closed", retryInMs: undefined });
   };
 
   /** The client, as soon as there is one. */
@@ -121,15 +124,17 @@ export class Connection {
   }
 
   #discover(base: string): () => void {
-    this.living.change({ state: "connecting" });
+    const { living } = this;
     let end = (): void => {};
     const lookup = new Lookup(base, this.#wishes, {
+      asking: () => living.change({ state: "connecting", retryInMs: undefined }),
       found: (client) => {
         end = this.#own(client);
       },
-      failed: (error, retryInMs) => this.living.change({ state: "waiting", error, retryInMs }),
+      failed: (error, retryInMs) => living.change({ state: "waiting", error, retryInMs }),
     });
     this.#lookup = lookup;
+    lookup.ask();
     return () => {
       lookup.end();
       end();

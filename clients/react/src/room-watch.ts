@@ -1,5 +1,6 @@
 import type { Greenroom, Heard, Member, Published, Room } from "@greenroom/client";
 import type { Connection } from "./connection.ts";
+import { freshId } from "./fresh-id.ts";
 import { Living } from "./living.ts";
 import {
   failing,
@@ -79,7 +80,7 @@ export class RoomWatch {
   say(message: unknown): Promise<Published> {
     const { me, members } = this.living.snapshot();
     return this.#send({
-      id: crypto.randomUUID(),
+      id: freshId(),
       user_id: me,
       user_name: me === undefined ? me : members.get(me)?.user_name,
       message,
@@ -144,7 +145,7 @@ export class RoomWatch {
     const place = epoch === undefined || seq === undefined ? {} : { place: { epoch, seq } };
     const own = name !== undefined && this.#unheard.delete(name);
     // Others may call two messages alike; no room gives one number to two.
-    const id = own ? name : place.place ? `${epoch} ${seq}` : crypto.randomUUID();
+    const id = own ? name : place.place ? `${epoch} ${seq}` : freshId();
     const said = { id, user_id, user_name, message, timestamp, ...place };
     this.#show((messages) => hearing(messages, said));
   }

@@ -150,6 +150,33 @@ test("a service that does not say where it is is asked again until it does", asy
   vi.unstubAllGlobals();
 });
 
+test("a search for the service is ended like a connection, and goes on when that is wanted", async () => {
+  const service = new Service();
+  const fetch = vi
+    .fn<() => Promise<Response>>()
+    .mockRejectedValue(new TypeError("nobody is there"));
+  vi.stubGlobal("fetch", fetch);
+  vi.spyOn(Math, "random").mockReturnValue(1);
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <GreenroomProvider discover="http://greenroom.test" options={{ WebSocket: service.WebSocket }}>
+      {children}
+    </GreenroomProvider>
+  );
+  const { result } = renderHook(() => useWebSocket(), { wrapper });
+  await waitFor(() => expect(result.current.state).toBe("waiting"));
+  vi.useFakeTimers();
+  act(() => result.current.close());
+  expect(result.current).toMatchObject({ state: "closed", retryInMs: undefined });
+  act(() => void vi.advanceTimersByTime(60_000));
+  expect(fetch).toHaveBeenCalledTimes(1);
+  vi.useRealTimers();
+  act(() => result.current.connect());
+  expect(result.current.state).toBe("connecting");
+  await waitFor(() => expect(result.current.retryInMs).toBe(1_000));
+  expect(fetch).toHaveBeenCalledTimes(2);
+  vi.unstubAllGlobals();
+});
+
 test("what is wanted before the service has said where it is waits for it", async () => {
   const service = new Service();
   let tell: (answer: Response) => void = () => {};

@@ -17,11 +17,7 @@ export async function openConsole(
   house: House,
   options: WindowOptions = {},
 ): Promise<{ page: Page; asked: Asked[] }> {
-  // TODO-A
-  const page = await openWindow({
-    ...options,
-    expectedComplaints: [...(options.expectedComplaints ?? []), /status of 400/],
-  });
+  const page = await openWindow(options);
   const asked: Asked[] = [];
   page.on("request", (request) => {
     const body = request.postData();

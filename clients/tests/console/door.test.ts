@@ -1,6 +1,8 @@
-import { expect } from "vitest";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished } from "vitest";
 import { browserTest } from "../support/browser.ts";
-import { openHouse } from "../support/house.ts";
+import { type House, openHouse } from "../support/house.ts";
 import { enterConsole, openConsole, signIn } from "./desk.ts";
 
 /** What the browser itself says of an answer that is a refusal. */
@@ -54,4 +56,52 @@ browserTest("a console whose paper is no longer right asks for another", async (
   await page.reload();
   await expect.poll(() => page.getByRole("alert").textContent()).toContain("not the key");
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+});
+
+/** A proxy that puts a name before every path. Gives the address of the console behind it. */
+async function behindName(house: House, name: string): Promise<string> {
+  const proxy = createServer((asked, answer) => {
+    const { method, headers, url = "" } = asked;
+    if (!url.startsWith(`/${name}/`)) return answer.writeHead(404).end();
+    const passed = request(house.http(url.slice(name.length + 1)), { method, headers }, (given) => {
+      answer.writeHead(given.statusCode ?? 502, given.headers).flushHeaders();
+      given.pipe(answer);
+    });
+    answer.on("close", () => passed.destroy());
+    asked.pipe(passed);
+  });
+  await new Promise<void>((open) => proxy.listen(0, "127.0.0.1", open));
+  onTestFinished(() => {
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+  const { port } = proxy.address() as AddressInfo;
+  return `http://127.0.0.1:${port}/${name}/console`;
+}
+
+browserTest("behind a proxy that puts a name before its paths it works as well", async () => {
+  const house = await openHouse();
+  // Before the window, and so closed after it.
+  const address = await behindName(house, "ops");
+  const { page } = await openConsole(house);
+  await page.goto(`${address}/`);
+  await signIn(page, house.adminKey);
+  await expect.poll(() => page.locator("#health").textContent()).toBe("All well");
+  await page.keyboard.press("4");
+  await page.getByText("Live").waitFor();
+});
+
+browserTest("it says since when nobody answers, and goes on with whoever comes back", async () => {
+  const house = await openHouse();
+  const { page } = await enterConsole(house, { expectedComplaints: [/ERR_/] });
+  const line = page.locator("#health");
+  await expect.poll(() => line.textContent()).toBe("All well");
+  await house.kill();
+  await expect
+    .poll(() => line.textContent(), { timeout: 15_000 })
+    .toMatch(/^No answer since \d\d:/);
+  await house.start();
+  await expect.poll(() => line.textContent(), { timeout: 15_000 }).toBe("All well");
+  await page.keyboard.press("4");
+  await page.getByText("Live").waitFor();
 });

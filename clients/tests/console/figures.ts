@@ -26,6 +26,9 @@ const CALM: Figures = {
   store_failures: 0,
   average_connection_seconds: 5,
   uptime_seconds: 600,
+  bytes_received: 5_000,
+  bytes_sent: 15_000,
+  latency_ms: { p50: 0, p99: 0, max: 0, count: 0 },
   jobs: { query: { running: 0, waiting: 0, done: 0, failed: 0, refused: 0 } },
 };
 

@@ -75,12 +75,15 @@ browserTest("what happens is seen while it happens, filtered, paused and searche
   await expect.poll(told).toEqual(["joined", "connected (query)"]);
 });
 
-browserTest("troubles name the noisy one, and lead to them", async () => {
+browserTest("troubles of before and of now name the noisy one, and lead to them", async () => {
   const house = await openHouse();
   const mallory = await enterRoom(house, "lab", "mallory");
+  for (let times = 0; times < 3; times += 1) mallory.says("this is no JSON");
+  await expect.poll(() => house.metrics()).toMatchObject({ errors: 3 });
   const { page } = await enterConsole(house);
   await page.keyboard.press("5");
-  for (let times = 0; times < 5; times += 1) mallory.says("this is no JSON");
+  await page.getByRole("row", { name: /mallory refused: INVALID_JSON 3/ }).waitFor();
+  for (let times = 0; times < 2; times += 1) mallory.says("this is no JSON");
   const row = page.getByRole("row", { name: /mallory refused: INVALID_JSON/ });
   await expect.poll(() => row.locator("td").last().textContent()).toBe("5");
   await row.getByRole("button", { name: "mallory" }).click();

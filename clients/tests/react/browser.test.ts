@@ -6,10 +6,14 @@ import { layWire } from "../support/wire.ts";
 import { serveApp } from "./serve.ts";
 
 /** Opens the page as somebody, once it is connected. */
-async function visit(app: string, user: string, socket: string): Promise<Page> {
+async function visit(
+  app: string,
+  user: string,
+  source: { url: string } | { discover: string },
+): Promise<Page> {
   // A network that is cut is no fault of the page's, but the browser says so.
   const page = await openWindow({ expectedComplaints: [/WebSocket connection to .* failed/] });
-  await page.goto(`${app}?${new URLSearchParams({ user, url: socket })}`);
+  await page.goto(`${app}?${new URLSearchParams({ user, ...source })}`);
   await page.getByRole("status").filter({ hasText: "open" }).waitFor();
   return page;
 }
@@ -23,7 +27,7 @@ const said = (page: Page): Promise<string[]> => page.locator("li").allTextConten
 
 browserTest("in StrictMode a page opens one socket, and closes it when it goes", async () => {
   const house = await openHouse();
-  const ann = await visit(await serveApp(), "ann", house.ws());
+  const ann = await visit(await serveApp(), "ann", { url: house.ws() });
   await ann.getByTitle("members").filter({ hasText: "ann" }).waitFor();
   expect(await house.metrics()).toMatchObject({ total_connections: 1, active_connections: 1 });
   await says(ann, "hello");
@@ -43,8 +47,8 @@ browserTest("two people talk; what one says while the network is lost arrives on
   const wire = await layWire(house.address);
   const app = await serveApp();
   const [ann, bob] = await Promise.all([
-    visit(app, "ann", wire.ws()),
-    visit(app, "bob", house.ws()),
+    visit(app, "ann", { url: wire.ws() }),
+    visit(app, "bob", { url: house.ws() }),
   ]);
   await ann.getByTitle("members").filter({ hasText: "bob" }).waitFor();
   await says(ann, "one");
@@ -63,11 +67,32 @@ browserTest("two people talk; what one says while the network is lost arrives on
   expect([await said(ann), await said(bob)]).toEqual([all, all]);
 });
 
-browserTest("a question of the existing documentation is answered, with progress", async () => {
+browserTest("what one writes in a sheet, others see, and so does whoever comes later", async () => {
   const house = await openHouse();
-  const ann = await visit(await serveApp(), "ann", house.ws());
-  await ann.getByRole("button", { name: "Execute Query" }).click();
-  await ann.getByTitle("results").waitFor();
-  expect(await ann.getByRole("progressbar").getAttribute("value")).toBe("1");
-  expect(await ann.getByTitle("results").textContent()).toMatch(/^[1-9]\d* rows$/);
+  const app = await serveApp();
+  const [ann, bob] = await Promise.all([
+    visit(app, "ann", { url: house.ws() }),
+    visit(app, "bob", { url: house.ws() }),
+  ]);
+  await ann.getByLabel("A1").pressSequentially("tea");
+  await ann.getByTitle("author").filter({ hasText: "ann" }).waitFor();
+  await bob.getByTitle("author").filter({ hasText: "ann" }).waitFor();
+  await bob.getByLabel("A1").fill("coffee");
+  await ann.getByTitle("author").filter({ hasText: "bob" }).waitFor();
+  const late = await visit(app, "late", { url: house.ws() });
+  await late.getByTitle("author").filter({ hasText: "bob" }).waitFor();
+  const all = [ann, bob, late].map((page) => page.getByLabel("A1").inputValue());
+  expect(await Promise.all(all)).toEqual(["coffee", "coffee", "coffee"]);
 });
+
+browserTest(
+  "a service that is found answers a question of the existing documentation, with progress",
+  async () => {
+    const house = await openHouse();
+    const ann = await visit(await serveApp(), "ann", { discover: house.http() });
+    await ann.getByRole("button", { name: "Execute Query" }).click();
+    await ann.getByTitle("results").waitFor();
+    expect(await ann.getByRole("progressbar").getAttribute("value")).toBe("1");
+    expect(await ann.getByTitle("results").textContent()).toMatch(/^[1-9]\d* rows$/);
+  },
+);

@@ -2,10 +2,15 @@
 
 use protocol::{
     Fault, FaultCode, Refused, RoomId, SessionId, UserId,
-    admin::{AdminCommand, AdminInbound, ConnectionKind, Target, WantedConnections, WantedRooms},
+    admin::{
+        AdminCommand, AdminInbound, ConnectionKind, Target, WantedConnections, WantedRooms, Watch,
+    },
 };
 
-use super::pages::{Dialect, Limit, Mark, Part, Sort, span};
+use super::{
+    happened::HappeningName,
+    pages::{Dialect, Limit, Mark, Part, Sort, span},
+};
 
 use crate::{
     announcement::Announced,
@@ -13,7 +18,7 @@ use crate::{
     field::{Field, Said, asked},
     happenings::{self, Batch},
     json,
-    kinds::{Flag, Text},
+    kinds::{Flag, OneOrMany, Text},
     names::{Id, MessageName},
     shape::{self, at_most_one, one},
     vocabulary::{Vocabulary, name_of, vocabulary},
@@ -116,10 +121,20 @@ asked! {
     /// Has the service go away: newcomers are refused, everyone is closed little by little, and then
     /// the process ends.
     Drain {}
-    /// Begins or ends the live stream of what happens in the service.
+    /// Asks what has gone wrong since the service began: how often guests were refused something,
+    /// and the latest troubles.
+    Faults {}
+    /// Begins or ends the live stream of what happens in the service. Begun again, it shows what is
+    /// asked for now, and no longer what was asked for before.
     Tail {
         /// With `false` the stream ends.
         on: Flag<true>,
+        /// What is to be seen, by the names of events; all of them, if nothing is said.
+        kinds: OneOrMany<HappeningName>,
+        /// Only what this person does, or what befalls them.
+        user_id: Option<Id<UserId>>,
+        /// Only what happens in this room, or to it.
+        room_id: Option<Id<RoomId>>,
     }
 }
 
@@ -129,6 +144,7 @@ const WORDS: Vocabulary<AdminCommand> = vocabulary! {
     "list_rooms" => list_rooms(Rooms),
     "get_room" => get_room(Room),
     "list_endpoints" => list_endpoints(Endpoints),
+    "list_faults" => list_faults(Faults),
     "list_workers" => list_workers(Workers),
     "broadcast" => broadcast(Broadcast),
     "disconnect" => disconnect(Disconnect),
@@ -242,8 +258,22 @@ fn drain(_: &Drain<'_>) -> Result<AdminCommand, Fault> {
     Ok(AdminCommand::Drain)
 }
 
+fn list_faults(_: &Faults<'_>) -> Result<AdminCommand, Fault> {
+    Ok(AdminCommand::ListFaults)
+}
+
 fn tail(ask: &Tail<'_>) -> Result<AdminCommand, Fault> {
-    Ok(AdminCommand::Tail { on: ask.on().read()? })
+    Ok(AdminCommand::Tail { on: ask.on().read()?, watch: watch(ask)? })
+}
+
+/// Understands what is to be seen of the live stream, said as by `tail`.
+pub fn wanted_happenings(body: &str) -> Result<Watch, Fault> {
+    watch(&Said::read(body)?)
+}
+
+fn watch(ask: &Tail<'_>) -> Result<Watch, Fault> {
+    let (user, room) = (ask.user_id().read()?, ask.room_id().read()?);
+    Ok(Watch { kinds: ask.kinds().read()?, user, room })
 }
 
 const TARGETS: &str = "give one of connection_id, user_id, room_id";

@@ -5,6 +5,7 @@
 
 mod contract;
 mod from_wire;
+mod happened;
 mod pages;
 mod to_wire;
 mod wire;
@@ -12,9 +13,10 @@ mod wire;
 use crate::body::{Body, any_of};
 
 pub use contract::contract;
-pub use from_wire::{ask, decode, wanted_connections, wanted_rooms};
+pub use from_wire::{ask, decode, wanted_connections, wanted_happenings, wanted_rooms};
+pub use happened::happening;
 pub(crate) use pages::spell_mark;
-pub use to_wire::{answer, happening, refusal, workers};
+pub use to_wire::{answer, refusal, workers};
 
 /// What [`decode`] understands.
 pub const COMMAND: Body = Body { name: "Command", schema: || any_of(contract().said, |_| true) };

@@ -1,12 +1,13 @@
 //! What operators are told.
 
 use protocol::{
-    Fault, MessageId, RoomId, SessionId, Timestamp, UserId,
-    admin::{AdminAnswer, Happening, MemberInfo, Page, RoomDetail, RoomMark, What, WorkerInfo},
+    Fault, MessageId, Timestamp, UserId,
+    admin::{AdminAnswer, FaultReport, MemberInfo, Page, RoomDetail, RoomMark, WorkerInfo},
     room::RoomSummary,
 };
 
 use super::{
+    happened::line,
     pages::spell_mark,
     wire::{self, Answer},
 };
@@ -14,7 +15,6 @@ use crate::{
     bus, figures,
     instants::Naive,
     json::spell,
-    numbers::seconds_up,
     paging::Paging,
     query::{self, rest},
     status,
@@ -27,6 +27,7 @@ pub fn answer(id: Option<&MessageId>, answer: &AdminAnswer, at: Timestamp) -> St
         AdminAnswer::Connections(page) => Answer::Connections(rest::Connections::from(page)),
         AdminAnswer::Rooms(page) => Answer::Rooms(rooms(page)),
         AdminAnswer::Room(it) => Answer::Room(detail(it)),
+        AdminAnswer::Faults(report) => Answer::Faults(faults(report)),
         AdminAnswer::Endpoints(all) => Answer::Endpoints(rest::Endpoints::from(&**all)),
         AdminAnswer::Workers(all) => Answer::Workers(crew(all)),
         AdminAnswer::Sent(outcome) => Answer::Sent(rest::Sent::from(outcome)),
@@ -50,11 +51,6 @@ pub fn workers(all: &[WorkerInfo]) -> String {
     spell(&crew(all))
 }
 
-/// Spells one line of the live stream.
-pub fn happening(it: &Happening) -> String {
-    spell(&wire::Line { r#type: "event", payload: line(it) })
-}
-
 fn tell(id: Option<&MessageId>, at: Timestamp, payload: Answer<'_>) -> String {
     let (r#type, correlation_id) = (payload.word().plain, id.map(MessageId::as_str));
     spell(&wire::Told { r#type, correlation_id, timestamp: Naive(at), payload })
@@ -75,6 +71,13 @@ fn worker(it: &WorkerInfo) -> wire::Worker<'_> {
         jobs_running: it.running,
         jobs_done: it.done,
         jobs_failed: it.failed,
+    }
+}
+
+fn faults(it: &FaultReport) -> wire::Faults<'_> {
+    wire::Faults {
+        counts: it.counts.iter().map(|(code, count)| (code.name(), *count)).collect(),
+        recent: it.recent.iter().map(|it| line(it)).collect(),
     }
 }
 
@@ -114,86 +117,5 @@ fn room(it: &RoomSummary) -> wire::Room<'_> {
         visit_count: it.visits,
         restart_count: it.restarts,
         last_activity: Naive(it.last_activity),
-    }
-}
-
-fn line(it: &Happening) -> wire::Happening<'_> {
-    let on = |event| bare(event, it.at);
-    match &it.what {
-        What::Connected { session, user, dialect } => {
-            wire::Happening { dialect: Some(dialect), ..of(on("connected"), session, user) }
-        }
-        What::Disconnected { session, user, code } => {
-            wire::Happening { close_code: Some(*code), ..of(on("disconnected"), session, user) }
-        }
-        What::Joined { room, user } => within(on("joined"), room, user),
-        What::Left { room, user } => within(on("left"), room, user),
-        What::Fault { user, code } => {
-            wire::Happening { user_id: Some(user.as_str()), code: Some(code.name()), ..on("fault") }
-        }
-        What::Blocked { user, retry_after } => wire::Happening {
-            user_id: Some(user.as_str()),
-            retry_after: Some(seconds_up(*retry_after)),
-            ..on("blocked")
-        },
-        What::RoomRestarted { room, restarts } => wire::Happening {
-            room_id: Some(room.as_str()),
-            restarts: Some(*restarts),
-            ..on("room_restarted")
-        },
-        What::RoomRests { room, retry_after } => wire::Happening {
-            room_id: Some(room.as_str()),
-            retry_after: Some(seconds_up(*retry_after)),
-            ..on("room_rests")
-        },
-        What::UserRestarted { user, restarts } => wire::Happening {
-            user_id: Some(user.as_str()),
-            restarts: Some(*restarts),
-            ..on("user_restarted")
-        },
-        What::JobFailed { service, user, code } => wire::Happening {
-            service: Some(service.name()),
-            user_id: Some(user.as_str()),
-            code: Some(code.name()),
-            ..on("job_failed")
-        },
-        What::StoreFailed => on("store_failed"),
-        What::StoreRecovered => on("store_recovered"),
-        What::RoomClosed { room } => {
-            wire::Happening { room_id: Some(room.as_str()), ..on("room_closed") }
-        }
-        What::Draining => on("draining"),
-        What::TailEnded(reason) => {
-            wire::Happening { close_code: Some(reason.code()), ..on("tail_ended") }
-        }
-    }
-}
-
-fn of<'a>(line: wire::Happening<'a>, session: &SessionId, user: &'a UserId) -> wire::Happening<'a> {
-    let connection_id = Some(session.to_string());
-    wire::Happening { connection_id, user_id: Some(user.as_str()), ..line }
-}
-
-fn within<'a>(
-    line: wire::Happening<'a>,
-    room: &'a RoomId,
-    user: &'a UserId,
-) -> wire::Happening<'a> {
-    wire::Happening { room_id: Some(room.as_str()), user_id: Some(user.as_str()), ..line }
-}
-
-fn bare<'a>(event: &'static str, at: Timestamp) -> wire::Happening<'a> {
-    wire::Happening {
-        event,
-        timestamp: Naive(at),
-        connection_id: None,
-        user_id: None,
-        room_id: None,
-        dialect: None,
-        service: None,
-        close_code: None,
-        code: None,
-        retry_after: None,
-        restarts: None,
     }
 }

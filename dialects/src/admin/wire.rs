@@ -1,6 +1,8 @@
 //! The operators' JSON.
 
-use protocol::job::Service;
+use std::collections::BTreeMap;
+
+use protocol::{admin::HAPPENINGS, job::Service};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -24,6 +26,8 @@ words! {
         Rooms(Rooms<'a>) = "rooms",
         /// What a room looks like, and who is in it.
         Room(RoomDetail<'a>) = "room",
+        /// What has gone wrong so far.
+        Faults(Faults<'a>) = "faults",
         /// How the endpoints of the query service stand.
         Endpoints(rest::Endpoints<'a>) = "endpoints",
         /// Every worker.
@@ -66,25 +70,6 @@ pub(super) struct Line<P> {
     pub(super) payload: P,
 }
 
-/// Everything that the live stream tells of.
-const HAPPENINGS: [&str; 15] = [
-    "connected",
-    "disconnected",
-    "joined",
-    "left",
-    "fault",
-    "blocked",
-    "room_restarted",
-    "room_rests",
-    "user_restarted",
-    "job_failed",
-    "store_failed",
-    "store_recovered",
-    "room_closed",
-    "draining",
-    "tail_ended",
-];
-
 /// Something that happened: what it is, and whatever of this it has.
 #[derive(JsonSchema, Serialize)]
 pub(super) struct Happening<'a> {
@@ -116,6 +101,17 @@ pub(super) struct Happening<'a> {
     pub(super) retry_after: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) restarts: Option<u32>,
+}
+
+/// What has gone wrong since the service began.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Faults<'a> {
+    /// By its code, how often guests were refused something at their sockets. Codes that nobody
+    /// was given are not there.
+    pub(super) counts: BTreeMap<&'static str, u64>,
+    /// The latest troubles, the newest first: up to 100 of guests who were refused something
+    /// (`fault`, `blocked`), and up to 100 others, which no flood of those pushes out.
+    pub(super) recent: Vec<Happening<'a>>,
 }
 
 /// How many connections were ended.

@@ -12,7 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use super::Name;
-use crate::numbers::{Plain, Share, took};
+use crate::numbers::{Plain, Share, millis, took};
 
 /// `query_progress`
 #[derive(JsonSchema, Serialize)]
@@ -238,9 +238,7 @@ impl<'a, I> EndpointStatus<'a, I> {
         Self {
             endpoint_id: now.endpoint.as_str(),
             status: if now.healthy { "healthy" } else { "unhealthy" },
-            latency_ms: now
-                .latency
-                .map(|latency| Plain((latency.as_secs_f64() * 1e6).round() / 1e3)),
+            latency_ms: now.latency.map(millis),
             reason: now.reason.as_deref(),
             since: instant(now.since),
         }

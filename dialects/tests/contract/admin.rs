@@ -4,14 +4,11 @@ use std::time::Duration;
 
 use dialects::admin::{answer, ask, decode, happening, refusal, workers};
 use protocol::{
-    CloseReason, Fault, FaultCode, MessageId, RoomId, SessionId, Timestamp, UserId,
-    activity::{Draft, Tag},
+    CloseReason, Fault, FaultCode, MessageId, RoomId, SessionId, UserId,
     admin::{
-        AdminAnswer, AdminCommand, AdminInbound, ConnectionKind, Happening, MAX_PAGE, MemberInfo,
-        Page, RoomDetail, RoomMark, RoomOrder, Search, Shown, Span, Target, WantedConnections,
-        WantedRooms, What, WorkerInfo,
+        AdminAnswer, AdminCommand, AdminInbound, FaultReport, Happening, MemberInfo, Page,
+        RoomDetail, RoomMark, Shown, What, WorkerInfo,
     },
-    announce::Announcement,
     job::Service,
     presence::Status,
     query::EndpointHealth,
@@ -20,9 +17,11 @@ use protocol::{
 use serde_json::{Value, json as value};
 
 use crate::{
-    bus, golden,
+    bus,
+    commands::commands,
+    golden,
     rest::{connections, metrics, rooms, summary},
-    samples::{NOON, id, json, person},
+    samples::{NOON, id, person},
 };
 
 const IN: &str = "admin/in";
@@ -152,6 +151,25 @@ fn detail() -> RoomDetail {
     RoomDetail { room: summary(), members }
 }
 
+#[test]
+fn troubles_are_told_as_the_live_stream_tells_them() {
+    let told: Value =
+        serde_json::from_str(&answer(None, &AdminAnswer::Faults(troubles()), NOON)).unwrap();
+    let line: Value = serde_json::from_str(&happening(&troubles().recent[0])).unwrap();
+    let counts = value!({"INVALID_JSON": 2, "MESSAGE_TOO_LARGE": 1});
+    assert_eq!(told["type"], "faults");
+    assert_eq!(told["payload"], value!({"counts": counts, "recent": [line["payload"]]}));
+}
+
+/// What has gone wrong: two that nobody remembers, and one.
+fn troubles() -> FaultReport {
+    let what = What::RoomRestarted { room: id("r"), restarts: 2 };
+    FaultReport {
+        counts: vec![(FaultCode::InvalidJson, 2), (FaultCode::TooLarge, 1)],
+        recent: vec![Happening { at: NOON, what }.into()],
+    }
+}
+
 fn endpoint() -> EndpointHealth {
     EndpointHealth {
         endpoint: id("wikidata"),
@@ -214,6 +232,7 @@ pub(crate) fn spoken() -> Vec<Value> {
         AdminAnswer::Rooms(rooms()),
         AdminAnswer::Room(detail().into()),
         AdminAnswer::Endpoints(vec![endpoint()]),
+        AdminAnswer::Faults(troubles()),
         AdminAnswer::Workers(vec![worker()]),
         AdminAnswer::Sent(Default::default()),
         AdminAnswer::Disconnected(3),
@@ -237,7 +256,8 @@ fn happenings() -> Vec<(What, Value)> {
     let gone = What::Disconnected { session, user: user.clone(), code: 4003 };
     let joined = What::Joined { room: id("r"), user: user.clone() };
     let left = What::Left { room: id("r"), user: user.clone() };
-    let fault = What::Fault { user: user.clone(), code: FaultCode::TooLarge };
+    let fault = What::Fault { session, user: user.clone(), code: FaultCode::TooLarge };
+    let slow = What::SlowConsumer { session, user: user.clone() };
     let blocked = What::Blocked { user, retry_after: Duration::from_secs(900) };
     vec![
         (
@@ -250,7 +270,11 @@ fn happenings() -> Vec<(What, Value)> {
         ),
         (joined, value!({"event": "joined", "room_id": "r", "user_id": "u"})),
         (left, value!({"event": "left", "room_id": "r", "user_id": "u"})),
-        (fault, value!({"event": "fault", "user_id": "u", "code": "MESSAGE_TOO_LARGE"})),
+        (
+            fault,
+            value!({"event": "fault", "connection_id": it, "user_id": "u", "code": "MESSAGE_TOO_LARGE"}),
+        ),
+        (slow, value!({"event": "slow_consumer", "connection_id": it, "user_id": "u"})),
         (blocked, value!({"event": "blocked", "user_id": "u", "retry_after": 900})),
         (
             What::RoomRestarted { room, restarts: 2 },
@@ -262,96 +286,5 @@ fn happenings() -> Vec<(What, Value)> {
             What::TailEnded(CloseReason::TokenExpired),
             value!({"event": "tail_ended", "close_code": 4101}),
         ),
-    ]
-}
-
-/// The seed's own event, and one that lacks its type.
-fn drafts() -> Vec<Result<Draft, Fault>> {
-    let completed = Draft {
-        id: Some(id("evt_abc123")),
-        at: Some(Timestamp::from_secs(1_705_314_600)),
-        source_agent: Some(Tag::number("123")),
-        circle: Some(Tag::number("1")),
-        project: Some(Tag::number("5")),
-        ..draft("task.completed", r#"{"task_id": 7}"#)
-    };
-    let nothing = Fault::new(FaultCode::InvalidMessage, "type is missing").field("type");
-    vec![Ok(completed), Err(nothing)]
-}
-
-fn one_draft() -> Vec<Result<Draft, Fault>> {
-    let data = r#"{"title": "System Update"}"#;
-    vec![Ok(Draft { durable: Some(true), ..draft("system.notification", data) })]
-}
-
-fn draft(kind: &str, data: &str) -> Draft {
-    Draft {
-        kind: id(kind),
-        data: json(data),
-        id: None,
-        at: None,
-        source_agent: None,
-        circle: None,
-        project: None,
-        library: None,
-        durable: None,
-    }
-}
-
-fn everyone() -> WantedConnections {
-    WantedConnections { span: Span::default(), room: None, kind: ConnectionKind::default() }
-}
-
-fn some_connections() -> WantedConnections {
-    let search = Search::new("aNN").ok();
-    let kind = ConnectionKind { user: Some(id("user123")), dialect: Some("query"), search };
-    let span = behind(SessionId::from_u128(0xabc123));
-    WantedConnections { span, room: Some(id("room1")), kind }
-}
-
-fn every_room() -> WantedRooms {
-    WantedRooms { span: Span::default(), order: RoomOrder::Name, search: None }
-}
-
-fn some_rooms() -> WantedRooms {
-    let span = behind(RoomMark { weight: 17, room: id("lobby") });
-    WantedRooms { span, order: RoomOrder::Members, search: Search::new("lab").ok() }
-}
-
-fn behind<P>(after: P) -> Span<P> {
-    assert_eq!(Span::<P>::default().limit, MAX_PAGE);
-    Span { limit: 100, after: Some(after) }
-}
-
-fn commands() -> Vec<(&'static str, AdminCommand)> {
-    let user = || Target::User(id("user123"));
-    let session = Target::Session(SessionId::from_u128(0xabc123));
-    let broadcast = |target, body: &str| {
-        let message = Announcement::new(id("system_message"), json(body));
-        AdminCommand::Broadcast { target, message }
-    };
-    let maintenance = r#"{"message": "System maintenance in 5 minutes"}"#;
-    vec![
-        ("get_metrics", AdminCommand::GetMetrics),
-        ("list_connections", AdminCommand::ListConnections(everyone())),
-        ("list_connections_page", AdminCommand::ListConnections(some_connections())),
-        ("list_workers", AdminCommand::ListWorkers),
-        ("list_rooms", AdminCommand::ListRooms(every_room())),
-        ("list_rooms_page", AdminCommand::ListRooms(some_rooms())),
-        ("get_room", AdminCommand::GetRoom { room: id("room1"), span: Span::default() }),
-        ("get_room_page", AdminCommand::GetRoom { room: id("room1"), span: behind(id("ann")) }),
-        ("list_endpoints", AdminCommand::ListEndpoints),
-        ("broadcast", broadcast(Target::Everyone, maintenance)),
-        ("broadcast_room", broadcast(Target::Room(id("room1")), "{}")),
-        ("broadcast_user", broadcast(user(), "{}")),
-        ("broadcast_connection", broadcast(session, "{}")),
-        ("disconnect", AdminCommand::Disconnect { target: user() }),
-        ("close_room", AdminCommand::CloseRoom { room: id("room1") }),
-        ("publish", AdminCommand::Publish { room: None, drafts: drafts() }),
-        ("publish_one", AdminCommand::Publish { room: Some(id("bus:jobs")), drafts: one_draft() }),
-        ("bus_stats", AdminCommand::BusStats { room: Some(id("bus:jobs")) }),
-        ("drain", AdminCommand::Drain),
-        ("tail", AdminCommand::Tail { on: true }),
-        ("tail_off", AdminCommand::Tail { on: false }),
     ]
 }

@@ -9,6 +9,7 @@ mod anyone;
 mod asked;
 mod asking;
 mod bus;
+mod commands;
 mod dashboard;
 mod every;
 mod exceptions;

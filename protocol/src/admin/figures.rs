@@ -25,6 +25,10 @@ pub struct Metrics {
     pub messages_sent: u64,
     /// Messages read from sockets.
     pub messages_received: u64,
+    /// Bytes written to sockets, frames and all.
+    pub bytes_sent: u64,
+    /// Bytes read from sockets, frames and all.
+    pub bytes_received: u64,
     /// Messages read per second, over the last seconds.
     pub messages_per_second: f64,
     /// Messages that wait for people who are away.
@@ -59,8 +63,23 @@ pub struct Metrics {
     pub store_failures: u64,
     /// How long finished connections lasted, on average.
     pub connection_duration_average: Duration,
+    /// How long messages in rooms were on their way, over the last minute.
+    pub latency: Latency,
     /// The jobs of each service, in the order of [`Service::ALL`].
     pub jobs: [JobFigures; Service::ALL.len()],
+}
+
+/// How long what was said in rooms was on its way: from the author's socket to that of a listener.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Latency {
+    /// Half of the messages were no longer on their way than this.
+    pub p50: Duration,
+    /// Of a hundred, one was longer on its way than this.
+    pub p99: Duration,
+    /// The longest.
+    pub max: Duration,
+    /// How many messages were timed.
+    pub count: u64,
 }
 
 /// What becomes of what is asked of one service.

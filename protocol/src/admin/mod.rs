@@ -14,8 +14,8 @@ use crate::{
     worker::Offer,
 };
 
-pub use figures::{JobFigures, Metrics, Readiness};
-pub use happening::{Happening, What};
+pub use figures::{JobFigures, Latency, Metrics, Readiness};
+pub use happening::{FaultReport, HAPPENINGS, Happening, Trouble, Watch, What};
 pub use pages::{
     ConnectionInfo, ConnectionKind, MAX_PAGE, MemberInfo, Page, RoomDetail, RoomMark, RoomOrder,
     Search, Shown, Span, WantedConnections, WantedRooms,
@@ -41,6 +41,8 @@ pub enum AdminCommand {
     ListWorkers,
     /// How the endpoints of the query service stand.
     ListEndpoints,
+    /// What has gone wrong so far.
+    ListFaults,
     /// Sends a message.
     Broadcast {
         /// To whom.
@@ -76,6 +78,8 @@ pub enum AdminCommand {
     Tail {
         /// On, or off.
         on: bool,
+        /// Of what is to be seen.
+        watch: Watch,
     },
 }
 
@@ -116,6 +120,8 @@ pub enum AdminAnswer {
     Workers(Vec<WorkerInfo>),
     /// How the endpoints of the query service stand.
     Endpoints(Vec<EndpointHealth>),
+    /// What has gone wrong so far.
+    Faults(FaultReport),
     /// How a message was taken.
     Sent(Outcome),
     /// How many connections were ended.

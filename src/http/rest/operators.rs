@@ -1,6 +1,10 @@
 //! Everything that the admin socket can do, by REST, with the same key and the same JSON.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Query},
+};
 use actors::{
     clock::now,
     post::ask,
@@ -17,6 +21,8 @@ use super::{
     Desk,
     body::{self, Body},
     caller::operator,
+    pages::TailFilter,
+    query::wrong_query,
     relay::Relay,
 };
 use crate::http::answer::{answer, headers, json, status};
@@ -47,13 +53,19 @@ pub async fn workers(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
 
 /// `GET /api/ws/admin/tail`: the live stream, one JSON object a line, until the reader goes, their
 /// token ends, or the service does. It is counted like an operator's socket.
-pub async fn tail(request: HttpRequest, desk: Data<Desk>) -> HttpResponse {
+pub async fn tail(
+    request: HttpRequest,
+    desk: Data<Desk>,
+    asked: Result<Query<TailFilter>, actix_web::Error>,
+) -> HttpResponse {
     let said = async {
         let (head, gate) = (request.head(), desk.gate());
         let expires = gate.check_operator(head, now())?;
+        let wanted = asked.map_err(|error| wrong_query(&error))?.wanted()?;
         let watch = ask(&desk.server, AdmitStaff(gate.neighbourhood(head))).await??;
         let session = SessionId::from_u128(Uuid::now_v7().as_u128());
-        Ok(Relay::open(Badge { session, expires, watch }, desk.server.clone()))
+        let badge = Badge { session, expires, watch };
+        Ok(Relay::open(badge, wanted, desk.server.clone()))
     };
     match said.await {
         Ok(lines) => HttpResponse::Ok().content_type("application/x-ndjson").streaming(lines),

@@ -1,12 +1,14 @@
-//! Which page of a list is wanted, in the query of a call: read as the operators' socket reads it.
+//! Which part of what operators are shown is wanted, in the query of a call: read as their socket
+//! reads it.
 
 use dialects::admin;
 use protocol::{
     Fault,
-    admin::{WantedConnections, WantedRooms},
+    admin::{WantedConnections, WantedRooms, Watch},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 /// Which connections are wanted.
 #[derive(Deserialize, Serialize, JsonSchema)]
@@ -39,6 +41,29 @@ pub struct RoomPage {
     /// What comes first: `name`, if nothing is said; `members`, the fullest; `activity`, where
     /// something happened last.
     sort: Option<String>,
+}
+
+/// What of the live stream is wanted.
+#[derive(Deserialize, JsonSchema)]
+pub struct TailFilter {
+    /// The names of events, separated by commas; all of them, if nothing is said.
+    kinds: Option<String>,
+    /// Only what this person does, or what befalls them.
+    user_id: Option<String>,
+    /// Only what happens in this room, or to it.
+    room_id: Option<String>,
+}
+
+// === impl TailFilter ===
+
+impl TailFilter {
+    /// What is asked for.
+    pub(super) fn wanted(&self) -> Result<Watch, Fault> {
+        let kinds: Option<Vec<_>> = self.kinds.as_ref().map(|kinds| kinds.split(',').collect());
+        let (user_id, room_id) = (&self.user_id, &self.room_id);
+        let asked = json!({"kinds": kinds, "user_id": user_id, "room_id": room_id});
+        admin::wanted_happenings(&asked.to_string())
+    }
 }
 
 // === impl ConnectionPage ===

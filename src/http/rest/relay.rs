@@ -16,7 +16,7 @@ use dialects::admin;
 use futures_util::{Stream, stream::poll_fn};
 use protocol::{
     CloseReason, SessionId,
-    admin::{Happening, What},
+    admin::{Happening, Watch, What},
 };
 use tokio::sync::mpsc;
 
@@ -41,9 +41,11 @@ struct Duty {
 // === impl Relay ===
 
 impl Relay {
-    /// Begins to listen for an operator; gives what there is to read, a line a piece.
+    /// Begins to listen for an operator; gives what there is to read of what they want to see, a
+    /// line a piece.
     pub(super) fn open(
         badge: Badge,
+        watch: Watch,
         server: Handle<ServerActor>,
     ) -> impl Stream<Item = Result<Bytes, Infallible>> {
         let (lines, mut waiting) = mpsc::channel(WAITING_LINES);
@@ -52,7 +54,8 @@ impl Relay {
         // Before the reader hears that there is a stream: nothing that happens then is missed.
         let (operator, farewell) = (duty.operator, relay.clone().recipient());
         post::insist(&duty.server, OnDuty { operator, to: Some(farewell) });
-        post::insist(&duty.server, Follow { listener: operator, to: Some(relay.recipient()) });
+        let to = Some(relay.recipient());
+        post::insist(&duty.server, Follow { listener: operator, to, watch });
         poll_fn(move |cx| {
             let _for_as_long = &duty;
             waiting.poll_recv(cx).map(|line| line.map(Ok))
@@ -101,7 +104,8 @@ impl Actor for Relay {
 
 impl Drop for Relay {
     fn drop(&mut self) {
-        post::insist(&self.server, Follow { listener: self.badge.session, to: None });
+        let (listener, watch) = (self.badge.session, Watch::default());
+        post::insist(&self.server, Follow { listener, to: None, watch });
     }
 }
 

@@ -10,7 +10,10 @@ use super::{
     row::{Content, Row, Who, get, post},
     sockets::ADMIN,
 };
-use crate::http::{contract::openapi::Words, rest::operators};
+use crate::http::{
+    contract::openapi::Words,
+    rest::{operators, pages::TailFilter},
+};
 
 pub(super) fn rows() -> Vec<Row> {
     vec![
@@ -29,6 +32,7 @@ pub(super) fn rows() -> Vec<Row> {
         get("/api/ws/admin/tail", operators::tail)
             .named("followService", "What happens in the service, until the reader goes")
             .only(Who::Operators)
+            .query::<TailFilter>()
             .answers(200, Some(Content::Lines(admin::HAPPENING)), Some("One JSON object a line"))
             .refuses(&[TooManyConnections, Draining]),
     ]

@@ -94,7 +94,9 @@ impl Handler<SessionMail> for Ear {
 
     fn handle(&mut self, mail: SessionMail, _: &mut Self::Context) {
         match mail {
-            SessionMail::Deliver(delivery) => self.hear(&delivery),
+            SessionMail::Deliver(delivery) | SessionMail::Witness { delivery, .. } => {
+                self.hear(&delivery)
+            }
             SessionMail::DeliverAll(all) | SessionMail::DeliverEach(all) => {
                 all.iter().for_each(|delivery| self.hear(delivery));
             }

@@ -158,7 +158,10 @@ impl Scene {
 
     pub(super) fn publish(&self, guest: &Guest, id: Option<&str>, act: Act) {
         let id = id.map(|id| MessageId::new(id).unwrap());
-        post::insist(&self.room, Publish { session: guest.session, id, ack: true, act });
+        post::insist(
+            &self.room,
+            Publish { session: guest.session, id, ack: true, read: None, act },
+        );
     }
 
     pub(super) fn say(&self, guest: &Guest, id: &str, text: &str) {

@@ -172,3 +172,6 @@ async fn describe(
     let described = join_all(asked).await.into_iter().flatten();
     Ok((described, some.up_to, some.all))
 }
+
+#[cfg(test)]
+mod tests;

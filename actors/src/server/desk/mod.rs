@@ -13,7 +13,9 @@ use protocol::{
 
 use super::{
     ServerActor,
-    messages::{AnnounceTo, AnnounceToAll, CloseRoom, Drain, Endpoints, GetMetrics, Kick, Pool},
+    messages::{
+        AnnounceTo, AnnounceToAll, CloseRoom, Drain, Endpoints, Faults, GetMetrics, Kick, Pool,
+    },
     porter::{self, Letter},
 };
 use crate::{
@@ -41,6 +43,7 @@ pub async fn answer(
             AdminAnswer::Room(ask(&porter::room(server, room).await?, Detail(span)).await?.into())
         }
         AdminCommand::ListEndpoints => AdminAnswer::Endpoints(ask(server, Endpoints).await?),
+        AdminCommand::ListFaults => AdminAnswer::Faults(ask(server, Faults).await?),
         AdminCommand::ListWorkers => AdminAnswer::Workers(workers(server).await?),
         AdminCommand::Broadcast { target, message } => {
             AdminAnswer::Sent(broadcast(server, target, message, None).await?)
@@ -64,7 +67,7 @@ pub async fn answer(
             ask(server, Drain).await?;
             AdminAnswer::Draining
         }
-        AdminCommand::Tail { on } => AdminAnswer::Tailing(on),
+        AdminCommand::Tail { on, .. } => AdminAnswer::Tailing(on),
     })
 }
 

@@ -40,7 +40,7 @@ impl SessionActor {
             ActivityCommand::Publish { room, draft, ack } => {
                 let room = room.unwrap_or_else(RoomId::bus);
                 self.may_emit(&room)?;
-                let answer = Answer { re: id, ack };
+                let answer = Answer { re: id, ack, read: None };
                 self.publish_later(Publication { room, draft, answer }, socket)
             }
         }

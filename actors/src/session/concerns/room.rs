@@ -3,6 +3,7 @@
 use protocol::{Fault, FaultCode, MessageId, RoomId, room::RoomCommand};
 
 use crate::{
+    clock::Moment,
     post::{self, Declined},
     room::messages::{Act, Leave, Publish},
     session::{
@@ -17,6 +18,7 @@ impl SessionActor {
         &mut self,
         command: RoomCommand,
         id: Option<MessageId>,
+        read: Moment,
         socket: &mut Socket,
     ) -> Result<(), Fault> {
         match command {
@@ -26,7 +28,8 @@ impl SessionActor {
             }
             RoomCommand::Leave { room } => self.leave(room.as_ref(), id),
             RoomCommand::Say { room, message, ack } => {
-                self.publish(room.as_ref(), Answer { re: id, ack }, Act::Say(message), socket)
+                let answer = Answer { re: id, ack, read: Some(read) };
+                self.publish(room.as_ref(), answer, Act::Say(message), socket)
             }
         }
     }
@@ -46,12 +49,13 @@ impl SessionActor {
             }
             Place::Out => return Err(not_in_room(room)),
         };
-        let Answer { re: id, ack } = answer;
-        match post::offer(&joined.addr, Publish { session: self.session, id, ack, act }) {
+        let Answer { re: id, ack, read } = answer;
+        match post::offer(&joined.addr, Publish { session: self.session, id, ack, read, act }) {
             Ok(()) => Ok(()),
             Err(Declined::Full(_)) => Err(too_busy()),
             Err(Declined::Gone(mail)) => {
-                let (room, answer) = (joined.room.clone(), Answer { re: mail.id, ack: mail.ack });
+                let answer = Answer { re: mail.id, ack: mail.ack, read: mail.read };
+                let room = joined.room.clone();
                 // Its last word, up to where it was heard, is in the mailbox already.
                 let errand = Errand::Act(answer, mail.act);
                 self.rejoin(Joining::new(room, None, None).for_the_sake_of(errand), socket);

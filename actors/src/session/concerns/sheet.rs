@@ -3,6 +3,7 @@
 use protocol::{Fault, MessageId, sheet::SheetCommand};
 
 use crate::{
+    clock::Moment,
     room::messages::Act,
     session::{SessionActor, places::Answer, socket::Socket},
 };
@@ -12,11 +13,13 @@ impl SessionActor {
         &mut self,
         command: SheetCommand,
         id: Option<MessageId>,
+        read: Moment,
         socket: &mut Socket,
     ) -> Result<(), Fault> {
         match command {
             SheetCommand::Write { room, write, ack } => {
-                self.publish(room.as_ref(), Answer { re: id, ack }, Act::Write(write), socket)
+                let answer = Answer { re: id, ack, read: Some(read) };
+                self.publish(room.as_ref(), answer, Act::Write(write), socket)
             }
             SheetCommand::Read { room, read } => {
                 self.publish(room.as_ref(), id.into(), Act::Read(read), socket)

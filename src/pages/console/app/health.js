@@ -81,7 +81,7 @@ function grown(samples) {
  * @returns {Reason[]}
  */
 function slow(samples) {
-  const p99 = samples.latest?.figures.latency_ms?.p99 ?? 0;
+  const p99 = samples.latest?.figures.latency_ms.p99 ?? 0;
   if (p99 < SLOW_MS) return [];
   const tone = p99 < TOO_SLOW_MS ? "doubt" : "ill";
   return [

@@ -1,7 +1,9 @@
 /**
  * What the console asks of the service: commands by `POST`, and the live stream.
  *
- * @import { Happening } from "./wire.js"
+ * @import { Answers, Happening, Paged } from "./wire.js"
+ *
+ * @typedef {{ code?: string, error?: string, help?: string }} Said what a refusal says
  */
 
 import { lines } from "./lines.js";
@@ -48,9 +50,10 @@ export class Service {
   /**
    * One command of docs/wire/admin.md.
    *
-   * @param {string} action
+   * @template {keyof Answers} Action
+   * @param {Action} action
    * @param {Record<string, unknown>} [fields]
-   * @returns {Promise<any>} the payload of its answer
+   * @returns {Promise<Answers[Action]>} the payload of its answer
    */
   async ask(action, fields = {}) {
     const response = await this.#call("api/ws/admin", {
@@ -66,7 +69,8 @@ export class Service {
   /**
    * Part of a list. There is no way to ask for all of it: a house of 20,000 would not fit.
    *
-   * @param {string} action
+   * @template {Paged} Action
+   * @param {Action} action
    * @param {number} limit
    * @param {Record<string, unknown>} [fields]
    */
@@ -125,7 +129,7 @@ async function* happenings(body) {
 
 /**
  * @param {Response} response
- * @param {any} answer
+ * @param {(Said & { payload?: Said }) | null} answer
  */
 function refusal(response, answer) {
   const { code, error, help } = answer?.payload ?? answer ?? {};

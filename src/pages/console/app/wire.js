@@ -3,7 +3,7 @@
  *
  * @typedef {{ running: number, waiting: number, done: number, failed: number, refused: number }} JobFigures
  *
- * @typedef {{ p50: number | null, p99: number | null, max: number | null, count: number }} Latency
+ * @typedef {{ p50: number, p99: number, max: number, count: number }} Latency all 0 where nothing was timed
  *
  * @typedef {object} Figures
  * @property {number} active_connections
@@ -14,8 +14,8 @@
  * @property {number} refused_connections
  * @property {number} total_messages_received
  * @property {number} total_messages_sent
- * @property {number} [bytes_received]
- * @property {number} [bytes_sent]
+ * @property {number} bytes_received
+ * @property {number} bytes_sent
  * @property {number} queued_messages
  * @property {number} dropped_messages
  * @property {number} rate_limit_violations
@@ -30,7 +30,7 @@
  * @property {number} store_failures
  * @property {number} average_connection_seconds
  * @property {number} uptime_seconds
- * @property {Latency} [latency_ms]
+ * @property {Latency} latency_ms
  * @property {Record<string, JobFigures>} jobs
  *
  * @typedef {object} Connection
@@ -99,6 +99,23 @@
  * @property {number} delivered
  * @property {number} queued
  * @property {number} dropped
+ *
+ * @typedef {{ more: boolean, next?: string, total: number }} Paging
+ *
+ * @typedef {object} Answers what each command is answered with
+ * @property {Figures} get_metrics
+ * @property {Paging & { connections: Connection[] }} list_connections
+ * @property {Paging & { rooms: Room[] }} list_rooms
+ * @property {Paging & { room: Room, members: Member[] }} get_room
+ * @property {{ workers: Worker[] }} list_workers
+ * @property {{ endpoints: Endpoint[] }} list_endpoints
+ * @property {{ counts: Record<string, number>, recent: Happening[] }} list_faults
+ * @property {Outcome} broadcast
+ * @property {{ disconnected: number }} disconnect
+ * @property {{ room_id: string }} close_room
+ * @property {{}} drain
+ *
+ * @typedef {"list_connections" | "list_rooms" | "get_room"} Paged commands that are answered with a page
  */
 
 export {};

@@ -2,6 +2,7 @@
  * A list of the service's, a page at a time, asked for again while it is looked at.
  *
  * @import { Service } from "../app/service.js"
+ * @import { Answers, Paged } from "../app/wire.js"
  */
 
 import { h, say } from "./element.js";
@@ -9,22 +10,28 @@ import { count } from "./format.js";
 import { MOST_ROWS, Table } from "./table.js";
 
 const AGAIN_MS = 5_000;
+/** Whoever sorts or searches asks every one: a list that is twice as long as this is asked for half as often. */
+const SHORT = 5_000;
 /** So that not every letter of a word is asked for. */
 const TYPING_MS = 250;
 
 /**
+ * @template {Paged} Action
  * @template Row
  * @typedef {object} ListingTerms
  * @property {Service} service
- * @property {string} action
- * @property {(answer: any) => Row[]} rowsOf
+ * @property {Action} action
+ * @property {(answer: Answers[Action]) => Row[]} rowsOf
  * @property {ConstructorParameters<typeof Table<Row>>[0]} table
  * @property {() => Record<string, unknown>} filters
  * @property {string} noun what is counted
  * @property {number} [limit]
  */
 
-/** @template Row */
+/**
+ * @template {Paged} Action
+ * @template Row
+ */
 export class Listing {
   #terms;
   #table;
@@ -35,6 +42,7 @@ export class Listing {
   /** @type {string | undefined} */
   #next;
   #asked = 0;
+  #total = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #isOver = false;
@@ -46,7 +54,7 @@ export class Listing {
   );
   #on = h("button", { type: "button", hidden: true, onclick: () => this.#turn(true) }, "Next →");
 
-  /** @param {ListingTerms<Row>} terms */
+  /** @param {ListingTerms<Action, Row>} terms */
   constructor(terms) {
     this.#terms = terms;
     this.#table = new Table(terms.table);
@@ -85,7 +93,7 @@ export class Listing {
       if (turn === this.#asked) say(this.#status, error instanceof Error ? error.message : "");
     }
     if (turn === this.#asked && !this.#isOver) {
-      this.#timer = setTimeout(() => this.#again(), AGAIN_MS);
+      this.#timer = setTimeout(() => this.#again(), restBetween(this.#total));
     }
   }
 
@@ -95,7 +103,7 @@ export class Listing {
     else this.refresh();
   }
 
-  /** @param {any} answer */
+  /** @param {Answers[Action]} answer */
   #show(answer) {
     const rows = this.#terms.rowsOf(answer);
     this.#table.show(rows);
@@ -105,8 +113,8 @@ export class Listing {
     this.#back.hidden = this.#on.hidden = this.#back.disabled && this.#on.disabled;
     const page = this.#trail.length + 1;
     const where = page > 1 || answer.more ? `page ${page}, ` : "";
-    const total = answer.total ?? rows.length;
-    say(this.#status, `${where}${count(rows.length)} of ${count(total)} ${this.#terms.noun}`);
+    this.#total = answer.total;
+    say(this.#status, `${where}${count(rows.length)} of ${count(this.#total)} ${this.#terms.noun}`);
   }
 
   /** @param {boolean} isOn */
@@ -119,4 +127,13 @@ export class Listing {
     }
     return this.refresh();
   }
+}
+
+/**
+ * How long a list is looked at before it is asked for again, in milliseconds.
+ *
+ * @param {number} entries that it has in all
+ */
+export function restBetween(entries) {
+  return AGAIN_MS * Math.max(1, entries / SHORT);
 }

@@ -18,6 +18,7 @@ export const MOST_ROWS = 100;
  * @property {string} head
  * @property {(row: Row) => Cell} cell
  * @property {boolean} [figure] stands to the right, so that figures can be compared
+ * @property {boolean} [told] is a sentence, which may take several lines where there is little room
  * @property {boolean} [rare] is left out where there is little room
  * @property {(row: Row) => void} [open] what a click does
  */
@@ -109,9 +110,9 @@ export class Table {
   }
 }
 
-/** @param {Column<any>} column */
-function classOf({ figure, rare }) {
-  return [figure && "figure", rare && "rare"].filter(Boolean).join(" ") || null;
+/** @param {{ figure?: boolean, told?: boolean, rare?: boolean }} column */
+function classOf({ figure, told, rare }) {
+  return [figure && "figure", told && "told", rare && "rare"].filter(Boolean).join(" ") || null;
 }
 
 /**

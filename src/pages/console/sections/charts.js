@@ -53,8 +53,8 @@ const KINDS = [
     ],
     format: millis,
     of: (it) => [
-      it.all.map(({ figures }) => figures.latency_ms?.p50 ?? null),
-      it.all.map(({ figures }) => figures.latency_ms?.p99 ?? null),
+      it.all.map(({ figures }) => timed(figures.latency_ms, "p50")),
+      it.all.map(({ figures }) => timed(figures.latency_ms, "p99")),
     ],
   },
   {
@@ -67,6 +67,16 @@ const KINDS = [
     of: (it) => [it.rates("rate_limit_violations"), it.rates("errors")],
   },
 ];
+
+/**
+ * Where nothing was said there is no latency, and not one of 0.
+ *
+ * @param {import("../app/wire.js").Latency} latency
+ * @param {"p50" | "p99"} part
+ */
+function timed(latency, part) {
+  return latency.count > 0 ? latency[part] : null;
+}
 
 /** @param {Desk} desk */
 export function charts(desk) {

@@ -66,7 +66,7 @@ export function connections(desk, filters) {
     h("option", { value: "" }, "All dialects"),
     ...DIALECTS.map((it) => h("option", { value: it }, it)),
   );
-  /** @type {Listing<Connection>} */
+  /** @type {Listing<"list_connections", Connection>} */
   const listing = new Listing({
     service: desk.service,
     action: "list_connections",

@@ -146,7 +146,7 @@ function lines(desk) {
         cell: (it) => it.user_id ?? "",
         open: (it) => it.user_id && showPerson(desk, it.user_id),
       },
-      { head: "What", cell: (it) => ({ text: told(it), tone: toneOf(it) }) },
+      { head: "What", told: true, cell: (it) => ({ text: told(it), tone: toneOf(it) }) },
       {
         head: "Room",
         rare: true,

@@ -7,13 +7,13 @@
 
 import { h } from "../parts/element.js";
 import { count, pace } from "../parts/format.js";
+import { restBetween } from "../parts/listing.js";
 import { Table } from "../parts/table.js";
 import { showPerson } from "./person.js";
 import { showRoom } from "./room.js";
 import { whenTroubled, wrongsTable } from "./wrongs.js";
 
 const MOST = 8;
-const ROOMS_EVERY_MS = 5_000;
 /** Rooms that are looked at for the busiest: those in which something happened last. */
 const ROOMS = 50;
 
@@ -75,22 +75,25 @@ export function busyRooms(desk) {
   let before = new Map();
   let at = 0;
   const ask = async () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, restBetween(desk.pulse.samples.latest?.figures.active_rooms ?? 0));
     if (document.hidden) return;
     try {
       const { rooms } = await desk.service.page("list_rooms", ROOMS, { sort: "activity" });
       const seconds = (Date.now() - at) / 1000;
       at = Date.now();
       table.show(busiest(rooms, before, seconds));
-      before = new Map(rooms.map((/** @type {Room} */ it) => [it.room_id, it.message_count]));
+      before = new Map(rooms.map((it) => [it.room_id, it.message_count]));
     } catch {
       // The line about the health says that the service does not answer.
     }
   };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   ask();
-  const timer = setInterval(ask, ROOMS_EVERY_MS);
   return {
     element: h("section", {}, h("h2", {}, "Busiest rooms"), table.element),
-    stop: () => clearInterval(timer),
+    stop: () => clearTimeout(timer),
   };
 }
 

@@ -50,10 +50,10 @@ export function showPerson(desk, user) {
 /**
  * @param {Desk} desk
  * @param {string} user
- * @returns {Listing<Connection>}
+ * @returns {Listing<"list_connections", Connection>}
  */
 function theirs(desk, user) {
-  /** @type {Listing<Connection>} */
+  /** @type {Listing<"list_connections", Connection>} */
   const listing = new Listing({
     service: desk.service,
     action: "list_connections",

@@ -56,7 +56,7 @@ export function showRoom(desk, room, changed) {
  * @param {Desk} desk
  * @param {string} room
  * @param {(it: Room) => void} heard
- * @returns {Listing<Member>}
+ * @returns {Listing<"get_room", Member>}
  */
 function members(desk, room, heard) {
   return new Listing({

@@ -34,7 +34,7 @@ export function rooms(desk) {
     { "aria-label": "Order", onchange: () => listing.start() },
     ...ORDERS.map(([value, text]) => h("option", { value }, text)),
   );
-  /** @type {Listing<Room>} */
+  /** @type {Listing<"list_rooms", Room>} */
   const listing = new Listing({
     service: desk.service,
     action: "list_rooms",

@@ -40,10 +40,10 @@ const TILES = [
   ],
   [
     "Latency",
-    ({ latency_ms: it }) => [
-      millis(it?.p50),
-      it?.count ? `99 in 100 under ${millis(it.p99)}` : "nothing said of late",
-    ],
+    ({ latency_ms: it }) =>
+      it.count > 0
+        ? [millis(it.p50), `99 in 100 under ${millis(it.p99)}`]
+        : ["–", "nothing said of late"],
   ],
   [
     "Refused",

@@ -97,7 +97,7 @@ function kindsTable() {
     nameOf: (it) => it.name,
     empty: "Nothing has gone wrong since the service was started.",
     columns: [
-      { head: "What", cell: (it) => it.what },
+      { head: "What", told: true, cell: (it) => it.what },
       { head: "Last with", rare: true, cell: (it) => it.last },
       { head: "Times", figure: true, cell: (it) => count(it.times) },
     ],

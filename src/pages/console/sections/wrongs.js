@@ -33,7 +33,11 @@ export function wrongsTable(desk, caption) {
           else if (latest.room_id) showRoom(desk, latest.room_id);
         },
       },
-      { head: "What", cell: (it) => ({ text: told(it.latest), tone: toneOf(it.latest) }) },
+      {
+        head: "What",
+        told: true,
+        cell: (it) => ({ text: told(it.latest), tone: toneOf(it.latest) }),
+      },
       { head: "Times", figure: true, cell: (it) => count(it.times) },
     ],
   });
