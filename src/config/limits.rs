@@ -111,7 +111,7 @@ impl Default for Limits {
             user_mailbox: 256,
             high_water_bytes: 65_536,
             low_water_bytes: 16_384,
-            slow_consumer_budget_bytes: 1_048_576,
+            slow_consumer_budget_bytes: 6_291_456,
             stall_deadline_s: 20,
             linger_s: 5,
             address: AddressLimits::default(),

@@ -223,6 +223,18 @@ fn an_empty_inherited_variable_is_unset_and_a_wrong_one_is_told() {
 }
 
 #[test]
+fn an_answer_that_is_longer_than_a_slow_reader_may_wait_for_is_noted() {
+    let notes = |text: &str| load_with(text, &[]).unwrap().notes;
+    let agent = "agent.maker = \"worker\"\nworkers.enabled = true\n";
+    let worker = format!("auth.worker_key = \"{ADMIN}\"\n{agent}");
+    assert_eq!(notes(&worker), [""; 0], "not as it is by default");
+    let longer = format!("{worker}jobs.max_answer_bytes = 2097153");
+    let told = notes(&longer);
+    assert!(matches!(&told[..], [note] if note.contains("jobs.max_answer_bytes")), "{told:?}");
+    assert_eq!(notes("jobs.max_answer_bytes = 2097153"), [""; 0], "nobody says anything long");
+}
+
+#[test]
 fn beyond_loopback_secrets_are_required() {
     let told = problems("server.host = \"0.0.0.0\"", &[]);
     assert_eq!(told.len(), 2, "{told:?}");

@@ -42,6 +42,7 @@ pub(super) fn notes(config: &Config) -> Vec<String> {
     if config.pages.demo == Some(true) && !config.server.development() {
         notes.push("pages.demo is true: anybody is shown a page to try the service with".into());
     }
+    notes.extend(services::long_answers(config));
     notes
 }
 

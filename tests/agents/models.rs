@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::language::{asker, asks, cancels, course, parts, with_model};
-use crate::support::{Asked, Guest, House, Upstream};
+use crate::support::{
+    Asked, Guest, House, Upstream,
+    peer::{Peer, TEXT, frame},
+};
 
 const EVENTS: &str = "text/event-stream";
 
@@ -266,8 +269,7 @@ async fn a_model_that_is_busy_is_asked_again() {
 #[actix_rt::test]
 async fn a_model_that_floods_drowns_nobody() {
     // She does not read while it comes, and is to hear it all the same.
-    let patient = "[limits]\nslow_consumer_budget_bytes = 8000000";
-    let (house, mut ann, _model, mut asked) = conversation(patient).await;
+    let (house, mut ann, _model, mut asked) = conversation("").await;
     let mut bob = house.workspace_in("lab", "bob").await;
     asked.begins(EVENTS).await;
     let flood = format!("data: {}\n\n", delta(json!({"content": "x".repeat(4000)})));
@@ -277,6 +279,26 @@ async fn a_model_that_floods_drowns_nobody() {
     let heard = ann.hears_until("agent_failed").await;
     assert!(parts(&heard).len() <= 2 << 20, "no more than jobs.max_answer_bytes");
     ann.is_alive().await;
+}
+
+#[actix_rt::test]
+async fn the_longest_answer_waits_for_somebody_who_does_not_read_for_a_moment() {
+    const PARTS: usize = 500;
+    let mut model = Upstream::open().await;
+    let house = with_model(&model, "");
+    let mut ann = Peer::enter_narrow_at(house.address, "/api/ws/query?user_id=ann").await;
+    let asks = json!({"type": "user_message", "payload": {"content": "Tell me all."}});
+    ann.send(frame(TEXT, asks.to_string().as_bytes())).await;
+    let mut asked = model.asked().await;
+    asked.begins(EVENTS).await;
+    let part = "\"It is long,\" he said.\n".repeat(170);
+    for _ in 0..PARTS {
+        asked.event(&delta(json!({"content": part}))).await;
+    }
+    ends(asked, "stop").await;
+    house.until(|figures| figures["jobs"]["agent"]["done"] == 1).await;
+    let done = ann.hears("agent_completed").await;
+    assert_eq!(done["payload"]["content"].as_str().unwrap().len(), PARTS * part.len());
 }
 
 #[actix_rt::test]

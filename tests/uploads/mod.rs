@@ -3,6 +3,7 @@
 
 mod browser;
 mod bytes;
+mod closing;
 mod courier;
 mod cut;
 mod disk;

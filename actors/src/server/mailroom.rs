@@ -7,7 +7,7 @@ use super::{
     messages::{
         AdmitStaff, AnnounceTo, AnnounceToAll, Dispatching, EndpointStands, Endpoints, Faults,
         Follow, GetMetrics, Happened, Hiring, JobsDone, Kick, LookAt, LookAtRooms, NotifyAll,
-        OnDuty, Pool, Ready, Refused, Renewed, Replace, StaleRooms, Started, StoreStands,
+        OnDuty, Pool, Ready, Refused, Renewed, Replace, StaleRooms, Started, StoreStands, Storing,
     },
 };
 use crate::tally::Report;
@@ -47,6 +47,7 @@ answers! {
     Follow => |server, it, _ctx| server.follow(it);
     OnDuty => |server, it, _ctx| server.on_duty(it);
     Dispatching => |server, it, _ctx| server.jobs = it.0;
+    Storing => |server, it, _ctx| server.storage = Some(it.0);
     Hiring => |server, it, _ctx| server.pool = Some(it.0);
     Pool => |server, _it, _ctx| server.pool.clone();
     JobsDone => |server, _it, _ctx| server.jobs_done();

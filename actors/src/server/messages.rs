@@ -321,6 +321,21 @@ pub struct Replace {
 #[rtype(result = "()")]
 pub struct Dispatching(pub Jobs);
 
+/// There is a place that keeps something of rooms outside of them. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Storing(pub Recipient<RoomForgotten>);
+
+/// A room is closed for good, and nothing is kept of it. Lifecycle mail.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct RoomForgotten {
+    /// Which.
+    pub room: RoomId,
+    /// When that was asked for: what is newer is of another room of its name.
+    pub at: Timestamp,
+}
+
 /// There is a pool of workers. Lifecycle mail.
 #[derive(Message)]
 #[rtype(result = "()")]

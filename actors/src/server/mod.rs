@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use actix::{Actor, Addr, AsyncContext, Context, Recipient};
 use protocol::{
-    CloseReason, Delivery, Event, Fault, FaultCode, RoomId, SessionId,
+    CloseReason, Delivery, Event, Fault, FaultCode, RoomId, SessionId, Timestamp,
     admin::{ConnectionInfo, Happening, Metrics, Readiness, Watch, What},
     announce::Announcement,
     query::EndpointHealth,
@@ -36,7 +36,9 @@ use self::{
     census::Census,
     drain::Draining,
     endpoints::Board,
-    messages::{AnnounceTo, Dismiss, Follow, Kick, NotifyAll, OnDuty, Replace, Started, Tail},
+    messages::{
+        AnnounceTo, Dismiss, Follow, Kick, NotifyAll, OnDuty, Replace, RoomForgotten, Started, Tail,
+    },
     opening::Openings,
     people::Loading,
     registry::Registry,
@@ -80,6 +82,8 @@ pub struct ServerActor {
     jobs: Jobs,
     /// The workers, where they may connect.
     pool: Option<Handle<PoolActor>>,
+    /// Where something of rooms is kept outside of them, if anything is.
+    storage: Option<Recipient<RoomForgotten>>,
     /// Whether it takes nothing at the moment.
     store_failing: bool,
     terms: ServerTerms,
@@ -142,6 +146,7 @@ impl ServerActor {
             ledger,
             jobs: Jobs::default(),
             pool: None,
+            storage: None,
             store_failing: false,
             room_terms: Arc::new(terms.room.clone()),
             bus_terms: Arc::new(terms.bus.clone()),
@@ -239,7 +244,15 @@ impl ServerActor {
         rooms.retain(|room| {
             !self.registry.rooms.contains_key(room) && !self.openings.contains_key(room)
         });
+        rooms.iter().for_each(|room| self.clear_away(room.clone(), now()));
         self.ledger.note(rooms.into_iter().map(Change::RoomGone).collect());
+    }
+
+    /// What is kept of a room outside of it goes with it.
+    fn clear_away(&self, room: RoomId, at: Timestamp) {
+        if let Some(storage) = &self.storage {
+            post::insist_to(storage, RoomForgotten { room, at });
+        }
     }
 
     fn find_session(&self, session: SessionId) -> Result<Addr<SessionActor>, Fault> {

@@ -153,7 +153,7 @@ impl ServerActor {
         room: RoomId,
         ctx: &mut Context<Self>,
     ) -> ResponseActFuture<Self, Result<(), Fault>> {
-        let name = room.clone();
+        let (name, at) = (room.clone(), now());
         let found = self.recall(room.clone(), ctx, move |server| {
             let card = server.registry.rooms.get(&name).cloned();
             card.ok_or_else(|| no_such_room(&name))
@@ -164,7 +164,10 @@ impl ServerActor {
             Ok(card.incarnation)
         };
         Box::pin(closed.into_actor(self).map(move |closed, server, _| {
-            closed.map(|incarnation| server.registry.remove_room(&room, incarnation))
+            closed.map(|incarnation| {
+                server.registry.remove_room(&room, incarnation);
+                server.clear_away(room, at);
+            })
         }))
     }
 }

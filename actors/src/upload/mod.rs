@@ -36,7 +36,10 @@ use crate::{
     death_watch::survive,
     ports::files::{FileError, FileRecord, Files, Found},
     post::{self, Handle, ask},
-    server::ServerActor,
+    server::{
+        ServerActor,
+        messages::{RoomForgotten, Storing},
+    },
     terms::UploadTerms,
 };
 
@@ -117,6 +120,7 @@ impl DepotActor {
             for found in found {
                 depot.take_in(found);
             }
+            post::insist(&depot.server, Storing(ctx.address().recipient()));
             depot
         };
         Arc::new(Self::start_in_arbiter(&Arbiter::new().handle(), start))
@@ -184,6 +188,17 @@ impl DepotActor {
         }
     }
 
+    /// Forgets a file; whoever brings it is told why.
+    fn let_go(&mut self, record: &FileRecord, why: Fault, ctx: &mut Context<Self>) {
+        let key = record.upload.key;
+        // Whoever brought a whole file may still be telling so, and would not heed it any more.
+        match self.running.get(&key).filter(|_| !record.whole) {
+            // It is forgotten once it has ended.
+            Some(upload) => post::insist(upload, Fail(why)),
+            None => self.forget(key, ctx),
+        }
+    }
+
     fn forget(&mut self, key: FileKey, ctx: &mut Context<Self>) {
         if self.stock.forget(key).is_some() {
             ctx.spawn(self.files.forget(key).into_actor(self));
@@ -204,6 +219,10 @@ pub fn refusal(error: &FileError) -> Fault {
 
 fn cancelled() -> Fault {
     Fault::new(FaultCode::Cancelled, "The file was taken back")
+}
+
+fn closed() -> Fault {
+    Fault::new(FaultCode::Cancelled, "The room was closed, with all its files")
 }
 
 fn failed() -> Fault {
@@ -271,16 +290,23 @@ impl Handler<Cancel> for DepotActor {
 
     fn handle(&mut self, it: Cancel, ctx: &mut Self::Context) -> Self::Result {
         self.survive(|depot| {
-            let record = depot.stock.find(&it.user, &it.file).ok_or_else(absent)?;
-            let key = record.upload.key;
-            // Whoever brought a whole file may still be telling so, and would not heed it any more.
-            match depot.running.get(&key).filter(|_| !record.whole) {
-                // It is forgotten once it has ended.
-                Some(upload) => post::insist(upload, Fail(cancelled())),
-                None => depot.forget(key, ctx),
-            }
+            let record = depot.stock.find(&it.user, &it.file).ok_or_else(absent)?.clone();
+            depot.let_go(&record, cancelled(), ctx);
             Ok(())
         })
+    }
+}
+
+impl Handler<RoomForgotten> for DepotActor {
+    type Result = ();
+
+    fn handle(&mut self, it: RoomForgotten, ctx: &mut Self::Context) {
+        let _ = self.survive(|depot| {
+            for record in depot.stock.of_room(&it.room, it.at) {
+                depot.let_go(&record, closed(), ctx);
+            }
+            Ok(())
+        });
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use protocol::{
-    Fault, FaultCode, FileId, FileKey, Identity, Timestamp, UserId,
+    Fault, FaultCode, FileId, FileKey, Identity, RoomId, Timestamp, UserId,
     upload::{Offer, Sha256, Upload},
 };
 
@@ -115,6 +115,12 @@ impl Stock {
         self.files.get(key)
     }
 
+    /// The files that were announced in a room up to then.
+    pub(super) fn of_room(&self, room: &RoomId, at: Timestamp) -> Vec<FileRecord> {
+        let theirs = |it: &&FileRecord| it.upload.room.as_ref() == Some(room) && it.begun <= at;
+        self.files.values().filter(theirs).cloned().collect()
+    }
+
     /// The file, by the server's own name for it.
     pub(super) fn get(&self, key: FileKey) -> Option<&FileRecord> {
         self.files.get(&key)
@@ -214,5 +220,22 @@ mod tests {
         assert!(stock.forget(first).is_some());
         assert!(admit(&mut stock, "bob", offer("4", 4_000)).is_ok(), "there is room again");
         assert!(stock.find(&who("ann").user, &FileId::new("1").unwrap()).is_none());
+    }
+
+    #[test]
+    fn what_was_announced_after_a_room_was_closed_is_of_another_room() {
+        let mut stock = Stock::default();
+        let room = RoomId::new("lab").unwrap();
+        for (key, begun) in [(1, 5), (2, 6), (3, 7)] {
+            let key = FileKey::from_u128(key);
+            let offer = Offer { room: Some(room.clone()), ..offer(&begun.to_string(), 1) };
+            let terms = UploadTerms { max_per_person: 9, ..TERMS() };
+            stock.admit(who("ann"), offer, key, &terms, Timestamp::from_secs(begun)).unwrap();
+        }
+        let mut theirs = stock.of_room(&room, Timestamp::from_secs(6));
+        theirs.sort_by_key(|record| record.begun);
+        let begun: Vec<_> = theirs.iter().map(|record| record.upload.file.as_str()).collect();
+        assert_eq!(begun, ["5", "6"]);
+        assert!(stock.of_room(&RoomId::new("den").unwrap(), Timestamp::from_secs(9)).is_empty());
     }
 }

@@ -79,6 +79,23 @@ fn workers(config: &Config, found: &mut Vec<Problem>) {
     }
 }
 
+/// How often an answer may have to wait in one socket: its parts, the whole of it, and what JSON
+/// makes of its quotes and line ends.
+const TOLD: usize = 3;
+
+/// Agents that may say more at once than is kept for whoever does not read for a moment.
+pub(super) fn long_answers(config: &Config) -> Option<String> {
+    let (budget, most) = (config.limits.slow_consumer_budget_bytes, config.jobs.max_answer_bytes);
+    let there = config.agent.maker != AgentMaker::None;
+    (there && budget / TOLD < most).then(|| {
+        format!(
+            "limits.slow_consumer_budget_bytes is {budget}, less than three times \
+             jobs.max_answer_bytes, which is {most}: a long answer of an agent may end the \
+             connection of whoever does not read for a moment (4003)"
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use crate::config::load_text;
