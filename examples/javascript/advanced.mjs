@@ -40,9 +40,9 @@ const greenroom = new Greenroom({
   // What the service takes from one connection; what is over waits in the outbox instead of being refused.
   limits: { burst: 60, messagesPerMinute: 60, outboxMessages: LINES },
 });
-greenroom.on("disconnected", ({ code, willReconnect }) =>
-  console.log(`cut off (${code}), comes back: ${willReconnect}`),
-);
+greenroom.on("disconnected", ({ code, willReconnect }) => {
+  if (willReconnect) console.log(`cut off (${code}), and coming back`);
+});
 greenroom.on("connected", ({ resumed }) =>
   console.log(resumed ? "back again, from where it was" : "connected"),
 );

@@ -44,7 +44,7 @@ test("advanced loses nothing over a line that is cut", async () => {
   expect(lines).toEqual([
     "connected",
     "OutboxFull: 30 messages wait already",
-    "cut off (1006), comes back: true",
+    "cut off (1006), and coming back",
     "back again, from where it was",
     "30 lines arrived, each once and in order: true",
     expect.stringMatching(/^2 connections, 1 resumed, \d+ heard twice and told once$/),
