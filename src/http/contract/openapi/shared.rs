@@ -15,8 +15,9 @@ const ABOUT: &str = "A self-hosted messaging service for the clients of five sys
     What goes over the WebSockets is described by `/asyncapi.json`.";
 
 /// The names in paths, and what they stand for.
-const NAMES: [(&str, &str); 9] = [
+const NAMES: [(&str, &str); 10] = [
     ("room_id", "A room"),
+    ("sheet_id", "A sheet of the room"),
     ("user_id", "A person"),
     ("connection_id", "A connection, by the name that the server gave it"),
     ("library_id", "A library"),
