@@ -36,8 +36,9 @@ test("installed into a fresh project, all examples build with no warning", {
   expect(said.replace(UNRELATED, "")).not.toMatch(/warn|deprecated/i);
   for (const name of ["client", "react"]) {
     const files = await project.installed(`@greenroom/${name}`);
-    expect(files).toEqual(expect.arrayContaining(["dist/index.d.ts", "dist/index.js"]));
-    expect(files.filter((it) => !/^(dist|README\.md|package\.json)/.test(it))).toEqual([]);
+    const wanted = ["LICENSE-APACHE", "LICENSE-MIT", "dist/index.d.ts", "dist/index.js"];
+    expect(files).toEqual(expect.arrayContaining(wanted));
+    expect(files.filter((it) => !/^(dist|LICENSE-|README\.md|package\.json)/.test(it))).toEqual([]);
   }
   expect(await project.tool("tsc", "-p", ".")).toBe("");
   const built = await project.tool("vite", "build");
