@@ -18,6 +18,7 @@ import { Session } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
 import type { Message, Welcome } from "./wire/accent.ts";
 import type { Heard, Said } from "./wire/generated/query.ts";
+import type { Saying, Word } from "./wire/saying.ts";
 
 /** Everything that can be heard, by its name on the wire, and what this client itself tells. */
 export interface GreenroomEvents extends Heard {
@@ -136,11 +137,15 @@ export class Greenroom {
 
   /** Says anything by its name on the wire, in order, once there is a connection. */
   send<T extends keyof Said>(type: T, payload: Said[T]): Promise<void> {
-    return this.#session.tell(type, payload ?? {});
+    return this.#session.tell(type, (payload ?? {}) as Saying<T>);
   }
 
   /** Asks anything that is answered in steps. */
-  request<R = unknown>(type: keyof Said, payload: object, asking: Asking = {}): Request<R> {
+  request<R = unknown, T extends Word = Word>(
+    type: T,
+    payload: Saying<T>,
+    asking: Asking = {},
+  ): Request<R> {
     return this.#session.requests.ask<R>(type, payload, asking);
   }
 
@@ -172,7 +177,7 @@ export class Greenroom {
   library(
     action: Said["library_request"]["action"],
     library_id?: string,
-    data: object = {},
+    data: Record<string, unknown> = {},
     asking: Asking = {},
   ): Request<Heard["library_response"]> {
     return this.request("library_request", { action, library_id, data }, asking);
@@ -203,10 +208,10 @@ export class Greenroom {
     );
   }
 
-  #send<T>(
-    type: string,
+  #send<T, W extends Word>(
+    type: W,
     lane: string,
-    payload: () => object,
+    payload: () => Saying<W>,
     read: Reading<T>,
     id = freshName(),
   ): Sending<T> {

@@ -12,6 +12,11 @@ import { type Ground, Rooms } from "./rooms/rooms.ts";
 import { Volatile } from "./rooms/volatile.ts";
 import { Figures } from "./statistics.ts";
 import { type Accent, accentOf, type Message } from "./wire/accent.ts";
+import type { Said } from "./wire/generated/query.ts";
+import type { Saying, Word } from "./wire/saying.ts";
+
+/** What is shown in a room and not kept. */
+type Shown = "cursor_move" | "typing_indicator";
 
 /** Everything behind a client: its connection, and who hears what comes over it. */
 export class Session implements Way, Ground {
@@ -28,7 +33,7 @@ export class Session implements Way, Ground {
   readonly #volatile: Volatile;
   /** Who waits for an answer on this connection. */
   readonly #calls = new Map<string, (message: Message) => void>();
-  #status: string | undefined;
+  #status: Said["status_update"]["status"] | undefined;
 
   constructor(options: Options) {
     const url = addressOf(options.url);
@@ -49,13 +54,13 @@ export class Session implements Way, Ground {
     await this.link.close();
   }
 
-  setStatus(status: string): void {
+  setStatus(status: Said["status_update"]["status"]): void {
     this.#status = status;
     if (this.isOpen()) this.call("status_update", { status });
   }
 
   /** Says something that nothing answers, in order, once there is a connection. */
-  tell(type: string, payload: object): Promise<void> {
+  tell<T extends Word>(type: T, payload: Saying<T>): Promise<void> {
     return new Promise((told, failed) => {
       const letter = { id: freshName(), lane: "say", type, payload: () => payload };
       this.post.deliver({ ...letter, told, failed });
@@ -63,13 +68,14 @@ export class Session implements Way, Ground {
   }
 
   /** Says what is shown in a room and not kept: the latest of its type, and only now. */
-  show(place: Place, type: string, payload: object): void {
-    const say = () => place.joined && this.say(type, { room_id: place.id, ...payload });
+  show<T extends Shown>(place: Place, type: T, payload: Omit<Saying<T>, "room_id">): void {
+    const all = { room_id: place.id, ...payload } as Saying<T>;
+    const say = () => place.joined && this.say(type, all);
     if (place.joined) this.#volatile.offer(type + place.id, say);
   }
 
   /** Says something now. */
-  say(type: string, payload: object, id?: string): void {
+  say<T extends Word>(type: T, payload: Saying<T>, id?: string): void {
     this.write(this.accent.spell(type, payload, id));
   }
 
@@ -156,7 +162,7 @@ export class Session implements Way, Ground {
   }
 
   /** Says something now, which counts; `answered` hears whatever answers it. */
-  call(type: string, payload: object, answered?: (message: Message) => void): void {
+  call<T extends Word>(type: T, payload: Saying<T>, answered?: (message: Message) => void): void {
     const id = freshName();
     if (answered) this.#calls.set(id, answered);
     this.post.bucket.take(this.clock.now());

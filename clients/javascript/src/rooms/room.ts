@@ -6,6 +6,7 @@ import type { Cell } from "../sheets/cells.ts";
 import { Sheet } from "../sheets/sheet.ts";
 import type { Message } from "../wire/accent.ts";
 import type { Heard } from "../wire/generated/query.ts";
+import type { Saying, Word } from "../wire/saying.ts";
 import type { Position } from "./entry.ts";
 import type { Members } from "./members.ts";
 import type { Place, RoomState } from "./place.ts";
@@ -104,7 +105,7 @@ export class Room {
     const cells = new Map<string, Cell>();
     let after: string | undefined;
     do {
-      const asked = { room_id: this.id, sheet_id, after };
+      const asked = { room_id: this.id, sheet_id, after } satisfies Saying<"sheet_request">;
       const part: Heard["sheet_state"] = await this.#session.requests.ask("sheet_request", asked);
       for (const { cell_id, ...cell } of part.cells) cells.set(cell_id, cell);
       after = part.more ? part.next : undefined;
@@ -133,7 +134,7 @@ export class Room {
     this.#session.rooms.leave(this.#place);
   }
 
-  #send(type: string, payload: () => object, id = freshName()): Sending {
+  #send<T extends Word>(type: T, payload: () => Saying<T>, id = freshName()): Sending {
     const { lane, barred } = this.#place;
     const epoch = () => this.position?.epoch ?? "";
     return deliver(this.#session.post, { id, lane, type, payload }, published(epoch), barred);

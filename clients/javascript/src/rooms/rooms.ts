@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { Fault } from "../errors.ts";
 import { type Post, passes, sizeOf } from "../outbox/post.ts";
 import type { Message } from "../wire/accent.ts";
+import type { Saying, Word } from "../wire/saying.ts";
 import { isBarred, type Position } from "./entry.ts";
 import { Place, ROOM } from "./place.ts";
 
@@ -16,7 +17,7 @@ export interface Ground {
   readonly post: Post;
   isOpen(): boolean;
   /** Says something at once; what answers it under its name is heard first by `answered`. */
-  call(type: string, payload: object, answered: (message: Message) => void): void;
+  call<T extends Word>(type: T, payload: Saying<T>, answered: (message: Message) => void): void;
   /** What was missed there cannot be told. */
   gap(place: Place, reason: string): void;
   fault(fault: Fault): void;
